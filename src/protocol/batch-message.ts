@@ -1,0 +1,22 @@
+/** A line of a batch message: its text, or its bytes in base64 where they are not valid UTF-8. */
+export type BatchLine = string | { readonly base64: string };
+
+/**
+ * A batch as JSON: the data of a `batch` event, and a whole text frame over WebSocket.
+ * The end offset of line i is `offset` plus the sum of `lengths[0..i]`; its id is that offset, a
+ * hyphen, and the text of the last mark at or below it.
+ */
+export interface BatchMessage {
+  /** Offset of the first byte of the first line. */
+  readonly offset: number;
+  /** Bytes of each line in the file, its line end (LF or CR LF) included. */
+  readonly lengths: readonly number[];
+  /** `[from, mark]`, ascending: line ends at or after `from` have this mark, up to the next one. */
+  readonly marks: readonly (readonly [number, string])[];
+  /** The lines without their line ends. */
+  readonly lines: readonly BatchLine[];
+  /** True when the last line is not finished: a piece of a long line, or a partial last line. */
+  readonly partial?: true;
+  /** The id after the last line: what to resume with. */
+  readonly id: string;
+}

@@ -1,0 +1,58 @@
+/** Why bytes of a log could not be sent. */
+export type GapReason =
+  | 'bad-id'
+  | 'gone'
+  | 'rewritten'
+  | 'truncated'
+  | 'copytruncate'
+  | 'corrupt-archive'
+  | 'unsupported-compression'
+  | 'missing-generation'
+  | 'ambiguous'
+  | 'nul-hole'
+  | 'io-error';
+
+/** Why a log has no bytes to read yet. */
+export type WaitingReason = 'missing' | 'denied' | 'not-a-file' | 'io-error';
+
+/** Why a stream ended on purpose. */
+export type EndReason = 'limit' | 'no-follow' | 'shutdown' | 'removed';
+
+/** An event that is not a line. `event` names it on every transport. */
+export type Notice =
+  /** Lines may be missing here. `bytes` is how many, where it is known. */
+  | {
+      readonly event: 'gap';
+      readonly reason: GapReason;
+      readonly message: string;
+      readonly bytes?: number;
+    }
+  /** The generation `from` ended here and the next one, `to`, begins: nothing is missing. */
+  | { readonly event: 'rotated'; readonly from: string; readonly to: string }
+  /** The live file was cut at the front and begins anew; `size` is its size before, where known. */
+  | { readonly event: 'truncated'; readonly file: string; readonly size?: number }
+  /** Everything that the log held so far has been sent; lines are live from here on. */
+  | { readonly event: 'live' }
+  /** The log has no file to read at the moment. The stream goes on by itself when it has one. */
+  | { readonly event: 'waiting'; readonly reason: WaitingReason; readonly message: string }
+  /** The server has no room; come back after the `retry` time. */
+  | { readonly event: 'busy'; readonly message: string }
+  /** The stream is over. With `final` a client that comes back with the last id is told to stop. */
+  | { readonly event: 'end'; readonly reason: EndReason; readonly final: boolean };
+
+/** The names that `event=NAME` may not take: they belong to notices and to batches. */
+export const RESERVED_EVENT_NAMES: ReadonlySet<string> = new Set([
+  'gap',
+  'rotated',
+  'truncated',
+  'late',
+  'live',
+  'waiting',
+  'busy',
+  'end',
+  'lines',
+  'ping',
+  'stats',
+  'open',
+  'error',
+]);
