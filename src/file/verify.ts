@@ -1,0 +1,60 @@
+import type { EventId } from '../protocol/event-id.ts';
+import { HEAD_BYTES } from '../protocol/event-id.ts';
+import { idAt } from './boundary.ts';
+import type { Generation } from './generation.ts';
+import { ORIGIN, anchorOffset, evidenceStart, headOf } from './identity.ts';
+import { LINE_END } from './lines.ts';
+import { matchesEvidence } from './read-batch.ts';
+
+/**
+ * What the bytes of a file say to an id.
+ * - `match`: the id was given for these bytes.
+ * - `shorter`: it was, for all that can be checked, but the file ends before the offset.
+ * - `head`: the file begins as the id says; the bytes near the offset are others.
+ * - `other`: it begins differently, or too little of it is there to tell.
+ */
+export type Verdict = 'match' | 'shorter' | 'head' | 'other';
+
+/** Checks an id against a file: two small reads. */
+export async function verify(generation: Generation, id: EventId): Promise<Verdict> {
+  if (id.offset === 0) return id.head === ORIGIN.head ? 'match' : 'other';
+  const { size } = await generation.stat();
+  const headBytes = Math.min(id.offset, HEAD_BYTES);
+  const head = await generation.read(0, headBytes);
+  if (head.length < headBytes || headOf(head) !== id.head) return 'other';
+  if (size >= id.offset) {
+    const start = evidenceStart(id.offset);
+    const evidence = await generation.read(start, id.offset);
+    return matchesEvidence(evidence, start, id) ? 'match' : 'head';
+  }
+  const anchoredAt = anchorOffset(id.offset);
+  if (anchoredAt > size) return 'head';
+  const atAnchor = await idAt(generation, { offset: anchoredAt, midLine: true });
+  return atAnchor?.anchor === id.anchor ? 'shorter' : 'head';
+}
+
+const TAIL_BYTES = 4096;
+
+/** Whether one file is the beginning of another, as far as its first and last bytes tell. */
+export async function isPrefix(shorter: Generation, longer: Generation): Promise<boolean> {
+  const { size } = await shorter.stat();
+  const [head, otherHead] = await bothRead(shorter, longer, 0, Math.min(size, TAIL_BYTES));
+  const [tail, otherTail] = await bothRead(shorter, longer, Math.max(0, size - TAIL_BYTES), size);
+  return head.equals(otherHead) && tail.equals(otherTail);
+}
+
+/** The end of a file as it is: inside a line where the last one is unfinished. */
+export async function endOf(generation: Generation): Promise<EventId | null> {
+  const { size } = await generation.stat();
+  const last = await generation.read(Math.max(0, size - 1), size);
+  return idAt(generation, { offset: size, midLine: size > 0 && last[0] !== LINE_END });
+}
+
+function bothRead(
+  a: Generation,
+  b: Generation,
+  start: number,
+  end: number,
+): Promise<[Buffer, Buffer]> {
+  return Promise.all([a.read(start, end), b.read(start, end)]);
+}
