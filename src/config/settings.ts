@@ -1,0 +1,75 @@
+/** One log that the config offers. */
+export interface LogSettings {
+  /** The live file; absolute. It may be missing: sse-tail waits for it. */
+  readonly path: string;
+  /** Which files are older generations of the log: an absolute pattern; null = the usual names. */
+  readonly rotated: string | null;
+}
+
+/** Everything that can be set, checked and complete. {@link DEFAULTS} has the defaults. */
+export interface Settings {
+  /** Address to listen on. Anything but loopback needs {@link Settings.allowAnonymous}. */
+  readonly bind: string;
+  /** TCP port; 0 = any that is free. */
+  readonly port: number;
+  /** The path that every URL begins with; begins and ends with a slash. */
+  readonly base: string;
+  /** The logs by name. The object has no prototype, so looking up a stranger's name is safe. */
+  readonly logs: Readonly<Record<string, LogSettings>>;
+  /** How many lines before the end a new viewer begins. */
+  readonly lines: number;
+  /** Whether streams are offered over WebSocket too. */
+  readonly websocket: boolean;
+  /** Host names that the server answers for besides its own address; lower case, without port. */
+  readonly hosts: readonly string[];
+  /** Origins (`scheme://host[:port]`) whose pages may read the logs. */
+  readonly cors: readonly string[];
+  /** Whether people whom nobody has asked who they are may come from other machines. */
+  readonly allowAnonymous: boolean;
+  /** true: look for new lines only every {@link Settings.pollMs}; false: be told of them as well. */
+  readonly poll: boolean;
+  /** How often a file is looked at when nothing is heard about it. */
+  readonly pollMs: number;
+  /** How long a line of a busy log may wait for others to travel with. */
+  readonly coalesceMs: number;
+  /** How long a rotated file must be quiet before it counts as finished. */
+  readonly rotateWaitMs: number;
+  /** After this time a rotated file counts as finished even if it is still written to. */
+  readonly rotateMaxWaitMs: number;
+  /** Lines longer than this are sent in pieces. */
+  readonly maxLineBytes: number;
+  /** Memory for the newest lines of one log, which all its viewers share. */
+  readonly ringBytes: number;
+  /** A stream that is silent this long gets a sign of life. */
+  readonly heartbeatMs: number;
+  /** How long clients are asked to wait before they reconnect. */
+  readonly retryMs: number;
+  /** A viewer that takes nothing for this long is disconnected; it can come back and resume. */
+  readonly stallTimeoutMs: number;
+  /** How many viewers may be connected at once; further ones are told `busy`. */
+  readonly maxViewers: number;
+}
+
+/** The defaults, here and nowhere else. */
+export const DEFAULTS: Settings = {
+  bind: '127.0.0.1',
+  port: 8080,
+  base: '/',
+  logs: {},
+  lines: 10,
+  websocket: true,
+  hosts: [],
+  cors: [],
+  allowAnonymous: false,
+  poll: false,
+  pollMs: 1000,
+  coalesceMs: 4,
+  rotateWaitMs: 1000,
+  rotateMaxWaitMs: 10_000,
+  maxLineBytes: 1_048_576,
+  ringBytes: 4_194_304,
+  heartbeatMs: 15_000,
+  retryMs: 2000,
+  stallTimeoutMs: 60_000,
+  maxViewers: 10_000,
+};

@@ -1,0 +1,167 @@
+import { idAt, lastBoundary } from '../file/boundary.ts';
+import { NotReadable, openGeneration } from '../file/generation.ts';
+import type { Watcher } from '../file/watch.ts';
+import { SseTailError } from '../errors.ts';
+import { formatEventId } from '../protocol/event-id.ts';
+import type { WaitingReason } from '../protocol/notice.ts';
+import { createCursor } from './cursor.ts';
+import type { Cursor } from './cursor.ts';
+import { createFamily, fileName } from './family.ts';
+import { startLiveEdge } from './live-edge.ts';
+import type { LiveEdge, LiveEdgeOptions } from './live-edge.ts';
+import { openRawFile } from './raw-file.ts';
+import type { RawFile } from './raw-file.ts';
+import { findStart } from './start.ts';
+import type { AfterGap, Start } from './start.ts';
+import { createGenerations } from './tracked-generation.ts';
+
+/** What the list of logs says of one. */
+export interface LogInfo {
+  readonly name: string;
+  /** The name of the live file. */
+  readonly file: string;
+  readonly state: 'ok' | WaitingReason;
+  /** Bytes; null where the state is not `ok`. */
+  readonly size: number | null;
+  /** ISO 8601 in UTC; null where the state is not `ok`. */
+  readonly mtime: string | null;
+  /** The position at the end of the last whole line; null where the state is not `ok`. */
+  readonly id: string | null;
+  /** Null for a log that nobody watches. */
+  readonly linesPerSecond: number | null;
+  readonly viewers: number;
+}
+
+export interface OpenOptions {
+  /** False: end at the live end. */
+  readonly follow: boolean;
+  readonly afterGap: AfterGap;
+}
+
+/** A named stream that the config offers. Costs nothing while nobody watches it. */
+export interface Log {
+  readonly name: string;
+  readonly viewerCount: number;
+  describe(): Promise<LogInfo>;
+  /** A viewer's cursor; whoever opens it closes it. */
+  open(start: Start, options: OpenOptions): Promise<Cursor>;
+  /** The live file. @throws {SseTailError} ERR_NO_FILE */
+  openRaw(): Promise<RawFile>;
+  /** Ends all cursors. */
+  close(): Promise<void>;
+}
+
+export interface LogDependencies {
+  readonly watcher: Watcher;
+  readonly onError: (error: unknown) => void;
+}
+
+export interface LogOptions extends LiveEdgeOptions {
+  readonly path: string;
+  readonly rotated: string | null;
+}
+
+export function createLog(
+  name: string,
+  options: LogOptions,
+  { watcher, onError }: LogDependencies,
+): Log {
+  const { path, maxLineBytes } = options;
+  const family = createFamily(path, options.rotated);
+  const generations = createGenerations(onError);
+  const cursors = new Set<Cursor>();
+  /** How many need the edge, those who are just being opened included. */
+  let edgeUsers = 0;
+  let edge: Promise<LiveEdge> | null = null;
+  let running: LiveEdge | null = null;
+
+  async function useEdge(): Promise<LiveEdge> {
+    edgeUsers += 1;
+    edge ??= startLiveEdge({ family, generations, watcher, onError }, options);
+    running = await edge;
+    return running;
+  }
+
+  function leaveEdge(): void {
+    edgeUsers -= 1;
+    if (edgeUsers > 0) return;
+    const idle = edge;
+    edge = null;
+    running = null;
+    idle?.then((it) => it.close()).catch(onError);
+  }
+
+  async function open(start: Start, { follow, afterGap }: OpenOptions): Promise<Cursor> {
+    try {
+      const files = { family, generations, edge: await useEdge() };
+      const beginning = await findStart(files, start, afterGap);
+      const cursor = createCursor(files, beginning, {
+        ...options,
+        follow,
+        onClose() {
+          cursors.delete(cursor);
+          leaveEdge();
+        },
+      });
+      cursors.add(cursor);
+      return cursor;
+    } catch (error) {
+      leaveEdge();
+      throw error;
+    }
+  }
+
+  async function describe(): Promise<LogInfo> {
+    const common = {
+      name,
+      file: fileName(path),
+      linesPerSecond: running === null ? null : running.linesPerSecond,
+      viewers: cursors.size,
+    };
+    try {
+      return { ...common, ...(await describeFile(path, maxLineBytes)) };
+    } catch (error) {
+      const state = error instanceof NotReadable ? error.reason : 'io-error';
+      return { ...common, state, size: null, mtime: null, id: null };
+    }
+  }
+
+  return {
+    name,
+    get viewerCount() {
+      return cursors.size;
+    },
+    describe,
+    open,
+    openRaw: () => openRawFile(path).catch(refuseRaw),
+    async close() {
+      const last = edge;
+      for (const cursor of cursors) cursor.close();
+      await (await last)?.close();
+    },
+  };
+}
+
+function refuseRaw(cause: unknown): never {
+  if (!(cause instanceof NotReadable)) throw cause;
+  throw new SseTailError('ERR_NO_FILE', cause.message, { cause });
+}
+
+async function describeFile(
+  path: string,
+  maxLineBytes: number,
+): Promise<Pick<LogInfo, 'state' | 'size' | 'mtime' | 'id'>> {
+  const file = await openGeneration(path);
+  try {
+    const { size, mtimeMs } = await file.stat();
+    const id = await idAt(file, await lastBoundary(file, size, maxLineBytes));
+    return {
+      state: 'ok',
+      size,
+      mtime: new Date(mtimeMs).toISOString(),
+      id: id === null ? null : formatEventId(id),
+    };
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,45 @@
+import { Readable } from 'node:stream';
+
+import { openGeneration } from '../file/generation.ts';
+import { endOf } from '../file/verify.ts';
+import { formatEventId } from '../protocol/event-id.ts';
+import { fileName } from './family.ts';
+
+/** The bytes of a live file as they are. Whoever opens it closes it. */
+export interface RawFile {
+  readonly name: string;
+  /** Bytes at the time of opening; what is appended later is not part of it. */
+  readonly size: number;
+  readonly mtime: Date;
+  /** Names the bytes by what they are: the same on every replica, another one after any append. */
+  readonly etag: string;
+  /** The bytes from `start` up to `end`. */
+  stream(start: number, end: number): Readable;
+  close(): Promise<void>;
+}
+
+const BLOCK_BYTES = 256 * 1024;
+
+/** @throws {NotReadable} where there is no regular file to read. */
+export async function openRawFile(path: string): Promise<RawFile> {
+  const file = await openGeneration(path);
+  const { size, mtimeMs } = await file.stat();
+  const end = await endOf(file);
+
+  async function* blocks(start: number, limit: number): AsyncGenerator<Buffer> {
+    for (let at = start; at < limit; at += BLOCK_BYTES) {
+      const bytes = await file.read(at, Math.min(limit, at + BLOCK_BYTES));
+      if (bytes.length === 0) throw new Error(`${path} became shorter while it was sent`);
+      yield bytes;
+    }
+  }
+
+  return {
+    name: fileName(path),
+    size,
+    mtime: new Date(mtimeMs),
+    etag: `"${end === null ? `${size}-${mtimeMs}` : formatEventId(end)}"`,
+    stream: (start, limit) => Readable.from(blocks(start, limit), { objectMode: false }),
+    close: () => file.close(),
+  };
+}

@@ -1,0 +1,174 @@
+import { boundaryLinesBefore, idAt, nextBoundary } from '../file/boundary.ts';
+import { ORIGIN } from '../file/identity.ts';
+import { endOf } from '../file/verify.ts';
+import type { EventId } from '../protocol/event-id.ts';
+import type { Notice } from '../protocol/notice.ts';
+import type { Family, Member } from './family.ts';
+import type { LiveEdge } from './live-edge.ts';
+import type { Generations, TrackedGeneration } from './tracked-generation.ts';
+import { resume } from './resume.ts';
+
+/** Where a viewer wants to begin. */
+export type Start =
+  | { readonly kind: 'id'; readonly id: EventId }
+  /** An id that cannot be read: `otherwise` applies, after a gap that says so. */
+  | { readonly kind: 'bad-id'; readonly otherwise: Start }
+  /** A bare offset of the live file; snaps to the next line start. */
+  | { readonly kind: 'offset'; readonly offset: number }
+  /** The oldest line that still exists. */
+  | { readonly kind: 'oldest' }
+  /** So many lines before the end; 0 for new lines only. */
+  | { readonly kind: 'lines'; readonly count: number };
+
+/** Where to begin after a gap: at the oldest line that can be unseen, or at the live end. */
+export type AfterGap = 'oldest' | 'live';
+
+/** Where a viewer begins. */
+export interface Beginning {
+  /** Null while the log has no file: the first one that comes is read from its start. */
+  readonly generation: TrackedGeneration | null;
+  /** Where in that generation. */
+  readonly position: EventId;
+  /** What to come back with: the position, or the end of the generation before one at its start. */
+  readonly id: EventId;
+  readonly notices: readonly Notice[];
+}
+
+type Spot = Omit<Beginning, 'id'>;
+
+export interface LogFiles {
+  readonly family: Family;
+  readonly generations: Generations;
+  readonly edge: LiveEdge;
+}
+
+/** Finds the place. The caller releases the generation. */
+export async function findStart(
+  files: LogFiles,
+  start: Start,
+  afterGap: AfterGap,
+): Promise<Beginning> {
+  const spot = await findSpot(files, start, afterGap);
+  const { position, generation } = spot;
+  if (position.offset > 0) return { ...spot, id: position };
+  return { ...spot, id: await idBefore(files.family, files.generations, generation) };
+}
+
+/**
+ * The id for the very start of a generation: the end of the one before it, since an offset of 0 says
+ * nothing about which file is meant. Where there is none before, it can say only one thing: the
+ * beginning of everything.
+ */
+export async function idBefore(
+  family: Family,
+  generations: Generations,
+  generation: TrackedGeneration | null,
+): Promise<EventId> {
+  const members = await family.list();
+  const place = generation === null ? null : await family.locate(generation.file.key);
+  const newerCount = place === null ? 0 : place.newer.length + 1;
+  const older = members
+    .slice(0, members.length - newerCount)
+    .filter(isPlain)
+    .at(-1);
+  const previous = older && (await generations.open(older.path).catch(() => null));
+  if (!previous) return ORIGIN;
+  const end = await endOf(previous.file);
+  previous.release();
+  return end ?? ORIGIN;
+}
+
+async function findSpot(files: LogFiles, start: Start, afterGap: AfterGap): Promise<Spot> {
+  switch (start.kind) {
+    case 'id':
+      return fromId(files, start.id, afterGap);
+    case 'bad-id': {
+      const beginning = await findSpot(files, start.otherwise, afterGap);
+      return { ...beginning, notices: [BAD_ID, ...beginning.notices] };
+    }
+    case 'offset':
+      return fromOffset(files, start.offset);
+    case 'oldest':
+      return oldest(files);
+    case 'lines':
+      return linesBeforeEnd(files, start.count);
+  }
+}
+
+const BAD_ID: Notice = {
+  event: 'gap',
+  reason: 'bad-id',
+  message: 'this is no event id; send one as it came, or a plain offset',
+};
+
+async function fromId(files: LogFiles, id: EventId, afterGap: AfterGap): Promise<Spot> {
+  // The beginning of a log that had no bytes: all that it has now came since.
+  if (id.offset === 0 && id.head === ORIGIN.head) return oldest(files);
+  const found = await resume(files.family, files.generations, id);
+  if ('generation' in found) return found;
+  const { reason, message, inLiveFile } = found;
+  const gap: Notice = { event: 'gap', reason, message };
+  const next = await afterLoss(files, inLiveFile, afterGap);
+  return { ...next, notices: [gap, ...next.notices] };
+}
+
+function afterLoss(files: LogFiles, inLiveFile: boolean, afterGap: AfterGap): Promise<Spot> {
+  if (afterGap === 'live') return linesBeforeEnd(files, 0);
+  return inLiveFile ? fromOffset(files, 0) : oldest(files);
+}
+
+async function fromOffset({ edge }: LogFiles, offset: number): Promise<Spot> {
+  const generation = edge.generation?.retain() ?? null;
+  if (generation === null) return NO_FILE;
+  const boundary = await nextBoundary(generation.file, offset, edge.end);
+  return at(generation, await idAt(generation.file, boundary));
+}
+
+async function oldest({ family, generations, edge }: LogFiles): Promise<Spot> {
+  for (const { path, compressed } of await family.list()) {
+    if (compressed) continue;
+    const generation = await generations.open(path).catch(() => null);
+    if (generation !== null) return at(generation, ORIGIN);
+  }
+  const live = edge.generation?.retain() ?? null;
+  return live === null ? NO_FILE : at(live, ORIGIN);
+}
+
+/** Reads backwards from the live end, and on into older generations where the live one is short. */
+async function linesBeforeEnd(
+  { family, generations, edge }: LogFiles,
+  count: number,
+): Promise<Spot> {
+  let generation = edge.generation?.retain() ?? null;
+  if (generation === null) return NO_FILE;
+  const { end } = edge;
+  let { boundary, lineCount } = await boundaryLinesBefore(generation.file, end, count);
+  const place = boundary.offset === 0 ? await family.list() : [];
+  for (const { path, compressed } of place.toReversed().slice(1)) {
+    if (compressed || boundary.offset > 0 || lineCount >= count) break;
+    const older = await generations.open(path).catch(() => null);
+    if (older === null) break;
+    const { size } = await older.file.stat();
+    const before = { offset: size, midLine: false };
+    const further = await boundaryLinesBefore(older.file, before, count - lineCount);
+    if (further.lineCount === 0) {
+      older.release();
+      continue;
+    }
+    generation.release();
+    generation = older;
+    boundary = further.boundary;
+    lineCount += further.lineCount;
+  }
+  return at(generation, await idAt(generation.file, boundary));
+}
+
+function at(generation: TrackedGeneration, id: EventId | null): Spot {
+  return { generation, position: id ?? ORIGIN, notices: [] };
+}
+
+const NO_FILE: Spot = { generation: null, position: ORIGIN, notices: [] };
+
+function isPlain({ compressed }: Member): boolean {
+  return !compressed;
+}

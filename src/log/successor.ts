@@ -1,0 +1,52 @@
+import type { Notice } from '../protocol/notice.ts';
+import type { Family } from './family.ts';
+import { fileName } from './family.ts';
+import type { Generations, TrackedGeneration } from './tracked-generation.ts';
+
+/** What comes after a generation, and what is to be said of the way there. */
+export interface Succession {
+  /** The caller releases it. */
+  readonly generation: TrackedGeneration;
+  readonly notice: Notice;
+}
+
+/** The next newer generation; null while there is none. */
+export async function findSuccessor(
+  family: Family,
+  generations: Generations,
+  current: TrackedGeneration,
+): Promise<Succession | null> {
+  const place = await family.locate(current.file.key);
+  const from = fileName(place?.path ?? current.file.path);
+  if (current.successor !== null) {
+    return toSuccession(from, current.successor.retain());
+  }
+  const newer = place?.newer ?? (await newerByTime(family, current));
+  const next = newer.find(({ compressed }) => !compressed);
+  if (next === undefined) return null;
+  const generation = await generations.open(next.path).catch(() => null);
+  if (generation === null) return null;
+  const skipped = newer.slice(0, newer.indexOf(next)).map(({ path }) => fileName(path));
+  if (skipped.length > 0) return { generation, notice: unreadable(skipped) };
+  return place === null ? { generation, notice: uncertain(from) } : toSuccession(from, generation);
+}
+
+/** The generation has lost its name: only times tell which files are newer. */
+async function newerByTime(family: Family, current: TrackedGeneration) {
+  const { mtimeMs } = await current.file.stat();
+  return family.listChangedSince(mtimeMs);
+}
+
+function toSuccession(from: string, generation: TrackedGeneration): Succession {
+  return { generation, notice: { event: 'rotated', from, to: fileName(generation.file.path) } };
+}
+
+function unreadable(names: string[]): Notice {
+  const message = `${names.join(', ')} cannot be read: compressed files are not supported yet`;
+  return { event: 'gap', reason: 'unsupported-compression', message };
+}
+
+function uncertain(name: string): Notice {
+  const message = `${name} was removed while it was read; files between it and the next one may be missing`;
+  return { event: 'gap', reason: 'missing-generation', message };
+}
