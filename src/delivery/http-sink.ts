@@ -1,0 +1,47 @@
+import type { ServerResponse } from 'node:http';
+
+import type { Sink } from './sink.ts';
+
+/**
+ * An HTTP response as a sink. `write` of Node takes any amount and only says that it should have been
+ * less, so each write waits for `drain`; and when the client is gone `drain` never comes, only `close`.
+ * @param stallTimeoutMs a client that takes nothing for this long is cut off; it can come back.
+ */
+export function createHttpSink(response: ServerResponse, stallTimeoutMs: number): Sink {
+  let waiting: (() => void) | null = null;
+  const release = (): void => {
+    waiting?.();
+    waiting = null;
+  };
+  response.on('drain', release);
+  response.on('close', release);
+  // The close that follows every error says all that matters: the viewer is gone.
+  response.on('error', release);
+
+  return {
+    get isOpen() {
+      return !response.destroyed && !response.writableEnded;
+    },
+    get isWaiting() {
+      return waiting !== null;
+    },
+    async write(bytes) {
+      if (response.destroyed || response.write(bytes)) return;
+      const stalled = setTimeout(() => response.destroy(), stallTimeoutMs);
+      await new Promise<void>((resolve) => {
+        waiting = resolve;
+      });
+      clearTimeout(stalled);
+    },
+    onClose(listener) {
+      if (response.destroyed) listener();
+      else response.once('close', listener);
+    },
+    heartbeat(bytes) {
+      if (bytes !== null && waiting === null) response.write(bytes);
+    },
+    end() {
+      response.end();
+    },
+  };
+}

@@ -1,0 +1,126 @@
+import { SseTailError } from '../errors.ts';
+import type { AfterGap, Start } from '../log/start.ts';
+import { MAX_LEFT, parseEventId } from '../protocol/event-id.ts';
+import type { EventId } from '../protocol/event-id.ts';
+import { RESERVED_EVENT_NAMES } from '../protocol/notice.ts';
+import { FORMATS } from '../protocol/wire-form.ts';
+import type { Format } from '../protocol/wire-form.ts';
+
+/** What one viewer asked for, checked and complete. */
+export interface StreamRequest {
+  readonly start: Start;
+  readonly afterGap: AfterGap;
+  readonly follow: boolean;
+  /** Lines that may be sent; null for no limit. 0: it has been reached, do not come back. */
+  readonly left: number | null;
+  readonly eventName: string | null;
+  /** Null where the request does not say. */
+  readonly format: Format | null;
+}
+
+/** The most lines before the end that a viewer may begin at. */
+export const MAX_LINES = 100_000;
+
+const PARAMETERS = [
+  'from',
+  'lines',
+  'follow',
+  'limit',
+  'event',
+  'format',
+  'gap',
+  'last_event_id',
+  'lastEventId',
+] as const;
+type Parameter = (typeof PARAMETERS)[number];
+type Parameters = Partial<Record<Parameter, string>>;
+
+const EVENT_NAME = /^[A-Za-z0-9_.-]{1,64}$/;
+
+/**
+ * Reads a stream request. An id never leads to an error, since an EventSource gives up for ever on
+ * any status but 200: one that cannot be read becomes a gap.
+ * @param lastEventId the Last-Event-ID header; '' or null where there is none.
+ * @throws {SseTailError} ERR_BAD_PARAMETER
+ */
+export function parseStreamRequest(
+  query: URLSearchParams,
+  lastEventId: string | null,
+  defaultLines: number,
+): StreamRequest {
+  const given = collect(query);
+  const sent = lastEventId || given.last_event_id || given.lastEventId || null;
+  const from = startOf(given, defaultLines);
+  const id = sent === null ? null : parseEventId(sent);
+  const follow = oneOf(given, 'follow', ['true', 'false']) !== 'false';
+  const limit = given.limit === undefined ? null : toCount(given.limit, 'limit', 1, MAX_LEFT);
+  return {
+    start: sent === null ? from : toStart(sent, id, from),
+    afterGap: oneOf(given, 'gap', ['live']) ?? 'oldest',
+    follow,
+    left: limit === null && follow ? null : (id?.left ?? limit),
+    eventName: toEventName(given.event),
+    format: oneOf(given, 'format', FORMATS) ?? null,
+  };
+}
+
+function collect(query: URLSearchParams): Parameters {
+  const given: Parameters = {};
+  for (const [name, value] of query) {
+    const known = PARAMETERS.find((parameter) => parameter === name);
+    if (known === undefined) {
+      throw bad(`the parameter "${name}" is unknown; there are ${PARAMETERS.join(', ')}`);
+    }
+    if (given[known] !== undefined) throw bad(`the parameter "${name}" may be given once`);
+    given[known] = value;
+  }
+  return given;
+}
+
+function startOf({ from, lines }: Parameters, defaultLines: number): Start {
+  const count = lines === undefined ? defaultLines : toCount(lines, 'lines', 0, MAX_LINES);
+  const end: Start = { kind: 'lines', count };
+  if (from === undefined) return end;
+  if (from === 'start') return { kind: 'oldest' };
+  if (from === 'end') return { kind: 'lines', count: 0 };
+  return toStart(from, parseEventId(from), end);
+}
+
+/** `otherwise` applies where the text is neither an id nor an offset. */
+function toStart(text: string, id: EventId | null, otherwise: Start): Start {
+  if (id !== null) return { kind: 'id', id };
+  const offset = /^\d{1,16}$/.test(text) ? Number(text) : NaN;
+  if (Number.isSafeInteger(offset)) return { kind: 'offset', offset };
+  return { kind: 'bad-id', otherwise };
+}
+
+function toCount(text: string, name: Parameter, least: number, most: number): number {
+  const count = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
+  if (count >= least && count <= most) return count;
+  throw bad(`"${name}" takes a whole number from ${least} to ${most}, not "${text}"`);
+}
+
+function oneOf<T extends string>(
+  given: Parameters,
+  name: Parameter,
+  allowed: readonly T[],
+): T | undefined {
+  const text = given[name];
+  if (text === undefined) return undefined;
+  const value = allowed.find((candidate) => candidate === text);
+  if (value === undefined) throw bad(`"${name}" takes ${allowed.join(' or ')}, not "${text}"`);
+  return value;
+}
+
+function toEventName(text: string | undefined): string | null {
+  if (text === undefined || text === 'message') return null;
+  if (!EVENT_NAME.test(text)) {
+    throw bad('"event" takes letters, digits, "_", "." and "-", at most 64');
+  }
+  if (RESERVED_EVENT_NAMES.has(text)) throw bad(`"event" may not be "${text}": it has a meaning`);
+  return text;
+}
+
+function bad(message: string): SseTailError {
+  return new SseTailError('ERR_BAD_PARAMETER', message);
+}

@@ -1,0 +1,18 @@
+/** Where a viewer's bytes go. */
+export interface Sink {
+  /**
+   * Hands bytes over and waits until there is room for more, so that a viewer holds one batch at
+   * most. Resolves as well when the connection is gone: see `isOpen`.
+   */
+  write(bytes: Buffer): Promise<void>;
+  /** False once the viewer is gone. */
+  readonly isOpen: boolean;
+  /** True while a write waits for room: nothing else may be written then. */
+  readonly isWaiting: boolean;
+  /** Called once, when the viewer is gone or `end` was. */
+  onClose(listener: () => void): void;
+  /** A sign of life on a connection that is otherwise silent; null sends none. */
+  heartbeat(bytes: Buffer | null): void;
+  /** Ends the connection in good order. */
+  end(reason: 'done' | 'going-away' | 'busy' | 'error'): void;
+}

@@ -1,0 +1,112 @@
+import Koa from 'koa';
+import type { Context } from 'koa';
+import Router from 'koa-router';
+
+import type { Settings } from '../config/settings.ts';
+import type { Viewers } from '../delivery/viewers.ts';
+import { SseTailError } from '../errors.ts';
+import type { Catalog } from '../log/catalog.ts';
+import type { Log } from '../log/log.ts';
+import { checkHost, corsHeaders } from './access.ts';
+import { isClientGone, toErrorAnswer } from './errors.ts';
+import type { Page } from './page.ts';
+import { sendRaw } from './raw.ts';
+import { sendStream } from './stream.ts';
+
+export interface AppDependencies {
+  readonly catalog: Catalog;
+  readonly viewers: Viewers;
+  readonly page: Page;
+  /** The settings now: a reload changes them. */
+  readonly settings: () => Settings;
+  readonly version: string;
+  readonly onError: (error: unknown) => void;
+}
+
+/** The routes, behind the checks that every request passes. */
+export function createApp(dependencies: AppDependencies): Koa {
+  const { onError } = dependencies;
+  const app = new Koa();
+  // Koa's own handler would print a stack for every client that leaves.
+  app.silent = true;
+  app.on('error', (error: unknown) => {
+    if (!isClientGone(error)) onError(error);
+  });
+  app.use((ctx, next) => answerErrors(ctx, next, onError));
+  app.use((ctx, next) => guard(ctx, next, dependencies.settings()));
+  app.use(createRoutes(dependencies).routes());
+  app.use((ctx) => {
+    throw new SseTailError('ERR_NOT_FOUND', `nothing is at ${ctx.path}; the viewer is at /`);
+  });
+  return app;
+}
+
+async function answerErrors(
+  ctx: Context,
+  next: () => Promise<void>,
+  onError: (error: unknown) => void,
+): Promise<void> {
+  try {
+    await next();
+  } catch (error) {
+    const { status, body } = toErrorAnswer(error);
+    if (status >= 500) onError(error);
+    ctx.status = status;
+    ctx.body = body;
+    ctx.set('Cache-Control', 'no-store');
+  }
+}
+
+async function guard(ctx: Context, next: () => Promise<void>, settings: Settings): Promise<void> {
+  ctx.set('X-Content-Type-Options', 'nosniff');
+  ctx.set('Referrer-Policy', 'no-referrer');
+  if (settings.cors.length > 0) ctx.vary('Origin');
+  checkHost(ctx.req, settings);
+  ctx.set(corsHeaders(ctx.get('Origin') || undefined, settings) ?? {});
+  if (ctx.method === 'OPTIONS') {
+    ctx.status = 204;
+    ctx.set('Allow', 'GET, HEAD, OPTIONS');
+    return;
+  }
+  if (ctx.method !== 'GET' && ctx.method !== 'HEAD') {
+    ctx.set('Allow', 'GET, HEAD, OPTIONS');
+    throw new SseTailError('ERR_METHOD', `${ctx.method} does nothing here; use GET`);
+  }
+  await next();
+}
+
+function createRoutes(dependencies: AppDependencies): Router {
+  const { catalog, viewers, page, settings, version } = dependencies;
+  const { base } = settings();
+  const router = new Router({ prefix: base.slice(0, -1), strict: true, sensitive: true });
+  const find = (ctx: Context): Log => findLog(catalog, String(ctx['params'].name));
+
+  router.get('/logs', async (ctx) => {
+    ctx.set('Cache-Control', 'no-store');
+    ctx.body = { logs: await Promise.all(catalog.list().map((log) => log.describe())) };
+  });
+  router.get('/logs/:name', (ctx) => {
+    const { lines, stallTimeoutMs } = settings();
+    sendStream(ctx, find(ctx), { viewers, lines, stallTimeoutMs, base });
+  });
+  router.get('/raw/:name', (ctx) => sendRaw(ctx, find(ctx)));
+  router.get('/healthz', (ctx) => {
+    ctx.set('Cache-Control', 'no-store');
+    const { watchState } = catalog;
+    ctx.body = { status: 'ok', version, watch: watchState, viewers: viewers.count };
+  });
+  router.get('/{*path}', async (ctx, next) => {
+    if (!page.send(ctx, ctx.path.slice(base.length))) await next();
+  });
+  return router;
+}
+
+/** @throws {SseTailError} ERR_UNKNOWN_LOG */
+export function findLog(catalog: Catalog, name: string): Log {
+  const log = catalog.get(name);
+  if (log !== null) return log;
+  throw new SseTailError(
+    'ERR_UNKNOWN_LOG',
+    'no log of this name is offered; see /logs for those that are',
+  );
+}

@@ -1,0 +1,29 @@
+import { SseTailError, statusOf } from '../errors.ts';
+
+/** An error as a client sees it. What is not meant for it becomes a plain 500. */
+export interface ErrorAnswer {
+  readonly status: number;
+  readonly body: { readonly error: { readonly code: string; readonly message: string } };
+}
+
+export function toErrorAnswer(error: unknown): ErrorAnswer {
+  if (error instanceof SseTailError) {
+    const { code, message } = error;
+    return { status: statusOf[code], body: { error: { code, message } } };
+  }
+  const message = 'a fault of the server; its own log says more';
+  return { status: 500, body: { error: { code: 'ERR_INTERNAL', message } } };
+}
+
+/** Clients leave in the middle of a response all the time. */
+const CLIENT_LEFT: ReadonlySet<string> = new Set([
+  'ERR_STREAM_PREMATURE_CLOSE',
+  'ECONNRESET',
+  'EPIPE',
+  'ERR_STREAM_DESTROYED',
+]);
+
+/** Whether an error says no more than that the client is gone. */
+export function isClientGone(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && CLIENT_LEFT.has(String(error.code));
+}

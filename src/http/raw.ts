@@ -1,0 +1,62 @@
+import type { Context } from 'koa';
+
+import { SseTailError } from '../errors.ts';
+import type { Log } from '../log/log.ts';
+import type { RawFile } from '../log/raw-file.ts';
+import { parseRange } from './range.ts';
+
+/** Answers with the bytes of the live file as it is now, or with a range of them. */
+export async function sendRaw(ctx: Context, log: Log): Promise<void> {
+  const file = await log.openRaw();
+  try {
+    ctx.status = 200;
+    ctx.type = 'text/plain; charset=utf-8';
+    ctx.etag = file.etag;
+    ctx.lastModified = file.mtime;
+    ctx.set('Accept-Ranges', 'bytes');
+    ctx.set('Cache-Control', 'no-cache');
+    if ('download' in ctx.query) ctx.attachment(file.name);
+    if (ctx.fresh) {
+      ctx.status = 304;
+      await file.close();
+      return;
+    }
+    await sendBytes(ctx, file);
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+async function sendBytes(ctx: Context, file: RawFile): Promise<void> {
+  const { size } = file;
+  const asked = ifRangeHolds(ctx, file) ? parseRange(ctx.get('Range'), size) : null;
+  if (asked === 'unsatisfiable') {
+    ctx.set('Content-Range', `bytes */${size}`);
+    throw new SseTailError('ERR_RANGE', `the file has ${size} bytes; ask for a range within them`);
+  }
+  const { start, end } = asked ?? { start: 0, end: size };
+  if (asked !== null) {
+    ctx.status = 206;
+    ctx.set('Content-Range', `bytes ${start}-${end - 1}/${size}`);
+  }
+  if (ctx.method === 'HEAD') {
+    ctx.length = end - start;
+    await file.close();
+    return;
+  }
+  const stream = file.stream(start, end);
+  stream.once('close', () => {
+    // Nothing is lost with a descriptor that cannot be closed; the stream has told its own errors.
+    file.close().catch(() => undefined);
+  });
+  ctx.body = stream;
+  ctx.length = end - start;
+  ctx.type = 'text/plain; charset=utf-8';
+}
+
+/** With If-Range a range is sent only of the very bytes that the client has the rest of. */
+function ifRangeHolds(ctx: Context, file: RawFile): boolean {
+  const condition = ctx.get('If-Range');
+  return condition === '' || condition === file.etag;
+}

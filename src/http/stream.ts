@@ -1,0 +1,61 @@
+import type { Context } from 'koa';
+
+import { createHttpSink } from '../delivery/http-sink.ts';
+import { parseStreamRequest } from '../delivery/request.ts';
+import type { Viewers } from '../delivery/viewers.ts';
+import type { Log } from '../log/log.ts';
+import { createWireForm } from '../protocol/wire-form.ts';
+import type { Format } from '../protocol/wire-form.ts';
+
+export interface StreamOptions {
+  readonly viewers: Viewers;
+  /** How many lines before the end a viewer begins who does not say. */
+  readonly lines: number;
+  readonly stallTimeoutMs: number;
+  /** Where the viewer page is; begins and ends with a slash. */
+  readonly base: string;
+}
+
+/** In the order of preference: what a client gets that takes anything comes first. */
+const FORMAT_OF_TYPE: ReadonlyMap<string, Format | 'page'> = new Map([
+  ['text/event-stream', 'events'],
+  ['text/plain', 'text'],
+  ['application/x-ndjson', 'ndjson'],
+  ['text/html', 'page'],
+]);
+
+/** Answers with the stream of a log. @throws {SseTailError} ERR_BAD_PARAMETER */
+export function sendStream(ctx: Context, log: Log, options: StreamOptions): void {
+  const { viewers, lines, stallTimeoutMs, base } = options;
+  const query = new URLSearchParams(ctx.querystring);
+  const request = parseStreamRequest(query, ctx.get('Last-Event-ID'), lines);
+  ctx.vary('Accept');
+  const format = request.format ?? formatFor(ctx);
+  if (format === 'page') return ctx.redirect(`${base}?log=${encodeURIComponent(log.name)}`);
+  if (request.left === 0) {
+    // [spec] 204 is the one status that tells an EventSource to stay away in good order.
+    ctx.status = 204;
+    return;
+  }
+  const form = createWireForm(format, request.eventName);
+  ctx.status = 200;
+  ctx.set({
+    'Content-Type': form.contentType,
+    'Cache-Control': 'no-store, no-transform',
+    // nginx would hold everything back until the stream ended.
+    'X-Accel-Buffering': 'no',
+  });
+  // From here on the response is the sink's. Koa's preset status of 404 has been replaced above.
+  ctx.respond = false;
+  if (ctx.method === 'HEAD') {
+    ctx.res.end();
+    return;
+  }
+  ctx.res.flushHeaders();
+  void viewers.serve({ log, request, form, sink: createHttpSink(ctx.res, stallTimeoutMs) });
+}
+
+function formatFor(ctx: Context): Format | 'page' {
+  const type = ctx.accepts([...FORMAT_OF_TYPE.keys()]);
+  return (typeof type === 'string' ? FORMAT_OF_TYPE.get(type) : undefined) ?? 'events';
+}

@@ -1,0 +1,107 @@
+import { STATUS_CODES } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+
+import { WebSocketServer } from 'ws';
+
+import type { Settings } from '../config/settings.ts';
+import { parseStreamRequest } from '../delivery/request.ts';
+import type { StreamRequest } from '../delivery/request.ts';
+import type { Viewers } from '../delivery/viewers.ts';
+import { createWebSocketSink } from '../delivery/ws-sink.ts';
+import { SseTailError } from '../errors.ts';
+import type { Catalog } from '../log/catalog.ts';
+import type { Log } from '../log/log.ts';
+import { frameForm } from '../protocol/wire-batch.ts';
+import { checkHost, checkOrigin } from './access.ts';
+import { findLog } from './app.ts';
+import { toErrorAnswer } from './errors.ts';
+
+export interface UpgradeDependencies {
+  readonly catalog: Catalog;
+  readonly viewers: Viewers;
+  readonly settings: () => Settings;
+  readonly onError: (error: unknown) => void;
+}
+
+/** Handles the `upgrade` event of the server: a WebSocket on the path of a stream. */
+export type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+
+/** Clients have nothing to say, so what they send need not be large. Bytes. */
+const MAX_PAYLOAD_BYTES = 4096;
+
+export function createUpgradeHandler(dependencies: UpgradeDependencies): UpgradeHandler {
+  const { viewers, settings, onError } = dependencies;
+  const server = new WebSocketServer({
+    noServer: true,
+    maxPayload: MAX_PAYLOAD_BYTES,
+    perMessageDeflate: false,
+    clientTracking: false,
+  });
+
+  return (request, socket, head) => {
+    // Before the handshake nobody else listens, and an error without a listener ends the process.
+    socket.on('error', () => socket.destroy());
+    let wanted: { log: Log; request: StreamRequest };
+    try {
+      wanted = admit(request, dependencies);
+    } catch (error) {
+      const { status, body } = toErrorAnswer(error);
+      if (status >= 500) onError(error);
+      return reject(socket, status, JSON.stringify(body));
+    }
+    server.handleUpgrade(request, socket, head, (client) => {
+      const sink = createWebSocketSink(client, settings().stallTimeoutMs);
+      if (wanted.request.left === 0) return sink.end('done');
+      void viewers.serve({ ...wanted, form: frameForm, sink });
+    });
+  };
+}
+
+/** The same checks as for a stream over HTTP, and that of the origin. @throws {SseTailError} */
+function admit(
+  request: IncomingMessage,
+  { catalog, settings }: UpgradeDependencies,
+): { log: Log; request: StreamRequest } {
+  const current = settings();
+  checkHost(request, current);
+  checkOrigin(request, current);
+  const [path = '', query = ''] = (request.url ?? '').split('?', 2);
+  const prefix = `${current.base}logs/`;
+  if (!path.startsWith(prefix)) {
+    throw new SseTailError('ERR_NOT_FOUND', `streams are at ${prefix}NAME`);
+  }
+  const log = findLog(catalog, decodeName(path.slice(prefix.length)));
+  if (!current.websocket) {
+    throw new SseTailError(
+      'ERR_WEBSOCKET_OFF',
+      'WebSocket is switched off; read the stream over HTTP',
+    );
+  }
+  const lastEventId = request.headers['last-event-id'];
+  const header = typeof lastEventId === 'string' ? lastEventId : null;
+  const parameters = new URLSearchParams(query);
+  return { log, request: parseStreamRequest(parameters, header, current.lines) };
+}
+
+function decodeName(encoded: string): string {
+  try {
+    return decodeURIComponent(encoded);
+  } catch {
+    // Malformed: as it stands it is no log's name.
+    return encoded;
+  }
+}
+
+function reject(socket: Duplex, status: number, body: string): void {
+  socket.end(
+    [
+      `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
+      'Connection: close',
+      'Content-Type: application/json; charset=utf-8',
+      `Content-Length: ${Buffer.byteLength(body)}`,
+      '',
+      body,
+    ].join('\r\n'),
+  );
+}

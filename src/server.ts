@@ -1,0 +1,150 @@
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import { readFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+
+import type { LogSettings, Settings } from './config/settings.ts';
+import { createViewers } from './delivery/viewers.ts';
+import { SseTailError } from './errors.ts';
+import { createApp } from './http/app.ts';
+import { loadPage } from './http/page.ts';
+import { createUpgradeHandler } from './http/upgrade.ts';
+import { createCatalog } from './log/catalog.ts';
+import type { LogOptions } from './log/log.ts';
+
+/** A server that listens. */
+export interface RunningServer {
+  /** Where the viewer is. */
+  readonly url: string;
+  /**
+   * Applies new settings. Logs that stay as they are keep their viewers.
+   * @returns in words, what takes effect only with a restart.
+   */
+  reload(settings: Settings): Promise<string[]>;
+  /** Ends all streams in good order and stops. May be called again. */
+  close(): Promise<void>;
+}
+
+export interface ServerOptions {
+  /** Told of what goes wrong while the server runs on. */
+  readonly onError?: (error: unknown) => void;
+}
+
+/** What is fixed once the server listens. */
+const FIXED = [
+  'bind',
+  'port',
+  'base',
+  'poll',
+  'heartbeatMs',
+  'retryMs',
+  'maxViewers',
+] as const satisfies readonly (keyof Settings)[];
+
+/** Clients that do not take their last bytes are cut off after this. Milliseconds. */
+const GRACE_MS = 2000;
+
+/** Whoever sends headers this slowly is cut off. Milliseconds. */
+const HEADERS_TIMEOUT_MS = 15_000;
+const KEEP_ALIVE_MS = 30_000;
+
+/**
+ * Starts a server; resolves when it listens.
+ * @throws {SseTailError} ERR_PORT where it cannot listen.
+ */
+export async function startServer(
+  initial: Settings,
+  { onError = () => undefined }: ServerOptions = {},
+): Promise<RunningServer> {
+  let settings = initial;
+  const catalog = createCatalog({ poll: settings.poll, onError });
+  await catalog.offer(logOptions(settings));
+  const viewers = createViewers({ ...settings, onError });
+  const page = await loadPage(pageDirectory());
+  const current = (): Settings => settings;
+  const version = await readVersion();
+  const app = createApp({ catalog, viewers, page, settings: current, version, onError });
+  const server = createServer(
+    { headersTimeout: HEADERS_TIMEOUT_MS, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS },
+    app.callback(),
+  );
+  server.on('upgrade', createUpgradeHandler({ catalog, viewers, settings: current, onError }));
+  server.on('clientError', (_error, socket) => {
+    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
+  });
+  await listen(server, settings);
+
+  let closing: Promise<void> | null = null;
+  async function close(): Promise<void> {
+    const closed = new Promise<void>((resolve) => {
+      server.close(() => resolve());
+    });
+    const grace = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+    await viewers.close();
+    server.closeIdleConnections();
+    await catalog.close();
+    await closed;
+    clearTimeout(grace);
+  }
+
+  return {
+    url: urlOf(server, settings),
+    async reload(next) {
+      const fixed = FIXED.filter((key) => next[key] !== settings[key]);
+      const kept = Object.fromEntries(FIXED.map((key) => [key, settings[key]]));
+      settings = { ...next, ...kept };
+      await catalog.offer(logOptions(settings));
+      return fixed.map((key) => `${key} changes only with a restart`);
+    },
+    close: () => (closing ??= close()),
+  };
+}
+
+function logOptions(settings: Settings): Map<string, LogOptions> {
+  const entries: [string, LogSettings][] = Object.entries(settings.logs);
+  const { maxLineBytes, ringBytes, coalesceMs, pollMs, rotateWaitMs, rotateMaxWaitMs } = settings;
+  const common = { maxLineBytes, ringBytes, coalesceMs, pollMs, rotateWaitMs, rotateMaxWaitMs };
+  return new Map(entries.map(([name, log]) => [name, { ...log, ...common }]));
+}
+
+async function listen(server: Server, { bind, port }: Settings): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => reject(refusal(cause, bind, port)));
+    server.listen(port, bind, resolve);
+  });
+}
+
+function refusal(cause: NodeJS.ErrnoException, bind: string, port: number): SseTailError {
+  const where = `${bind} port ${port}`;
+  switch (cause.code) {
+    case 'EADDRINUSE': {
+      const message = `${where} is in use by another program; name another port with --port`;
+      return new SseTailError('ERR_PORT', message, { cause });
+    }
+    case 'EACCES': {
+      const message = `no permission to listen on ${where}; name a port above 1023 with --port`;
+      return new SseTailError('ERR_PORT', message, { cause });
+    }
+    default:
+      return new SseTailError('ERR_PORT', `cannot listen on ${where}: ${cause.message}`, { cause });
+  }
+}
+
+function urlOf(server: Server, { bind, base }: Settings): string {
+  const { port } = server.address() as AddressInfo;
+  const host = bind.includes(':') ? `[${bind}]` : bind;
+  return `http://${host}:${port}${base}`;
+}
+
+/** Beside this file once it is built; in `dist` where it runs as it was written. */
+function pageDirectory(): string {
+  const relative = import.meta.url.endsWith('.ts') ? '../dist/web/' : './web/';
+  return fileURLToPath(new URL(relative, import.meta.url));
+}
+
+async function readVersion(): Promise<string> {
+  const text = await readFile(new URL('../package.json', import.meta.url), 'utf8');
+  const { version } = JSON.parse(text) as { version: string };
+  return version;
+}
