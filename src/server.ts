@@ -1,7 +1,6 @@
+import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
-import { readFile } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
 import type { LogSettings, Settings } from './config/settings.ts';
@@ -10,6 +9,7 @@ import { SseTailError } from './errors.ts';
 import { createApp } from './http/app.ts';
 import { loadPage } from './http/page.ts';
 import { createUpgradeHandler } from './http/upgrade.ts';
+import { readVersion } from './lib/read-version.ts';
 import { createCatalog } from './log/catalog.ts';
 import type { LogOptions } from './log/log.ts';
 
@@ -65,9 +65,10 @@ export async function startServer(
   const current = (): Settings => settings;
   const version = await readVersion();
   const app = createApp({ catalog, viewers, page, settings: current, version, onError });
+  const handle = app.callback();
   const server = createServer(
     { headersTimeout: HEADERS_TIMEOUT_MS, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS },
-    app.callback(),
+    (request, response) => void handle(request, response),
   );
   server.on('upgrade', createUpgradeHandler({ catalog, viewers, settings: current, onError }));
   server.on('clientError', (_error, socket) => {
@@ -132,7 +133,9 @@ function refusal(cause: NodeJS.ErrnoException, bind: string, port: number): SseT
 }
 
 function urlOf(server: Server, { bind, base }: Settings): string {
-  const { port } = server.address() as AddressInfo;
+  const address = server.address();
+  assert(address !== null && typeof address === 'object');
+  const { port } = address;
   const host = bind.includes(':') ? `[${bind}]` : bind;
   return `http://${host}:${port}${base}`;
 }
@@ -141,10 +144,4 @@ function urlOf(server: Server, { bind, base }: Settings): string {
 function pageDirectory(): string {
   const relative = import.meta.url.endsWith('.ts') ? '../dist/web/' : './web/';
   return fileURLToPath(new URL(relative, import.meta.url));
-}
-
-async function readVersion(): Promise<string> {
-  const text = await readFile(new URL('../package.json', import.meta.url), 'utf8');
-  const { version } = JSON.parse(text) as { version: string };
-  return version;
 }

@@ -58,7 +58,10 @@ export function createWatcher(onError: (error: unknown) => void): Watcher {
       ignored: (path) =>
         path !== directory && ![...listeners].some(({ name }) => name === basename(path)),
     });
-    watcher.on('raw', (_event, path) => tell(listeners, basename(String(path ?? ''))));
+    // Where the system does not say which file it was, there is no path, whatever the types promise.
+    watcher.on('raw', (_event, path: unknown) =>
+      tell(listeners, typeof path === 'string' ? basename(path) : ''),
+    );
     watcher.on('all', (_event, path) => tell(listeners, basename(path)));
     watcher.on('error', (error) => {
       // Too many watches, or too many open files: the poll goes on alone.

@@ -7,7 +7,6 @@ import type { EventId } from '../protocol/event-id.ts';
 import type { Notice } from '../protocol/notice.ts';
 import { fileName } from './family.ts';
 import { resume } from './resume.ts';
-import type { LiveState } from './live-edge.ts';
 import type { Beginning, LogFiles } from './start.ts';
 import { idBefore } from './start.ts';
 import { findSuccessor } from './successor.ts';
@@ -188,11 +187,11 @@ export function createCursor(
 
   /** Says once that there is no file, and why. */
   function sayWaiting(): Step | null {
-    const { state } = edge;
-    const reason = state.kind === 'ok' ? null : state.reason;
+    const { waiting } = edge;
+    const reason = waiting?.reason ?? null;
     if (reason === saidWaiting) return null;
     saidWaiting = reason;
-    return state.kind === 'ok' ? null : say({ event: 'waiting', ...withoutKind(state) });
+    return waiting && say(waiting);
   }
 
   async function pause(seen: number, timeoutMs?: number): Promise<null> {
@@ -239,8 +238,4 @@ const END: Step = { kind: 'end', reason: 'no-follow' };
 
 function say(notice: Notice, movesId = false): Step {
   return { kind: 'notice', notice, movesId };
-}
-
-function withoutKind({ reason, message }: Extract<LiveState, { kind: 'waiting' }>) {
-  return { reason, message };
 }

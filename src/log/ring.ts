@@ -24,8 +24,6 @@ export function createRing(maxBytes: number): Ring {
   const byStart = new Map<number, Batch>();
   let held = 0;
 
-  const costOf = (batch: Batch): number => batch.bytes.length * COPIES + OVERHEAD_BYTES;
-
   return {
     push(batch) {
       byStart.set(batch.startOffset, batch);
@@ -46,4 +44,8 @@ export function createRing(maxBytes: number): Ring {
       held = 0;
     },
   };
+}
+
+function costOf(batch: Batch): number {
+  return batch.bytes.length * COPIES + OVERHEAD_BYTES;
 }

@@ -40,6 +40,9 @@ export type Notice =
   /** The stream is over. With `final` a client that comes back with the last id is told to stop. */
   | { readonly event: 'end'; readonly reason: EndReason; readonly final: boolean };
 
+/** The notice of a log that has no file to read. */
+export type WaitingNotice = Extract<Notice, { readonly event: 'waiting' }>;
+
 /** The names that `event=NAME` may not take: they belong to notices and to batches. */
 export const RESERVED_EVENT_NAMES: ReadonlySet<string> = new Set([
   'gap',

@@ -1,0 +1,34 @@
+#!/usr/bin/env node
+import { constants } from 'node:os';
+import { main } from './cli/main.ts';
+
+const stop = new AbortController();
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    // Whoever asks twice does not want to wait for viewers to be told.
+    if (stop.signal.aborted) process.exit(128 + constants.signals[signal]);
+    stop.abort();
+  });
+}
+
+// The reader of what is printed may go (`sse-tail … | head -1`); the viewers stay.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (cause: NodeJS.ErrnoException) => {
+    if (cause.code !== 'EPIPE') throw cause;
+  });
+}
+
+process.exitCode = await main(process.argv.slice(2), {
+  environment: process.env,
+  folder: process.cwd(),
+  platform: process.platform,
+  // Touched only when asked for: a terminal that is looked at is kept open.
+  get stdin() {
+    return process.stdin;
+  },
+  stop: stop.signal,
+  onReload: (listener) => process.on('SIGHUP', listener),
+  print: (line) => process.stdout.write(`${line}\n`),
+  complain: (line) => process.stderr.write(`sse-tail: ${line}\n`),
+});

@@ -1,0 +1,112 @@
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { type ConfigSources, loadConfig } from '../config/load.ts';
+import { SseTailError } from '../errors.ts';
+import { type RunningServer, startServer } from '../server.ts';
+import { createSpool, type Spool } from '../spool.ts';
+import type { ServeCommand } from './arguments.ts';
+import { createDemos, type Demos } from './demos.ts';
+import type { Host } from './host.ts';
+import { openPage } from './open-page.ts';
+import { watchConfig } from './watch-config.ts';
+import { missingFiles, readVersion, summarise } from './words.ts';
+
+/** What has been started, in that order; it ends in the opposite one. */
+type Closing = (() => Promise<void>)[];
+
+/**
+ * Serves logs until the host says stop, then ends what it began.
+ * @throws SseTailError ERR_CONFIG or ERR_PORT when it cannot begin
+ */
+export async function serve(command: ServeCommand, host: Host): Promise<void> {
+  const closing: Closing = [];
+  try {
+    await start(command, host, closing);
+    if (!host.stop.aborted) await once(host.stop, 'abort');
+  } finally {
+    for (const close of closing.toReversed()) await close();
+  }
+}
+
+async function start(command: ServeCommand, host: Host, closing: Closing): Promise<void> {
+  const sources = await withSpool(command, host, closing);
+  const settings = loadConfig(sources);
+  const demos = command.demo ? createDemos(host.complain) : null;
+  if (demos) closing.push(() => demos.close());
+  await demos?.update(settings);
+  const server = await startServer(settings, { onError: (error) => host.complain(fault(error)) });
+  closing.push(() => server.close());
+  host.print(`sse-tail ${await readVersion()}`);
+  host.print(`  ${server.url}   ${summarise(settings)}`);
+  for (const line of await missingFiles(settings)) host.complain(line);
+  reloadWhenAsked({ sources, server, demos, host, closing });
+  if (command.open) openPage(server.url, host.platform, host.complain);
+}
+
+/** What the server could not handle is wanted with its stack. */
+function fault(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+/** Standard input becomes a file, and from there on is a log like any other. */
+async function withSpool(
+  { sources, stdin }: ServeCommand,
+  host: Host,
+  closing: Closing,
+): Promise<ConfigSources> {
+  if (stdin === null) return sources;
+  const spool = await createSpool(host.stdin);
+  closing.push(() => spool.close());
+  void tellTheEnd(spool, stdin, host);
+  return { ...sources, logs: { ...sources.logs, [stdin]: spool.path } };
+}
+
+async function tellTheEnd(spool: Spool, name: string, host: Host): Promise<void> {
+  try {
+    await spool.done;
+    if (!host.stop.aborted) host.complain(`${name}: standard input has ended; still serving it`);
+  } catch (cause) {
+    host.complain(`${name}: standard input was lost: ${String(cause)}`);
+  }
+}
+
+interface Reloading {
+  readonly sources: ConfigSources;
+  readonly server: RunningServer;
+  readonly demos: Demos | null;
+  readonly host: Host;
+  readonly closing: Closing;
+}
+
+function reloadWhenAsked(reloading: Reloading): void {
+  const { sources, host, closing } = reloading;
+  let running = Promise.resolve();
+  const reloadNext = () => {
+    running = running.then(() => reload(reloading));
+  };
+  closing.push(() => running);
+  if (sources.file === null) {
+    host.onReload(() => host.complain('there is no config file to read again'));
+    return;
+  }
+  host.onReload(reloadNext);
+  const unwatch = watchConfig(resolve(sources.folder, sources.file), reloadNext);
+  closing.push(async () => unwatch());
+}
+
+/** Never rejects for a bad config: that is reported, and the old one stays. */
+async function reload({ sources, server, demos, host }: Reloading): Promise<void> {
+  if (host.stop.aborted) return;
+  try {
+    const settings = loadConfig(sources);
+    await demos?.update(settings);
+    const needsRestart = await server.reload(settings);
+    host.print(`  config read again   ${summarise(settings)}`);
+    for (const line of needsRestart) host.complain(line);
+    for (const line of await missingFiles(settings)) host.complain(line);
+  } catch (cause) {
+    if (!(cause instanceof SseTailError)) throw cause;
+    for (const line of cause.message.split('\n')) host.complain(line);
+    host.complain('the config stays as it was');
+  }
+}

@@ -1,0 +1,36 @@
+import { readFile, stat } from 'node:fs/promises';
+import type { Settings } from '../config/settings.ts';
+
+const MAX_NAMES = 8;
+
+/** The version in `package.json`, which stands two folders above this file, built or not. */
+export async function readVersion(): Promise<string> {
+  const path = new URL('../../package.json', import.meta.url);
+  const about: unknown = JSON.parse(await readFile(path, 'utf8'));
+  const isKnown = typeof about === 'object' && about !== null && 'version' in about;
+  return isKnown ? String(about.version) : 'unknown';
+}
+
+/** `2 logs: app, web` */
+export function summarise({ logs }: Settings): string {
+  const names = Object.keys(logs);
+  const shown = names.slice(0, MAX_NAMES).join(', ');
+  const more = names.length > MAX_NAMES ? ` and ${names.length - MAX_NAMES} more` : '';
+  return `${names.length} ${names.length === 1 ? 'log' : 'logs'}: ${shown}${more}`;
+}
+
+/** One line for each log that has no file at the moment. */
+export async function missingFiles({ logs }: Settings): Promise<string[]> {
+  const lines = Object.entries(logs).map(async ([name, { path }]) =>
+    (await exists(path)) ? [] : [`${name}: waiting for ${path}, which does not exist yet`],
+  );
+  return (await Promise.all(lines)).flat();
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    // Of a file that may not be looked at the server itself tells.
+    (cause: NodeJS.ErrnoException) => cause.code !== 'ENOENT',
+  );
+}

@@ -1,0 +1,56 @@
+import { existsSync } from 'node:fs';
+import { isIPv4 } from 'node:net';
+import type { Problem } from './problem.ts';
+import type { Settings } from './settings.ts';
+
+/**
+ * What a schema cannot see: settings that only together are wrong, and paths.
+ * @returns every problem found; nothing when the settings can be used
+ */
+export function checkSettings(settings: Settings): Problem[] {
+  return [...checkBind(settings), ...checkWaits(settings), ...checkPaths(settings)];
+}
+
+/** Whether only this machine can reach `address`: 127.0.0.0/8, `::1` or `localhost`. */
+function isLoopback(address: string): boolean {
+  if (isIPv4(address)) return address.startsWith('127.');
+  return address === '::1' || address.toLowerCase() === 'localhost';
+}
+
+function checkBind({ bind, allowAnonymous }: Settings): Problem[] {
+  if (allowAnonymous || isLoopback(bind)) return [];
+  const message =
+    `"${bind}" can be reached from other machines, and nobody is asked who they are: whoever ` +
+    'reaches the port can read every log. Keep "bind": "127.0.0.1" behind a proxy that signs ' +
+    'people in; or, if everyone may read these logs, write "allowAnonymous": true in the config ' +
+    '(or --allow-anonymous, or SSE_TAIL_ALLOW_ANONYMOUS=true)';
+  return [{ path: ['bind'], message }];
+}
+
+function checkWaits({ rotateWaitMs, rotateMaxWaitMs }: Settings): Problem[] {
+  if (rotateMaxWaitMs >= rotateWaitMs) return [];
+  const message = `must be at least rotateWaitMs (${rotateWaitMs}); it is ${rotateMaxWaitMs}`;
+  return [{ path: ['rotateMaxWaitMs'], message }];
+}
+
+function checkPaths({ logs }: Settings): Problem[] {
+  const nameOf = new Map<string, string>();
+  return Object.entries(logs).flatMap(([name, { path }]) => {
+    const earlier = nameOf.get(path);
+    const message = earlier === undefined ? wrongPath(path) : sameFile(path, earlier);
+    nameOf.set(path, earlier ?? name);
+    return message === null ? [] : [{ path: ['logs', name, 'path'], message }];
+  });
+}
+
+function sameFile(path: string, earlier: string): string {
+  return `"${path}" is the log "${earlier}" already; a file can be one log only, so remove one`;
+}
+
+function wrongPath(path: string): string | null {
+  if (existsSync(path)) return null;
+  // Only a shell knows "~", and it leaves the one in NAME=~/file alone.
+  if (/(^|[/\\])~[/\\]/.test(path)) return `"${path}" has a "~" in it; write the folder in full`;
+  if (/[*?[\]{}]/.test(path)) return `"${path}" is a pattern; name one file per log`;
+  return null;
+}

@@ -1,0 +1,62 @@
+import type * as z from 'zod';
+import { suggest } from '../lib/suggest.ts';
+import { configSchema } from './schema.ts';
+
+/** One thing that is wrong with a config. */
+export interface Problem {
+  /** The keys that lead to it, such as `['logs', 'web', 'path']`. */
+  readonly path: readonly string[];
+  /** What is wrong and what to write; the rest of a sentence that begins with the path. */
+  readonly message: string;
+}
+
+type Issue = z.core.$ZodIssue;
+
+const TOP_KEYS = Object.keys(configSchema.shape).filter((key) => key !== '$schema');
+const LOG_KEYS = ['path', 'rotated'];
+const LONGEST_VALUE = 60;
+
+/** What the schema found, in words. */
+export function problemsOf(issues: readonly Issue[]): Problem[] {
+  return issues.flatMap((issue) => problemsOfIssue(issue, []));
+}
+
+function problemsOfIssue(issue: Issue, parent: readonly string[]): Problem[] {
+  const path = [...parent, ...issue.path.map(String)];
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({ path: [...path, key], message: unknownKey(key, path) }));
+  }
+  if (issue.code === 'invalid_key') {
+    return [{ path, message: issue.issues[0]?.message ?? issue.message }];
+  }
+  if (issue.code === 'invalid_union') {
+    const branch = likeliestBranch(issue.errors);
+    if (branch) return branch.flatMap((inner) => problemsOfIssue(inner, path));
+  }
+  return [{ path, message: wrongValue(issue) }];
+}
+
+/** The form that somebody meant: the one whose outermost type is right. */
+function likeliestBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
+  return branches.find(
+    (issues) => !issues.some((issue) => issue.code === 'invalid_type' && issue.path.length === 0),
+  );
+}
+
+function unknownKey(key: string, path: readonly string[]): string {
+  const known = path.length === 0 ? TOP_KEYS : LOG_KEYS;
+  const meant = suggest(key, known);
+  if (meant !== null) return `is not a known key; did you mean "${meant}"?`;
+  return `is not a known key; the keys here are ${known.join(', ')}`;
+}
+
+function wrongValue(issue: Issue): string {
+  if (!('input' in issue) || issue.input === undefined) return `is missing; it ${issue.message}`;
+  return `${issue.message}${shown(issue.input)}`;
+}
+
+function shown(input: unknown): string {
+  if (typeof input === 'object' && input !== null) return '';
+  const words = JSON.stringify(input);
+  return words.length > LONGEST_VALUE ? '' : `; it is ${words}`;
+}

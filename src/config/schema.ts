@@ -1,0 +1,173 @@
+import { isIP } from 'node:net';
+import * as z from 'zod';
+import { DEFAULTS, type Settings } from './settings.ts';
+
+/**
+ * The shape of the config, key by key. Each `error` ends the sentence that begins with the key's
+ * path, and says what to write; each description is what an editor shows.
+ */
+
+const LOG_NAME = /^[A-Za-z0-9._-]{1,64}$/;
+// The first two are steps in a URL's path, not names; the third is no key of its own in JavaScript.
+const RESERVED_NAMES = new Set(['.', '..', '__proto__']);
+const HOST_NAME = /^[A-Za-z0-9_]([A-Za-z0-9_.-]{0,251}[A-Za-z0-9_])?$/;
+const BASE = /^\/?([A-Za-z0-9._~-]+\/)*[A-Za-z0-9._~-]*$/;
+
+const MAX_HOSTS = 1000;
+
+/** Whether `name` can be a log's name: 1 to 64 letters, digits, `.`, `_`, `-`; not `.` or `..`. */
+export function isLogName(name: string): boolean {
+  return LOG_NAME.test(name) && !RESERVED_NAMES.has(name);
+}
+
+type KeyOf<Value> = {
+  [Key in keyof Settings]: Settings[Key] extends Value ? Key : never;
+}[keyof Settings];
+
+function wholeNumber(key: KeyOf<number>, min: number, max: number, description: string) {
+  const error = `must be a whole number from ${min} to ${max} (default ${DEFAULTS[key]})`;
+  return z
+    .int({ error })
+    .min(min, { error })
+    .max(max, { error })
+    .default(DEFAULTS[key])
+    .describe(description);
+}
+
+function yesOrNo(key: KeyOf<boolean>, description: string) {
+  const error = `must be true or false (default ${DEFAULTS[key]})`;
+  return z.boolean({ error }).default(DEFAULTS[key]).describe(description);
+}
+
+function text(isValid: (value: string) => boolean, error: string) {
+  return z.string({ error }).refine(isValid, { error });
+}
+
+function isText(value: string): boolean {
+  return value !== '' && !value.includes('\0');
+}
+
+function isAddress(value: string): boolean {
+  return isIP(value) !== 0 || HOST_NAME.test(value);
+}
+
+function isBase(value: string): boolean {
+  return BASE.test(value) && !value.split('/').some((step) => step === '.' || step === '..');
+}
+
+function isOrigin(value: string): boolean {
+  return /^https?:\/\//.test(value) && URL.canParse(value) && new URL(value).origin === value;
+}
+
+const filePath = text(isText, 'must be the path of a file, such as "/var/log/app.log"').describe(
+  'The log file. A relative path begins at the folder of the config file.',
+);
+
+const rotatedPattern = text(isText, 'must be a pattern such as "/var/log/app.log*", or null')
+  .nullable()
+  .default(null)
+  .describe('Which files are rotated ones of this log; null: the usual names beside it.');
+
+const logEntry = z.union([filePath, z.strictObject({ path: filePath, rotated: rotatedPattern })], {
+  error: 'must be the path of a file, or { "path": "/var/log/app.log" }',
+});
+
+const logName = text(
+  isLogName,
+  'is no name for a log; write 1 to 64 letters, digits, ".", "_" or "-"',
+);
+
+const hostList = z
+  .array(
+    text(isAddress, 'must be a host name without scheme and port, such as "logs.example.org"'),
+    { error: 'must be a list of host names, such as ["logs.example.org"]' },
+  )
+  .max(MAX_HOSTS, { error: `must have at most ${MAX_HOSTS} entries` })
+  .default([...DEFAULTS.hosts]);
+
+const originList = z
+  .array(
+    text(isOrigin, 'must be an origin: scheme://host[:port] in lower case and nothing behind it'),
+    { error: 'must be a list of origins, such as ["https://status.example.org"]' },
+  )
+  .max(MAX_HOSTS, { error: `must have at most ${MAX_HOSTS} entries` })
+  .default([...DEFAULTS.cors]);
+
+/** The config file, and what is laid over it from the environment and the command line. */
+export const configSchema = z.strictObject(
+  {
+    $schema: z.string({ error: 'must be a URL or a path' }).optional(),
+    bind: text(isAddress, `must be an address or a host name (default "${DEFAULTS.bind}")`)
+      .default(DEFAULTS.bind)
+      .describe('Address to listen on. Anything but loopback needs "allowAnonymous".'),
+    port: wholeNumber('port', 0, 65_535, 'TCP port; 0 takes any that is free.'),
+    base: text(isBase, 'must be a path such as "/" or "/logs/", without "..", "?" and "#"')
+      .default(DEFAULTS.base)
+      .describe('The path that every URL begins with, for a proxy that serves more than this.'),
+    logs: z
+      .record(logName, logEntry, { error: 'must be an object: { "app": "/var/log/app.log" }' })
+      .default({})
+      .describe('The logs to offer: a name, and the file.'),
+    lines: wholeNumber('lines', 0, 100_000, 'How many lines before the end a new viewer begins.'),
+    websocket: yesOrNo('websocket', 'Whether streams are offered over WebSocket too.'),
+    hosts: hostList.describe('Further host names that the server answers for.'),
+    cors: originList.describe('Origins whose pages may read the logs.'),
+    allowAnonymous: yesOrNo('allowAnonymous', 'Whether other machines may read without sign-in.'),
+    poll: yesOrNo('poll', 'Only look every "pollMs"; for file systems that report no changes.'),
+    pollMs: wholeNumber('pollMs', 20, 60_000, 'Milliseconds between two looks at a quiet file.'),
+    coalesceMs: wholeNumber(
+      'coalesceMs',
+      0,
+      1000,
+      'Milliseconds that a line of a busy log may wait for others to travel with.',
+    ),
+    rotateWaitMs: wholeNumber(
+      'rotateWaitMs',
+      0,
+      60_000,
+      'Milliseconds of quiet after which a rotated file is finished.',
+    ),
+    rotateMaxWaitMs: wholeNumber(
+      'rotateMaxWaitMs',
+      0,
+      600_000,
+      'Milliseconds after which a rotated file is finished even if it is still written to.',
+    ),
+    maxLineBytes: wholeNumber(
+      'maxLineBytes',
+      65_536,
+      16_777_216,
+      'Bytes above which a line is sent in pieces.',
+    ),
+    ringBytes: wholeNumber(
+      'ringBytes',
+      65_536,
+      1_073_741_824,
+      'Bytes of memory for the newest lines of one log, shared by its viewers.',
+    ),
+    heartbeatMs: wholeNumber(
+      'heartbeatMs',
+      1000,
+      300_000,
+      'Milliseconds of silence after which a stream gets a sign of life.',
+    ),
+    retryMs: wholeNumber('retryMs', 100, 60_000, 'Milliseconds a client waits to reconnect.'),
+    stallTimeoutMs: wholeNumber(
+      'stallTimeoutMs',
+      1000,
+      3_600_000,
+      'Milliseconds after which a viewer that takes nothing is disconnected.',
+    ),
+    maxViewers: wholeNumber('maxViewers', 1, 1_000_000, 'How many viewers may be connected.'),
+  },
+  { error: 'must be an object: { "logs": { "app": "/var/log/app.log" } }' },
+);
+
+/** The config as the schema leaves it: complete, its paths not yet absolute. */
+export type Config = z.output<typeof configSchema>;
+
+/** The JSON Schema for editors, as text; `config.schema.json` holds exactly this. */
+export function formatJsonSchema(): string {
+  const schema = z.toJSONSchema(configSchema, { io: 'input', target: 'draft-7' });
+  return `${JSON.stringify({ title: 'sse-tail config', ...schema }, null, 2)}\n`;
+}
