@@ -1,4 +1,4 @@
-import { constants, type BigIntStats } from 'node:fs';
+import { constants, type Stats } from 'node:fs';
 import { type FileHandle, mkdir, open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -99,9 +99,8 @@ async function pause(waitMs: number, stop: AbortSignal): Promise<void> {
 
 /** @returns the new file, or null when a name belongs to somebody else by now */
 async function rotate(path: string, handle: FileHandle): Promise<FileHandle | null> {
-  const isStillThere = isSameFile(await handle.stat({ bigint: true }), await statOrNull(path));
   await handle.close();
-  if (!isStillThere || !(await areOwn(generationNames(path, KEEP)))) return null;
+  if (!(await areOwn(generationNames(path, KEEP)))) return null;
   await shiftGenerations(path, KEEP);
   return createOwn(path, new Date());
 }
@@ -159,7 +158,7 @@ async function isOwnOrMissing(path: string): Promise<boolean> {
     const bytes = Buffer.alloc(LONGEST_FIRST_LINE_BYTES);
     const { bytesRead } = await handle.read(bytes, 0, bytes.length, 0);
     const [firstLine = ''] = bytes.toString('utf8', 0, bytesRead).split('\n');
-    return true;
+    return firstLine.endsWith(MARK);
   } finally {
     await handle.close();
   }
@@ -173,13 +172,9 @@ async function hasEndedLine(handle: FileHandle): Promise<boolean> {
   return last.toString() === '\n';
 }
 
-function isSameFile(one: BigIntStats, other: BigIntStats | null): boolean {
-  return other !== null && one.ino === other.ino && one.dev === other.dev;
-}
-
-async function statOrNull(path: string): Promise<BigIntStats | null> {
+async function statOrNull(path: string): Promise<Stats | null> {
   try {
-    return await stat(path, { bigint: true });
+    return await stat(path);
   } catch (cause) {
     if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return null;
     throw cause;

@@ -72,10 +72,12 @@ const logEntry = z.union([filePath, z.strictObject({ path: filePath, rotated: ro
   error: 'must be the path of a file, or { "path": "/var/log/app.log" }',
 });
 
-const logName = text(
-  isLogName,
-  'is no name for a log; write 1 to 64 letters, digits, ".", "_" or "-"',
-);
+const logNameError = 'is no name for a log; write 1 to 64 letters, digits, ".", "_" or "-"';
+const logName = z
+  .string()
+  // Editors know the pattern too; what it cannot say is left to the second step.
+  .regex(LOG_NAME, { error: logNameError })
+  .refine(isLogName, { error: logNameError });
 
 const hostList = z
   .array(

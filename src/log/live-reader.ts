@@ -46,20 +46,22 @@ export function createLiveReader(
     if (size < end.offset) return 'changed';
     if (size === end.offset && mtimeMs === lastMtimeMs) return 'read';
     if (size > generation.lastSize) grewAt = performance.now();
-    generation.lastSize = Math.max(generation.lastSize, size);
     lastMtimeMs = mtimeMs;
-    // Refilled to the same size: only the time of change told that there is something to check.
-    if (size === end.offset) return (await stillHolds(end)) ? 'read' : 'changed';
-    return readUpTo(size);
+    if (!(await readUpTo(size))) return 'changed';
+    generation.lastSize = Math.max(generation.lastSize, size);
+    return 'read';
   }
 
-  async function readUpTo(size: number): Promise<'read' | 'changed'> {
+  /** False where the bytes before the end are others. */
+  async function readUpTo(size: number): Promise<boolean> {
+    // Refilled to the same size: only the time of change told that there is something to check.
+    if (size === end.offset) return stillHolds(end);
     while (end.offset < size) {
       if (scannedTo > size) scannedTo = end.offset;
       if (scannedTo > end.offset && !(await mayHoldLine(size))) break;
       const start = end;
       const result = await readBatch(file, start, { until: size, maxLineBytes });
-      if (result.kind === 'changed' || !(await stillHolds(start))) return 'changed';
+      if (result.kind === 'changed' || !(await stillHolds(start))) return false;
       if (result.kind === 'unfinished') break;
       end = endIdOf(result.batch);
       scannedTo = end.offset;
@@ -67,7 +69,7 @@ export function createLiveReader(
       onBatch(result.batch);
     }
     scannedTo = size;
-    return 'read';
+    return true;
   }
 
   async function mayHoldLine(size: number): Promise<boolean> {
