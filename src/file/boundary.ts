@@ -19,12 +19,10 @@ export async function lastBoundary(
 ): Promise<Boundary> {
   const limit = Math.max(0, offset - 2 * maxLineBytes);
   const lineStart = await lineStartBefore(generation, offset, limit);
-  if (lineStart === null && limit > 0) {
-    return { offset: offset - (offset % maxLineBytes), midLine: true };
-  }
+  const lastCut = { offset: offset - (offset % maxLineBytes), midLine: true };
+  if (lineStart === null && limit > 0) return lastCut;
   const start = lineStart ?? 0;
-  const cut = firstCutAfter(start, maxLineBytes);
-  return cut <= offset ? { offset: cut, midLine: true } : { offset: start, midLine: false };
+  return firstCutAfter(start, maxLineBytes) <= offset ? lastCut : { offset: start, midLine: false };
 }
 
 /** How far back the beginning of the last lines is looked for. Bytes. */

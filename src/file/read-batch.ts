@@ -47,7 +47,9 @@ export async function readBatch(
   position: EventId,
   options: ReadOptions,
 ): Promise<ReadResult> {
-  const blockEnd = position.offset + (options.blockBytes ?? BLOCK_BYTES);
+  // A block no longer than a piece cannot hold the whole of a line that is to be cut.
+  const blockBytes = Math.min(options.blockBytes ?? BLOCK_BYTES, options.maxLineBytes);
+  const blockEnd = position.offset + blockBytes;
   const block = await readBlock(
     generation,
     position,

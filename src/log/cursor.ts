@@ -6,7 +6,9 @@ import { endIdOf } from '../protocol/batch.ts';
 import type { EventId } from '../protocol/event-id.ts';
 import type { Notice } from '../protocol/notice.ts';
 import { fileName } from './family.ts';
+import { openOldest } from './neighbours.ts';
 import { resume } from './resume.ts';
+import type { Found } from './resume.ts';
 import type { Beginning, LogFiles } from './start.ts';
 import { idBefore } from './start.ts';
 import { findSuccessor } from './successor.ts';
@@ -100,11 +102,19 @@ export function createCursor(
     if (offset >= edge.end.offset) return caughtUp(seen);
     const until = edge.readLimit(offset);
     const result = await readBatch(current.file, position, { until, maxLineBytes });
-    if (result.kind === 'batch') return advance(result.batch);
+    const isSound = result.kind === 'batch' && (offset > 0 || (await isUntouched(current)));
+    if (isSound) return advance(result.batch);
     // The file is not what it was: the edge finds out what happened to it.
     await edge.look();
     const isStuck = current === edge.generation && offset < edge.end.offset;
     return isStuck ? pause(seen, LOOK_AGAIN_MS) : null;
+  }
+
+  /** At its very start nothing before the position tells a file from one that took its place. */
+  async function isUntouched({ file }: TrackedGeneration): Promise<boolean> {
+    const { end } = edge;
+    const atEnd = await readBatch(file, end, { until: end.offset, maxLineBytes });
+    return atEnd.kind !== 'changed';
   }
 
   async function caughtUp(seen: number): Promise<Step | null> {
@@ -155,18 +165,29 @@ export function createCursor(
   async function relocate(current: TrackedGeneration): Promise<Step | null> {
     // The edge knows by then what came in the file's place.
     await edge.look();
-    const found = await resume(family, generations, position);
-    if ('generation' in found) {
-      if (found.notices.length === 0) {
-        enter(found.generation, found.position);
-        return null;
-      }
-      found.generation.release();
+    const found = await findAgain();
+    if (found !== null) {
+      enter(found.generation, found.position);
+      return null;
     }
     const notice = lossIn(current);
     enter(current.successor?.retain() ?? edge.generation?.retain() ?? null, ORIGIN);
     id = await idBefore(family, generations, generation);
     return say(notice, true);
+  }
+
+  /** Where what comes next is now. Before the first byte of a file only the one before it can tell. */
+  async function findAgain(): Promise<Pick<Found, 'generation' | 'position'> | null> {
+    const from = position.offset > 0 ? position : id;
+    if (from.offset === 0) {
+      const oldest = await openOldest(family, generations);
+      return oldest && { generation: oldest, position: ORIGIN };
+    }
+    const found = await resume(family, generations, from);
+    if (!('generation' in found)) return null;
+    if (found.notices.length === 0) return found;
+    found.generation.release();
+    return null;
   }
 
   function lossIn({ file, lastSize }: TrackedGeneration): Notice {
@@ -191,6 +212,8 @@ export function createCursor(
     const reason = waiting?.reason ?? null;
     if (reason === saidWaiting) return null;
     saidWaiting = reason;
+    // Once there is a file again, and it has been read, the viewer hears that it is live again.
+    saidLive = false;
     return waiting && say(waiting);
   }
 

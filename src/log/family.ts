@@ -16,6 +16,8 @@ export interface Member {
 export interface Place {
   /** The name that the generation has now. */
   readonly path: string;
+  /** Those before it, oldest first. */
+  readonly older: readonly Member[];
   /** Those after it, oldest first; the live file, if there is one, is the last. */
   readonly newer: readonly Member[];
 }
@@ -27,6 +29,8 @@ export interface Family {
   list(): Promise<Member[]>;
   /** Finds an open generation among the names; null where it has none any more. */
   locate(key: FileKey): Promise<Place | null>;
+  /** Which file a member is now; null where it is gone. */
+  keyOf(member: Member): Promise<FileKey | null>;
   /** Those that were changed after a time, oldest first: for a file that has no name any more. */
   listChangedSince(mtimeMs: number): Promise<Member[]>;
   /** Whether a file name in the directory of the live file is one of the family's. */
@@ -74,6 +78,7 @@ export function createFamily(livePath: string, rotated: string | null): Family {
   return {
     livePath,
     list,
+    keyOf: async ({ path }) => (await statOrNull(path))?.key ?? null,
     async listChangedSince(mtimeMs) {
       const members = await list();
       const times = await Promise.all(members.map(({ path }) => statOrNull(path)));
@@ -86,7 +91,9 @@ export function createFamily(livePath: string, rotated: string | null): Family {
       for (let index = members.length - 1; index >= 0; index -= 1) {
         const path = members[index]?.path ?? '';
         const stats = await statOrNull(path);
-        if (stats?.key === key) return { path, newer: members.slice(index + 1) };
+        if (stats?.key === key) {
+          return { path, older: members.slice(0, index), newer: members.slice(index + 1) };
+        }
       }
       return null;
     },

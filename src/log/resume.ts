@@ -31,14 +31,21 @@ export async function resume(
   generations: Generations,
   id: EventId,
 ): Promise<Found | Lost> {
-  let members = await family.list();
+  let before = await fingerprint(family);
   for (let attempt = 1; ; attempt += 1) {
+    const members = await family.list();
     const found = await search(members.toReversed(), generations, id, family.livePath);
     if ('generation' in found) return found;
-    const relisted = await family.list();
-    if (attempt === MAX_TRIES || sameNames(members, relisted)) return found;
-    members = relisted;
+    const after = await fingerprint(family);
+    if (attempt === MAX_TRIES || before === after) return found;
+    before = after;
   }
+}
+
+/** Changes with every rotation, even where all names stay the same: the newest files are others. */
+async function fingerprint(family: Family): Promise<string> {
+  const newest = (await family.list()).slice(-2);
+  return JSON.stringify(await Promise.all(newest.map((member) => family.keyOf(member))));
 }
 
 async function search(
@@ -132,8 +139,4 @@ function lost(live: Verdict, members: readonly Member[]): Lost {
 
 function plain(members: readonly Member[]): Member[] {
   return members.filter(({ compressed }) => !compressed);
-}
-
-function sameNames(a: readonly Member[], b: readonly Member[]): boolean {
-  return a.length === b.length && a.every(({ path }, index) => path === b[index]?.path);
 }

@@ -3,9 +3,10 @@ import { ORIGIN } from '../file/identity.ts';
 import { endOf } from '../file/verify.ts';
 import type { EventId } from '../protocol/event-id.ts';
 import type { Notice } from '../protocol/notice.ts';
-import type { Family, Member } from './family.ts';
+import type { Family } from './family.ts';
 import type { LiveEdge } from './live-edge.ts';
 import type { Generations, TrackedGeneration } from './tracked-generation.ts';
+import { openNeighbour, openOldest } from './neighbours.ts';
 import { resume } from './resume.ts';
 
 /** Where a viewer wants to begin. */
@@ -64,18 +65,22 @@ export async function idBefore(
   generations: Generations,
   generation: TrackedGeneration | null,
 ): Promise<EventId> {
-  const members = await family.list();
-  const place = generation === null ? null : await family.locate(generation.file.key);
-  const newerCount = place === null ? 0 : place.newer.length + 1;
-  const older = members
-    .slice(0, members.length - newerCount)
-    .filter(isPlain)
-    .at(-1);
-  const previous = older && (await generations.open(older.path).catch(() => null));
+  const previous = await (generation === null
+    ? openNewestRotated(family, generations)
+    : openNeighbour(family, generations, generation, 'older').then((it) => it?.generation));
   if (!previous) return ORIGIN;
   const end = await endOf(previous.file);
   previous.release();
   return end ?? ORIGIN;
+}
+
+/** While there is no live file, the newest of the others is what came before the next one. */
+async function openNewestRotated(
+  family: Family,
+  generations: Generations,
+): Promise<TrackedGeneration | null> {
+  const newest = (await family.list()).findLast(({ compressed }) => !compressed);
+  return newest ? generations.open(newest.path).catch(() => null) : null;
 }
 
 async function findSpot(files: LogFiles, start: Start, afterGap: AfterGap): Promise<Spot> {
@@ -125,13 +130,9 @@ async function fromOffset({ edge }: LogFiles, offset: number): Promise<Spot> {
 }
 
 async function oldest({ family, generations, edge }: LogFiles): Promise<Spot> {
-  for (const { path, compressed } of await family.list()) {
-    if (compressed) continue;
-    const generation = await generations.open(path).catch(() => null);
-    if (generation !== null) return at(generation, ORIGIN);
-  }
-  const live = edge.generation?.retain() ?? null;
-  return live === null ? NO_FILE : at(live, ORIGIN);
+  const first = await openOldest(family, generations);
+  const generation = first ?? edge.generation?.retain() ?? null;
+  return generation === null ? NO_FILE : at(generation, ORIGIN);
 }
 
 /** Reads backwards from the live end, and on into older generations where the live one is short. */
@@ -141,22 +142,14 @@ async function linesBeforeEnd(
 ): Promise<Spot> {
   let generation = edge.generation?.retain() ?? null;
   if (generation === null) return NO_FILE;
-  const { end } = edge;
-  let { boundary, lineCount } = await boundaryLinesBefore(generation.file, end, count);
-  const place = boundary.offset === 0 ? await family.list() : [];
-  for (const { path, compressed } of place.toReversed().slice(1)) {
-    if (compressed || boundary.offset > 0 || lineCount >= count) break;
-    const older = await generations.open(path).catch(() => null);
-    if (older === null) break;
-    const { size } = await older.file.stat();
-    const before = { offset: size, midLine: false };
-    const further = await boundaryLinesBefore(older.file, before, count - lineCount);
-    if (further.lineCount === 0) {
-      older.release();
-      continue;
-    }
+  let { boundary, lineCount } = await boundaryLinesBefore(generation.file, edge.end, count);
+  while (boundary.offset === 0 && lineCount < count) {
+    const before = await openNeighbour(family, generations, generation, 'older');
+    if (before === null) break;
     generation.release();
-    generation = older;
+    generation = before.generation;
+    const end = await endOf(generation.file);
+    const further = await boundaryLinesBefore(generation.file, end ?? ORIGIN, count - lineCount);
     boundary = further.boundary;
     lineCount += further.lineCount;
   }
@@ -168,7 +161,3 @@ function at(generation: TrackedGeneration, id: EventId | null): Spot {
 }
 
 const NO_FILE: Spot = { generation: null, position: ORIGIN, notices: [] };
-
-function isPlain({ compressed }: Member): boolean {
-  return !compressed;
-}

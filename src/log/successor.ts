@@ -1,6 +1,7 @@
 import type { Notice } from '../protocol/notice.ts';
 import type { Family } from './family.ts';
 import { fileName } from './family.ts';
+import { openNeighbour } from './neighbours.ts';
 import type { Generations, TrackedGeneration } from './tracked-generation.ts';
 
 /** What comes after a generation, and what is to be said of the way there. */
@@ -21,20 +22,26 @@ export async function findSuccessor(
   if (current.successor !== null) {
     return toSuccession(from, current.successor.retain());
   }
-  const newer = place?.newer ?? (await newerByTime(family, current));
-  const next = newer.find(({ compressed }) => !compressed);
-  if (next === undefined) return null;
-  const generation = await generations.open(next.path).catch(() => null);
-  if (generation === null) return null;
-  const skipped = newer.slice(0, newer.indexOf(next)).map(({ path }) => fileName(path));
-  if (skipped.length > 0) return { generation, notice: unreadable(skipped) };
-  return place === null ? { generation, notice: uncertain(from) } : toSuccession(from, generation);
+  if (place === null) return afterNameless(family, generations, current);
+  const next = await openNeighbour(family, generations, current, 'newer');
+  if (next === null) return null;
+  const { generation, skipped } = next;
+  return skipped.length === 0
+    ? toSuccession(from, generation)
+    : { generation, notice: unreadable(skipped.map(({ path }) => fileName(path))) };
 }
 
 /** The generation has lost its name: only times tell which files are newer. */
-async function newerByTime(family: Family, current: TrackedGeneration) {
+async function afterNameless(
+  family: Family,
+  generations: Generations,
+  current: TrackedGeneration,
+): Promise<Succession | null> {
   const { mtimeMs } = await current.file.stat();
-  return family.listChangedSince(mtimeMs);
+  const newer = await family.listChangedSince(mtimeMs);
+  const next = newer.find(({ compressed }) => !compressed);
+  const generation = next && (await generations.open(next.path).catch(() => null));
+  return generation ? { generation, notice: uncertain(fileName(current.file.path)) } : null;
 }
 
 function toSuccession(from: string, generation: TrackedGeneration): Succession {

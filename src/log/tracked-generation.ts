@@ -77,8 +77,10 @@ export function createGenerations(onError: (error: unknown) => void): Generation
       const known = byKey.get(file.key);
       // A rewritten file is a new generation, though it has the same inode.
       if (known === undefined || known.state === 'rewritten') return track(file);
+      // Retained first: while the second descriptor is closed, the last reader may let go.
+      const shared = known.retain();
       await file.close();
-      return known.retain();
+      return shared;
     },
     get count() {
       return openCount;
