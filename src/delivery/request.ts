@@ -91,7 +91,8 @@ function toStart(text: string, id: EventId | null, otherwise: Start): Start {
   if (id !== null) return { kind: 'id', id };
   const offset = /^\d{1,16}$/.test(text) ? Number(text) : NaN;
   if (Number.isSafeInteger(offset)) return { kind: 'offset', offset };
-  return { kind: 'bad-id', otherwise };
+  // Header and query may both be unreadable: that is one gap.
+  return otherwise.kind === 'bad-id' ? otherwise : { kind: 'bad-id', otherwise };
 }
 
 function toCount(text: string, name: Parameter, least: number, most: number): number {

@@ -69,6 +69,8 @@ export function createViewers(options: ViewersOptions): Viewers {
     try {
       const cursor = await log.open(start, { follow, afterGap });
       closers.add(cursor.close);
+      // The server may have begun to stop while the place was looked for.
+      if (isClosing) cursor.close();
       sink.onClose(cursor.close);
       try {
         const wait = jittered(retryMs);

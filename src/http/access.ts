@@ -63,7 +63,7 @@ export function corsHeaders(
     'Access-Control-Allow-Origin': origin,
     'Access-Control-Allow-Methods': 'GET, HEAD, OPTIONS',
     'Access-Control-Allow-Headers': 'Last-Event-ID, Cache-Control, Range, If-Range, If-None-Match',
-    'Access-Control-Expose-Headers': 'Sse-Tail-Notice, ETag, Content-Range, Accept-Ranges',
+    'Access-Control-Expose-Headers': 'ETag, Content-Range, Accept-Ranges',
     'Access-Control-Max-Age': '600',
   };
 }

@@ -34,6 +34,7 @@ export function createApp(dependencies: AppDependencies): Koa {
   });
   app.use((ctx, next) => answerErrors(ctx, next, onError));
   app.use((ctx, next) => guard(ctx, next, dependencies.settings()));
+  app.use((ctx, next) => completeBase(ctx, next, dependencies.settings()));
   app.use(createRoutes(dependencies).routes());
   app.use((ctx) => {
     throw new SseTailError('ERR_NOT_FOUND', `nothing is at ${ctx.path}; the viewer is at /`);
@@ -75,6 +76,17 @@ async function guard(ctx: Context, next: () => Promise<void>, settings: Settings
   await next();
 }
 
+/** The page names its files relative to the base, so it works only with the slash at its end. */
+async function completeBase(
+  ctx: Context,
+  next: () => Promise<void>,
+  { base }: Settings,
+): Promise<void> {
+  if (`${ctx.path}/` !== base) return next();
+  ctx.status = 308;
+  ctx.redirect(`${base}${ctx.search}`);
+}
+
 function createRoutes(dependencies: AppDependencies): Router {
   const { catalog, viewers, page, settings, version } = dependencies;
   const { base } = settings();
@@ -83,7 +95,8 @@ function createRoutes(dependencies: AppDependencies): Router {
 
   router.get('/logs', async (ctx) => {
     ctx.set('Cache-Control', 'no-store');
-    ctx.body = { logs: await Promise.all(catalog.list().map((log) => log.describe())) };
+    const logs = await Promise.all(catalog.list().map((log) => log.describe()));
+    ctx.body = { logs, websocket: settings().websocket };
   });
   router.get('/logs/:name', (ctx) => {
     const { lines, stallTimeoutMs } = settings();

@@ -43,13 +43,15 @@ export function parseEventId(text: string): EventId | null {
   const anchor = groups['anchor'] ?? '';
   if ((anchor === '') !== offset < ANCHOR_STEP) return null;
   const left = groups['left'];
-  return {
+  const id = {
     offset,
     head: groups['head'] ?? '',
     anchor,
     midLine: groups['mid'] === 'c',
     left: left === undefined ? null : Number(left),
   };
+  // One id, one text: neither hyphens behind it nor zeros before a count.
+  return formatEventId(id) === text ? id : null;
 }
 
 /** Writes an event id: characters `[0-9a-f-]` only. The inverse of parseEventId. */
