@@ -1,10 +1,11 @@
 import { type ConfigSources, loadConfig } from '../config/load.ts';
 import { SseTailError } from '../errors.ts';
+import { readVersion } from '../lib/read-version.ts';
 import { type Command, parseArguments } from './arguments.ts';
 import { HELP } from './flags.ts';
 import type { Host } from './host.ts';
 import { serve } from './serve.ts';
-import { readVersion, summarise, missingFiles } from './words.ts';
+import { missingFiles, summarise } from './words.ts';
 
 /**
  * The command.

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { type ConfigSources, loadConfig } from '../config/load.ts';
 import { SseTailError } from '../errors.ts';
+import { readVersion } from '../lib/read-version.ts';
 import { type RunningServer, startServer } from '../server.ts';
 import { createSpool, type Spool } from '../spool.ts';
 import type { ServeCommand } from './arguments.ts';
@@ -9,7 +10,7 @@ import { createDemos, type Demos } from './demos.ts';
 import type { Host } from './host.ts';
 import { openPage } from './open-page.ts';
 import { watchConfig } from './watch-config.ts';
-import { missingFiles, readVersion, summarise } from './words.ts';
+import { missingFiles, summarise } from './words.ts';
 
 /** What has been started, in that order; it ends in the opposite one. */
 type Closing = (() => Promise<void>)[];

@@ -1,15 +1,7 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import type { Settings } from '../config/settings.ts';
 
 const MAX_NAMES = 8;
-
-/** The version in `package.json`, which stands two folders above this file, built or not. */
-export async function readVersion(): Promise<string> {
-  const path = new URL('../../package.json', import.meta.url);
-  const about: unknown = JSON.parse(await readFile(path, 'utf8'));
-  const isKnown = typeof about === 'object' && about !== null && 'version' in about;
-  return isKnown ? String(about.version) : 'unknown';
-}
 
 /** `2 logs: app, web` */
 export function summarise({ logs }: Settings): string {
