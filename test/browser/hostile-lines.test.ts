@@ -1,0 +1,78 @@
+import { appendFileSync } from 'node:fs';
+
+import { describe, expect, test } from 'vitest';
+
+import { findChromium, WITHOUT_BROWSER } from './chromium.ts';
+import { expectLineCount } from './reading.ts';
+import { useStage } from './stage.ts';
+
+/** The stage itself fails a test in which a dialog opens or the policy is broken. */
+describe.skipIf(findChromium() === null)(`hostile lines${WITHOUT_BROWSER}`, () => {
+  const stage = useStage();
+
+  test.each(['', '?t=ws'])('markup is text and nothing else (%s)', async (query) => {
+    const { page, serve, write, open } = stage();
+    const lines = [
+      '<img src=x onerror=alert(1)>',
+      '</script><script>alert(2)</script>',
+      '"><svg onload=alert(3)>',
+      'data: {"lines":["forged"]}',
+      'event: gap',
+      '&lt;b&gt; &amp; {{constructor.constructor("alert(4)")()}}',
+    ];
+    write('app', `${lines.join('\n')}\n`);
+    await serve(['app']);
+    await open(query);
+    await expectLineCount(page, lines.length);
+    expect(await page.locator('.row.line').allTextContents()).toEqual(lines);
+    expect(await page.locator('.mounted').locator('img, script, svg, b').count()).toBe(0);
+  });
+
+  test('characters that hide or reorder text are shown as glyphs', async () => {
+    const { page, serve, write, open } = stage();
+    write('app', '\u001b[31mred\u0000\tbidi \u202eevil\u202c zero\u200bwidth a\rb\u0085\n');
+    await serve(['app']);
+    await open();
+    await expectLineCount(page, 1);
+    expect(await page.locator('.row.line').textContent()).toBe(
+      '␛[31mred␀\tbidi ⟨202E⟩evil⟨202C⟩ zero⟨200B⟩width a␍b⟨0085⟩',
+    );
+  });
+
+  test('bytes that are not UTF-8 are shown as U+FFFD and marked', async () => {
+    const { page, serve, write, open, fileOf } = stage();
+    write('app', 'good\n');
+    appendFileSync(fileOf('app'), Buffer.from([0x62, 0xff, 0x63, 0x0a]));
+    await serve(['app']);
+    await open();
+    await expectLineCount(page, 2);
+    const bad = page.locator('.row.line').last();
+    expect(await bad.textContent()).toBe('\ufffdb\ufffdc');
+    expect(await bad.locator('.gutter').getAttribute('title')).toContain('not UTF-8');
+  });
+
+  test('a very long line is shown in part', async () => {
+    const { page, serve, write, open } = stage();
+    write('app', `${'x'.repeat(100_000)}\n`);
+    await serve(['app']);
+    await open();
+    await expectLineCount(page, 1);
+    expect(await page.locator('.row.line').textContent()).toBe(`${'x'.repeat(4096)}… 95,904 more`);
+  });
+
+  test('the pieces of a line that is longer than the server sends are marked', async () => {
+    const { page, serve, write, open } = stage();
+    write('app', `${'y'.repeat(200_000)}\nend\n`);
+    await serve(['app'], { maxLineBytes: 65_536 });
+    await open();
+    await expectLineCount(page, 2);
+    const rows = await page.locator('.row.line').allTextContents();
+    expect(rows.map((text) => text.replaceAll('y', ''))).toEqual([
+      '… 61,440 more⋯',
+      '↳… 61,440 more⋯',
+      '↳… 61,440 more⋯',
+      '↳',
+      'end',
+    ]);
+  });
+});

@@ -1,0 +1,58 @@
+import { renameSync, truncateSync } from 'node:fs';
+
+import { describe, expect, test } from 'vitest';
+
+import { findChromium, WITHOUT_BROWSER } from './chromium.ts';
+import { contiguity, eventually, expectLineCount, expectState, readAllRows } from './reading.ts';
+import { useStage } from './stage.ts';
+
+describe.skipIf(findChromium() === null)(`notices between the lines${WITHOUT_BROWSER}`, () => {
+  const stage = useStage();
+
+  test('a rotation is shown where it happened, and nothing is missing', async () => {
+    const { page, serve, write, open, fileOf } = stage();
+    write('app', 'before\n');
+    await serve(['app']);
+    await open();
+    await expectState(page, 'Live');
+    renameSync(fileOf('app'), `${fileOf('app')}.1`);
+    write('app', 'after\n');
+    await expectLineCount(page, 2);
+    expect(await readAllRows(page)).toEqual([
+      'before',
+      '↻Rotatedapp.log.1 ended here, app.log begins: nothing is missing',
+      'after',
+    ]);
+    expect(await contiguity(page)).toBe('✓ contiguous · 2 lines · 0 gaps');
+  });
+
+  test('a file that was emptied is shown to begin anew', async () => {
+    const { page, serve, write, open, fileOf } = stage();
+    write('app', 'before\n');
+    await serve(['app']);
+    await open();
+    await expectState(page, 'Live');
+    truncateSync(fileOf('app'));
+    await eventually(() => page.locator('.row.notice').count()).toBe(1);
+    write('app', 'after\n');
+    await expectLineCount(page, 2);
+    const rows = await readAllRows(page);
+    expect(rows[1]).toContain('app.log was emptied and begins anew');
+    expect(rows[2]).toBe('after');
+  });
+
+  test('lines that are lost while nobody watches are a gap', async () => {
+    const { page, serve, write, open, restart, fileOf } = stage();
+    write('app', 'before\n');
+    await serve(['app']);
+    await open();
+    await expectState(page, 'Live');
+    await restart(() => {
+      truncateSync(fileOf('app'));
+      write('app', 'something else\n');
+    });
+    await eventually(() => page.locator('.row.gap').count()).toBe(1);
+    await expectLineCount(page, 2);
+    expect(await contiguity(page)).toBe('✓ contiguous · 2 lines · 1 gap');
+  });
+});

@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest';
+
+import type { BatchMessage } from '../../../src/protocol/batch-message.ts';
+import { createFeed } from '../../../web/feed.ts';
+import { createRowStore } from '../../../web/lines/store.ts';
+import type { RowStore } from '../../../web/lines/store.ts';
+
+function batch(offset: number, ...lines: BatchMessage['lines']): BatchMessage {
+  const lengths = lines.map((text) => (typeof text === 'string' ? text.length + 1 : 3));
+  const end = lengths.reduce((sum, length) => sum + length, offset);
+  return { offset, lengths, marks: [], lines, id: `${end}-0123456789ab` };
+}
+
+function textsOf(store: RowStore): string[] {
+  const texts = [];
+  for (let sequence = store.first; sequence < store.end; sequence += 1) {
+    const row = store.at(sequence);
+    texts.push(row?.kind === 'notice' ? `[${row.title}] ${row.text}` : (row?.text ?? ''));
+  }
+  return texts;
+}
+
+test('lines become rows with their offsets', () => {
+  const store = createRowStore();
+  createFeed(store).batch(batch(100, 'abc', { base64: 'Yv8=' }));
+  expect(store.at(0)).toMatchObject({ text: 'abc', offset: 100, size: 4, utf8: true });
+  expect(store.at(1)).toMatchObject({ text: 'b\ufffd', offset: 104, size: 3, utf8: false });
+});
+
+test('a gap stands between the lines where it happened', () => {
+  const store = createRowStore();
+  const feed = createFeed(store);
+  feed.batch(batch(0, 'a'));
+  feed.notice({ event: 'gap', reason: 'gone', message: 'the file was removed', bytes: 2000 });
+  feed.batch(batch(50, 'b'));
+  expect(textsOf(store)).toEqual(['a', '[Gap] the file was removed · 2.0 kB missing (gone)', 'b']);
+});
+
+test('a hole that nobody told of is shown as a fault', () => {
+  const store = createRowStore();
+  const feed = createFeed(store);
+  feed.batch(batch(0, 'a'));
+  feed.batch(batch(7, 'b'));
+  expect(textsOf(store)[1]).toBe(
+    '[Hole] 5 bytes did not arrive here, and the server did not say why',
+  );
+});
+
+test('what a resumed stream says again is not shown again', () => {
+  const store = createRowStore();
+  const feed = createFeed(store);
+  feed.batch(batch(0, 'a'));
+  feed.notice({ event: 'rotated', from: 'app.log.1', to: 'app.log' });
+  feed.notice({ event: 'rotated', from: 'app.log.1', to: 'app.log' });
+  expect(textsOf(store)).toHaveLength(2);
+});
+
+test('live is a state, not a row, and so is waiting before the first line', () => {
+  const store = createRowStore();
+  const feed = createFeed(store);
+  feed.notice({ event: 'waiting', reason: 'missing', message: 'not there' });
+  feed.notice({ event: 'live' });
+  expect(textsOf(store)).toEqual([]);
+});

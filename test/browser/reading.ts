@@ -1,0 +1,64 @@
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+
+/** Expects something that takes a moment: `await eventually(() => read()).toBe(…)`. */
+export function eventually<T>(read: () => Promise<T>): ReturnType<typeof expect.poll<T>> {
+  return expect.poll(read, { timeout: 15_000, interval: 30 });
+}
+
+/** Texts of the lines from `first` to before `end`: `line 7`, one a line. */
+export function numberedLines(first: number, end: number): string {
+  return Array.from({ length: end - first }, (_, index) => `line ${first + index}\n`).join('');
+}
+
+/** Waits until the status bar counts this many lines. */
+export async function expectLineCount(page: Page, count: number): Promise<void> {
+  const text = count === 1 ? '1 line ' : `${count.toLocaleString('en')} lines `;
+  await eventually(() => page.locator('.light').textContent()).toContain(`· ${text}`);
+}
+
+/** Waits until the connection is in this state. */
+export async function expectState(page: Page, name: string): Promise<void> {
+  await eventually(() => page.locator('.chip b').textContent()).toBe(name);
+}
+
+/** The counters of the status bar, in words. */
+export async function contiguity(page: Page): Promise<string> {
+  return (await page.locator('.light').textContent()) ?? '';
+}
+
+/** The texts of all rows that the page holds, read as a reader would: by scrolling through them. */
+export function readAllRows(page: Page): Promise<string[]> {
+  return page.evaluate(async () => {
+    const pane = document.querySelector('#pane');
+    if (pane === null) throw new Error('there is no pane');
+    // A reader's gesture comes before the scroll: without one the list goes back to its end.
+    pane.dispatchEvent(new WheelEvent('wheel', { deltaY: -1 }));
+    const rows = new Map<number, string>();
+    for (let top = 0; top < pane.scrollHeight; top += pane.clientHeight) {
+      pane.scrollTop = top;
+      // The page draws in the first frame after the scroll; in the second all is there.
+      for (let frame = 0; frame < 2; frame += 1)
+        await new Promise((resolve) => requestAnimationFrame(resolve));
+      for (const row of document.querySelectorAll<HTMLElement>('.mounted > .row'))
+        rows.set(Number(row.dataset['sequence']), row.textContent);
+    }
+    return [...rows].toSorted(([a], [b]) => a - b).map(([, text]) => text);
+  });
+}
+
+/** The text and the place of the row a little below the top of the pane. */
+export function rowInSight(page: Page): Promise<{ text: string; top: number }> {
+  return page.evaluate(() => {
+    const pane = document.querySelector('#pane')?.getBoundingClientRect();
+    const row = document.elementFromPoint(200, (pane?.top ?? 0) + 100)?.closest('.row');
+    return { text: row?.textContent ?? '', top: row?.getBoundingClientRect().top ?? -1 };
+  });
+}
+
+/** Scrolls so that this much is above. */
+export async function scrollTo(page: Page, top: number): Promise<void> {
+  await page.locator('#pane').evaluate((pane, to) => {
+    pane.scrollTop = to;
+  }, top);
+}

@@ -1,0 +1,29 @@
+import type { TransportKind } from './stream/transport.ts';
+
+/** What the page's own address says. */
+export interface Address {
+  /** The log that is open; null before one was chosen. */
+  readonly log: string | null;
+  readonly transport: TransportKind;
+}
+
+/** Reads `?log=NAME&t=ws`. */
+export function readAddress(): Address {
+  const query = new URLSearchParams(location.search);
+  return { log: query.get('log'), transport: query.get('t') === 'ws' ? 'ws' : 'sse' };
+}
+
+/** Keeps what is open in the address bar, so that it can be reloaded, kept and shared. */
+export function writeAddress(address: Address): void {
+  history.replaceState(null, '', addressOf(address));
+}
+
+/** The page's address with this log open; parameters of others stay. */
+export function addressOf({ log, transport }: Address): string {
+  const url = new URL(location.href);
+  if (log === null) url.searchParams.delete('log');
+  else url.searchParams.set('log', log);
+  if (transport === 'ws') url.searchParams.set('t', 'ws');
+  else url.searchParams.delete('t');
+  return url.href;
+}

@@ -1,0 +1,52 @@
+import type { TransportKind } from './stream/transport.ts';
+
+/** How many lines before the end a log begins with. */
+const FIRST_LINES = 1000;
+
+/** A log as `GET /logs` tells of it. */
+export interface LogInfo {
+  readonly name: string;
+  /** Path of its live file on the server. */
+  readonly file: string;
+  readonly state: 'ok' | 'missing' | 'denied' | 'not-a-file' | 'io-error';
+  /** Bytes of the live file; null unless the state is `ok`, as is `mtime`. */
+  readonly size: number | null;
+  /** When it was last written: ISO 8601. */
+  readonly mtime: string | null;
+}
+
+/** Asks for all logs. Rejects when the server does not answer with a list. */
+export async function fetchLogs(signal: AbortSignal): Promise<readonly LogInfo[]> {
+  const headers = { Accept: 'application/json' };
+  const response = await fetch(apiUrl('logs'), { headers, signal, cache: 'no-store' });
+  if (!response.ok) throw new Error(`GET logs was answered with ${response.status}`);
+  const answer: unknown = await response.json();
+  if (!isLogList(answer)) throw new Error('GET logs was not answered with a list of logs');
+  return answer.logs;
+}
+
+function isLogList(value: unknown): value is { logs: readonly LogInfo[] } {
+  return (
+    typeof value === 'object' && value !== null && 'logs' in value && Array.isArray(value.logs)
+  );
+}
+
+/** Where the stream of a log is, behind a position; null begins with the newest lines. */
+export function streamUrl(name: string, kind: TransportKind, position: string | null): URL {
+  const url = apiUrl(`logs/${encodeURIComponent(name)}`);
+  if (position === null) url.searchParams.set('lines', String(FIRST_LINES));
+  else url.searchParams.set('last_event_id', position);
+  if (kind === 'ws') url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+  else url.searchParams.set('format', 'batch');
+  return url;
+}
+
+/** Where the bytes of a log's live file are. */
+export function rawUrl(name: string): string {
+  return apiUrl(`raw/${encodeURIComponent(name)}`).href;
+}
+
+/** Beside the page, wherever that is: the config may put a `base` before every path. */
+function apiUrl(path: string): URL {
+  return new URL(path, document.baseURI);
+}

@@ -1,0 +1,53 @@
+import { render } from 'preact';
+
+import { formatCount } from '../format.ts';
+import { Header } from './header.tsx';
+import type { PageActions, PageModel } from './model.ts';
+import { Overlay } from './overlay.tsx';
+import { stateName } from './state-words.ts';
+import { StatusBar } from './status-bar.tsx';
+
+/** Everything around the lines. */
+export interface Chrome {
+  render(model: PageModel): void;
+}
+
+export function createChrome(actions: PageActions): Chrome {
+  const header = elementOf('header');
+  const overlay = elementOf('overlay');
+  const status = elementOf('status');
+  const announcer = elementOf('announcer');
+
+  return {
+    render(model) {
+      render(<Header model={model} actions={actions} />, header);
+      render(<Overlay model={model} actions={actions} />, overlay);
+      render(<StatusBar model={model} actions={actions} />, status);
+      setText(announcer, announcement(model));
+      document.title = titleOf(model);
+    },
+  };
+}
+
+/** An element that index.html holds. */
+export function elementOf(id: string): HTMLElement {
+  const element = document.getElementById(id);
+  if (element === null) throw new Error(`index.html has no #${id}`);
+  return element;
+}
+
+/** Changes of state are said; lines and figures that run are not. */
+function announcement({ log, viewer }: PageModel): string {
+  return log === null || viewer === null ? '' : `${log}: ${stateName(viewer.connection)}`;
+}
+
+function setText(element: HTMLElement, text: string): void {
+  // Writing the same text again would have it read out again.
+  if (element.textContent !== text) element.textContent = text;
+}
+
+function titleOf({ log, viewer }: PageModel): string {
+  if (log === null) return 'sse-tail';
+  const unread = viewer?.unread ?? 0;
+  return unread > 0 ? `(${formatCount(unread)}) ${log}` : `${log} · sse-tail`;
+}

@@ -1,0 +1,69 @@
+import { addressOf } from '../address.ts';
+import { rawUrl } from '../api.ts';
+import type { LogInfo } from '../api.ts';
+import { formatAge, formatBytes } from '../format.ts';
+import { LogMenu } from './log-menu.tsx';
+import { infoOf } from './model.ts';
+import type { ChromeProps } from './model.ts';
+import { TransportSwitch } from './transport-switch.tsx';
+
+/** The line at the top: which log, how it comes, and the one button that matters. */
+export function Header({ model, actions }: ChromeProps) {
+  const { log, logs, transport } = model;
+  const info = infoOf(model);
+  return (
+    <>
+      <LogMenu
+        logs={logs ?? []}
+        open={log}
+        addressOf={(name) => addressOf({ log: name, transport })}
+        choose={(name) => actions.openLog(name)}
+      />
+      {info !== undefined && <FileFacts info={info} />}
+      <span class="filler" />
+      {log !== null && (
+        <a class="button quiet wide-only" href={rawUrl(log)} title="The bytes of the file">
+          Raw
+        </a>
+      )}
+      <TransportSwitch kind={transport} choose={(kind) => actions.setTransport(kind)} />
+      <PauseButton model={model} actions={actions} />
+    </>
+  );
+}
+
+function FileFacts({ info }: { info: LogInfo }) {
+  const facts = [];
+  if (info.size !== null) facts.push(formatBytes(info.size));
+  if (info.mtime !== null) facts.push(`written ${formatAge(info.mtime, Date.now())}`);
+  return (
+    <span class="facts" title={info.file}>
+      <span class="file">{info.file}</span>
+      <span>{facts.join(' · ')}</span>
+    </span>
+  );
+}
+
+function PauseButton({ model, actions }: ChromeProps) {
+  const { viewer } = model;
+  if (viewer === null) return null;
+  const paused = viewer.connection.kind === 'paused';
+  return paused ? (
+    <button
+      type="button"
+      class="main"
+      title="Go on where the stream was paused (p)"
+      onClick={() => actions.togglePause()}
+    >
+      <span aria-hidden="true">▶</span> Resume
+    </button>
+  ) : (
+    <button
+      type="button"
+      title="Close the stream here; nothing is lost (p)"
+      onClick={() => actions.togglePause()}
+    >
+      <span aria-hidden="true">❚❚</span> Pause
+    </button>
+  );
+}

@@ -1,0 +1,36 @@
+import type { LogInfo } from '../api.ts';
+import type { TransportKind } from '../stream/transport.ts';
+import type { ViewerStatus } from '../viewer.ts';
+
+/** Everything that the chrome shows. */
+export interface PageModel {
+  /** Null before the server answered for the first time. */
+  readonly logs: readonly LogInfo[] | null;
+  /** Name of the open log; null where none is. */
+  readonly log: string | null;
+  readonly transport: TransportKind;
+  /** Null where no log is open. */
+  readonly viewer: ViewerStatus | null;
+}
+
+/** Everything that the chrome can ask for. */
+export interface PageActions {
+  openLog(name: string): void;
+  setTransport(kind: TransportKind): void;
+  /** Closes the stream at its position, or goes on from there. */
+  togglePause(): void;
+  /** Goes to the end and stays there. */
+  follow(): void;
+  /** Tries at once where the stream is cut. */
+  hurry(): void;
+}
+
+export interface ChromeProps {
+  readonly model: PageModel;
+  readonly actions: PageActions;
+}
+
+/** What the server says about the open log. */
+export function infoOf({ logs, log }: PageModel): LogInfo | undefined {
+  return logs?.find(({ name }) => name === log);
+}

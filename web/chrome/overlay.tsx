@@ -1,0 +1,89 @@
+import type { ComponentChildren } from 'preact';
+
+import type { LogInfo } from '../api.ts';
+import { parseEventId } from '../../src/protocol/event-id.ts';
+import { formatAmount, formatBytes } from '../format.ts';
+import type { ViewerStatus } from '../viewer.ts';
+import { WAITING_WORDS } from './log-words.ts';
+import { infoOf } from './model.ts';
+import type { ChromeProps, PageModel } from './model.ts';
+
+/** What lies over the list: a message where there are no lines, the way back to the end. */
+export function Overlay(props: ChromeProps) {
+  const { model } = props;
+  if (model.log === null) return <NoLog model={model} />;
+  if (model.viewer?.empty === true) return <NoLines model={model} />;
+  return <BackToEnd {...props} />;
+}
+
+function NoLog({ model }: { model: PageModel }) {
+  if (model.logs === null) return <Message title="Asking for the logs…" />;
+  return (
+    <Message title="No logs are offered">
+      <p>Tell sse-tail which files to show, and reload this page:</p>
+      <pre>sse-tail /var/log/app.log</pre>
+    </Message>
+  );
+}
+
+function NoLines({ model }: { model: PageModel }) {
+  const info = infoOf(model);
+  const state = model.viewer?.connection;
+  if (info === undefined) {
+    return model.logs === null ? null : (
+      <Message title={`No log is called ${model.log ?? ''}`}>
+        <p>Choose one at the top left. If it is new in the config, it will open here by itself.</p>
+      </Message>
+    );
+  }
+  if (state?.kind === 'waiting') return <Waiting info={info} state={state.reason} />;
+  if (info.state !== 'ok') return <Waiting info={info} state={info.state} />;
+  return state?.kind === 'live' ? <Waiting info={info} state="ok" /> : null;
+}
+
+function Waiting({ info, state }: { info: LogInfo; state: LogInfo['state'] }) {
+  return (
+    <Message title={`Waiting for ${info.name}`}>
+      <p>{WAITING_WORDS[state]}</p>
+      <p class="file">{info.file}</p>
+    </Message>
+  );
+}
+
+function Message({ title, children }: { title: string; children?: ComponentChildren }) {
+  return (
+    <div class="message">
+      <h2>{title}</h2>
+      {children}
+    </div>
+  );
+}
+
+/** The pill: how much is new below, and one click to it. */
+function BackToEnd({ model, actions }: ChromeProps) {
+  const { viewer } = model;
+  if (viewer === null || viewer.following) return null;
+  return (
+    <button type="button" class="pill" onClick={() => actions.follow()}>
+      {`↓ ${newsWords(model, viewer)}`}
+    </button>
+  );
+}
+
+function newsWords(model: PageModel, { unread, connection }: ViewerStatus): string {
+  const paused = connection.kind === 'paused';
+  const behind = paused ? bytesBehind(model) : 0;
+  const words = [];
+  if (unread > 0) words.push(formatAmount(unread, 'new line'));
+  if (behind > 0) words.push(`${formatBytes(behind)} to come`);
+  if (words.length === 0) return paused ? 'Resume' : 'Follow';
+  return words.join(' · ');
+}
+
+/** What was written since the stream was paused, as far as the list of logs knows. */
+function bytesBehind(model: PageModel): number {
+  const position = model.viewer?.position ?? null;
+  const offset = position === null ? undefined : parseEventId(position)?.offset;
+  const size = infoOf(model)?.size ?? null;
+  return offset === undefined || size === null ? 0 : Math.max(0, size - offset);
+}

@@ -1,0 +1,76 @@
+/** A smooth scroll that was under way when following starts has ended by then. */
+const SCROLL_ENDS_MS = 400;
+
+/** Whether the list stays at its end. Everything that looks like reading stops it. */
+export interface Follow {
+  readonly on: boolean;
+  set(on: boolean): void;
+  close(): void;
+}
+
+/**
+ * Watches the gestures on a pane. Scrolling up, selecting and taking hold of the scrollbar stop
+ * following; coming back to the end starts it.
+ *
+ * Gestures count before they have scrolled: under a fast log the first pixels of a scroll would be
+ * undone by the next lines.
+ */
+export function createFollow(pane: HTMLElement, rowHeight: number, changed: () => void): Follow {
+  const leaving = new AbortController();
+  const listen = { signal: leaving.signal, passive: true } as const;
+  let on = true;
+  let lastTop = pane.scrollTop;
+  let startedAt = -Infinity;
+
+  function set(next: boolean): void {
+    if (next === on) return;
+    on = next;
+    if (on) startedAt = performance.now();
+    changed();
+  }
+
+  function stop(): void {
+    if (pane.scrollHeight > pane.clientHeight) set(false);
+  }
+
+  function onScroll(): void {
+    const top = pane.scrollTop;
+    const atEnd = pane.scrollHeight - pane.clientHeight - top < rowHeight;
+    const isSettled = performance.now() - startedAt > SCROLL_ENDS_MS;
+    if (on && isSettled && top < lastTop && !atEnd) set(false);
+    if (!on && top > lastTop && atEnd) set(true);
+    lastTop = top;
+  }
+
+  function onSelection(): void {
+    const selection = document.getSelection();
+    if (selection === null || selection.isCollapsed) return;
+    if (pane.contains(selection.anchorNode)) set(false);
+  }
+
+  function onKey(event: KeyboardEvent): void {
+    const up = ['ArrowUp', 'PageUp', 'Home'].includes(event.key);
+    if (up || (event.key === ' ' && event.shiftKey)) stop();
+  }
+
+  pane.addEventListener('scroll', onScroll, listen);
+  pane.addEventListener('keydown', onKey, listen);
+  pane.addEventListener('wheel', ({ deltaY }) => deltaY < 0 && stop(), listen);
+  pane.addEventListener('touchmove', stop, listen);
+  // Only the scrollbar lies beyond the client area.
+  pane.addEventListener(
+    'pointerdown',
+    ({ offsetX, target }) => {
+      if (target === pane && offsetX > pane.clientWidth) stop();
+    },
+    listen,
+  );
+  document.addEventListener('selectionchange', onSelection, listen);
+  return {
+    get on() {
+      return on;
+    },
+    set,
+    close: () => leaving.abort(),
+  };
+}

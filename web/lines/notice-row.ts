@@ -1,0 +1,61 @@
+import type { EndReason, Notice } from '../../src/protocol/notice.ts';
+import { formatBytes } from '../format.ts';
+import type { NoticeRow, Tone } from './row.ts';
+
+/** What a notice says to the one who reads; null for one that is no row: `live` is a state. */
+export function noticeRow(notice: Notice): NoticeRow | null {
+  return notice.event === 'live' ? null : rowOf(notice);
+}
+
+function rowOf(notice: Exclude<Notice, { event: 'live' }>): NoticeRow {
+  switch (notice.event) {
+    case 'gap':
+      return row('gap', 'Gap', `${notice.message}${missing(notice.bytes)} (${notice.reason})`);
+    case 'rotated':
+      return row(
+        'turn',
+        'Rotated',
+        `${notice.from} ended here, ${notice.to} begins: nothing is missing`,
+      );
+    case 'truncated':
+      return row(
+        'turn',
+        'Emptied',
+        `${notice.file} was emptied and begins anew${was(notice.size)}`,
+      );
+    case 'waiting':
+      return row('wait', 'Waiting', notice.message);
+    case 'busy':
+      return row('wait', 'Busy', notice.message);
+    case 'end':
+      return row('turn', 'End', endWords[notice.reason]);
+  }
+}
+
+/** Bytes that did not arrive, or arrived twice, although nobody told of it. */
+export function faultRow(kind: 'hole' | 'repeat', bytes: number): NoticeRow {
+  const size = formatBytes(bytes);
+  return kind === 'hole'
+    ? row('fault', 'Hole', `${size} did not arrive here, and the server did not say why`)
+    : row('fault', 'Repeat', `${size} arrived a second time from here on`);
+}
+
+/** Why a stream is over, in words. */
+const endWords: Readonly<Record<EndReason, string>> = {
+  limit: 'the stream ended after as many lines as were asked for',
+  'no-follow': 'everything that the log held was sent',
+  shutdown: 'the server stopped; this page goes on by itself when it is back',
+  removed: 'the log was taken out of the config',
+};
+
+function row(tone: Tone, title: string, text: string): NoticeRow {
+  return { kind: 'notice', tone, title, text };
+}
+
+function missing(bytes: number | undefined): string {
+  return bytes === undefined ? '' : ` · ${formatBytes(bytes)} missing`;
+}
+
+function was(size: number | undefined): string {
+  return size === undefined ? '' : ` (it had ${formatBytes(size)})`;
+}

@@ -1,0 +1,58 @@
+import type { BatchLine, BatchMessage } from '../../src/protocol/batch-message.ts';
+
+/** A line of the log, or a piece of a long one. */
+export interface LineRow {
+  readonly kind: 'line';
+  readonly text: string;
+  /** Offset of its first byte in the file. */
+  readonly offset: number;
+  /** Bytes in the file, the line end included. */
+  readonly size: number;
+  /** True when the row goes on with the line before. */
+  readonly continues: boolean;
+  /** True when the line does not end in this row. */
+  readonly unfinished: boolean;
+  /** False when the bytes are not UTF-8, so that the text holds U+FFFD. */
+  readonly utf8: boolean;
+}
+
+/** What a row that is no line is about; it decides colour and glyph. */
+export type Tone = 'gap' | 'fault' | 'turn' | 'wait';
+
+/** Something that the server or the page has to say, between the lines where it happened. */
+export interface NoticeRow {
+  readonly kind: 'notice';
+  readonly tone: Tone;
+  readonly title: string;
+  readonly text: string;
+}
+
+export type Row = LineRow | NoticeRow;
+
+const decoder = new TextDecoder();
+
+/** The rows of a batch. `midLine` says that the first goes on with the line before. */
+export function rowsOf(message: BatchMessage, midLine: boolean): LineRow[] {
+  let offset = message.offset;
+  const last = message.lines.length - 1;
+  return message.lines.map((line, index) => {
+    const size = message.lengths[index] ?? 0;
+    const row: LineRow = {
+      kind: 'line',
+      text: textOf(line),
+      offset,
+      size,
+      continues: midLine && index === 0,
+      unfinished: message.partial === true && index === last,
+      utf8: typeof line === 'string',
+    };
+    offset += size;
+    return row;
+  });
+}
+
+function textOf(line: BatchLine): string {
+  if (typeof line === 'string') return line;
+  const bytes = Uint8Array.from(atob(line.base64), (character) => character.charCodeAt(0));
+  return decoder.decode(bytes);
+}

@@ -1,0 +1,153 @@
+import type { BatchMessage } from '../../src/protocol/batch-message.ts';
+import type { Notice } from '../../src/protocol/notice.ts';
+import { createBackOff } from './back-off.ts';
+import type { ConnectionState, PauseReason } from './state.ts';
+import type { Transport, TransportHandlers, TransportKind } from './transport.ts';
+
+/** A connection that has been up this long was no fluke: the back-off begins anew. */
+const SETTLED_MS = 10_000;
+
+/** What a connection hands on. */
+export interface Receiver {
+  batch(message: BatchMessage): void;
+  notice(notice: Notice): void;
+  /** The stream begins without a position: what comes need not follow on what came. */
+  restarted(): void;
+  stateChanged(): void;
+}
+
+/** Opens a stream of this kind behind a position; null begins with the newest lines. */
+export type OpenStream = (
+  kind: TransportKind,
+  position: string | null,
+  handlers: TransportHandlers,
+) => Transport;
+
+/** The stream of one log, kept open across cuts, pauses and transports. */
+export interface Connection {
+  readonly state: ConnectionState;
+  /** The id to go on from; null before the server named one. */
+  readonly position: string | null;
+  /** Closes the stream at its position. */
+  pause(because: PauseReason): void;
+  /** Opens a paused or ended stream where it was closed. */
+  resume(): void;
+  /** Goes on over another transport, from the same position. */
+  switchTo(kind: TransportKind): void;
+  /** Does not wait any longer for the next try: there is reason to believe that it works. */
+  hurry(): void;
+  close(): void;
+}
+
+/** Opens the stream at once. Close it with `close()`. */
+export function createConnection(
+  kind: TransportKind,
+  openStream: OpenStream,
+  receiver: Receiver,
+): Connection {
+  const backOff = createBackOff();
+  let transport: Transport | null = null;
+  let position: string | null = null;
+  let state: ConnectionState = { kind: 'connecting', since: Date.now() };
+  // Waits for the next try while the stream is cut, and for it to settle while it is open.
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  function enter(next: ConnectionState): void {
+    state = next;
+    receiver.stateChanged();
+  }
+
+  function enterCut(retryAt: number | null): void {
+    const cut = navigator.onLine ? 'reconnecting' : 'offline';
+    enter({ kind: cut, attempt: backOff.failures, retryAt });
+  }
+
+  /** The server says once a stream that it is live: one that was live before a wait is so after. */
+  function openKind(): 'catching-up' | 'live' {
+    if (state.kind === 'waiting') return state.next;
+    return state.kind === 'live' ? 'live' : 'catching-up';
+  }
+
+  function drop(): void {
+    clearTimeout(timer);
+    transport?.close();
+    transport = null;
+  }
+
+  function open(): void {
+    drop();
+    if (backOff.failures > 0) enterCut(null);
+    else enter({ kind: 'connecting', since: Date.now() });
+    if (position === null) receiver.restarted();
+    transport = openStream(kind, position, handlers);
+  }
+
+  function onNotice(notice: Notice): void {
+    if (notice.event === 'live') {
+      backOff.reset();
+      enter({ kind: 'live' });
+    } else if (notice.event === 'waiting') {
+      enter({ kind: 'waiting', reason: notice.reason, next: openKind() });
+    } else if (notice.event === 'end' && notice.final) {
+      drop();
+      enter({ kind: 'ended', reason: notice.reason });
+    }
+    receiver.notice(notice);
+  }
+
+  const handlers: TransportHandlers = {
+    opened() {
+      // Only what has worked for a while resets the back-off: a proxy may open and cut at once.
+      clearTimeout(timer);
+      timer = setTimeout(() => backOff.reset(), SETTLED_MS);
+      enter({ kind: 'catching-up' });
+    },
+    batch(message) {
+      backOff.reset();
+      position = message.id;
+      enter({ kind: openKind() });
+      receiver.batch(message);
+    },
+    notice: onNotice,
+    position(id) {
+      position = id;
+    },
+    retrying() {
+      clearTimeout(timer);
+      backOff.fail();
+      enterCut(null);
+    },
+    closed() {
+      clearTimeout(timer);
+      transport = null;
+      const delayMs = backOff.fail();
+      timer = setTimeout(open, delayMs);
+      enterCut(Date.now() + delayMs);
+    },
+  };
+
+  open();
+  return {
+    get state() {
+      return state;
+    },
+    get position() {
+      return position;
+    },
+    pause(because) {
+      drop();
+      enter({ kind: 'paused', because });
+    },
+    resume() {
+      if (state.kind === 'paused' || state.kind === 'ended') open();
+    },
+    switchTo(next) {
+      kind = next;
+      if (state.kind !== 'paused' && state.kind !== 'ended') open();
+    },
+    hurry() {
+      if (state.kind === 'reconnecting' || state.kind === 'offline') open();
+    },
+    close: drop,
+  };
+}
