@@ -45,6 +45,12 @@ const FIXED = [
 /** Clients that do not take their last bytes are cut off after this. Milliseconds. */
 const GRACE_MS = 2000;
 
+/** What to answer to a request that is none, by the code of the parser's error; 400 for the others. */
+const CLIENT_ERRORS: ReadonlyMap<string, string> = new Map([
+  ['HPE_HEADER_OVERFLOW', '431 Request Header Fields Too Large'],
+  ['ERR_HTTP_REQUEST_TIMEOUT', '408 Request Timeout'],
+]);
+
 /** Whoever sends headers this slowly is cut off. Milliseconds. */
 const HEADERS_TIMEOUT_MS = 15_000;
 const KEEP_ALIVE_MS = 30_000;
@@ -71,8 +77,12 @@ export async function startServer(
     (request, response) => void handle(request, response),
   );
   server.on('upgrade', createUpgradeHandler({ catalog, viewers, settings: current, onError }));
-  server.on('clientError', (_error, socket) => {
-    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    const status = CLIENT_ERRORS.get(error.code ?? '') ?? '400 Bad Request';
+    if (!socket.writable) return;
+    // A client may keep its half of the connection open for ever.
+    socket.once('finish', () => socket.destroy());
+    socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`);
   });
   await listen(server, settings);
 

@@ -54,14 +54,15 @@ export async function deliver({
       }
       case 'notice':
         if (step.movesId) id = cursor.id;
-        await send(form.notice(step.notice, step.movesId ? formatEventId(id) : null));
+        await send(form.notice(step.notice, step.movesId ? formatEventId({ ...id, left }) : null));
         return null;
       case 'end':
         return step.reason;
     }
   }
 
-  await send(form.open(formatEventId(id), retryMs));
+  // Ids of the cursor know nothing of a limit: whoever comes back with one must not begin to count anew.
+  await send(form.open(formatEventId({ ...id, left }), retryMs));
   while (sink.isOpen) {
     const reason = await sendStep(await cursor.next());
     if (reason !== null) return send(endNotice(form, isClosing() ? 'shutdown' : reason, id));

@@ -54,7 +54,10 @@ export async function openGeneration(path: string): Promise<Generation> {
       throw notReadable(path, cause);
     },
   );
-  const stats = await handle.stat({ bigint: true });
+  const stats = await handle.stat({ bigint: true }).catch(async (error: unknown) => {
+    await handle.close();
+    throw error;
+  });
   if (!stats.isFile()) {
     await handle.close();
     throw new NotReadable(

@@ -94,6 +94,8 @@ function decodeName(encoded: string): string {
 }
 
 function reject(socket: Duplex, status: number, body: string): void {
+  // A client may keep its half of the connection open for ever, and no timeout is left to end that.
+  socket.once('finish', () => socket.destroy());
   socket.end(
     [
       `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,

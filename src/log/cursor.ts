@@ -171,7 +171,8 @@ export function createCursor(
       return null;
     }
     const notice = lossIn(current);
-    enter(current.successor?.retain() ?? edge.generation?.retain() ?? null, ORIGIN);
+    const after = current.successor?.generation ?? edge.generation;
+    enter(after?.retain() ?? null, ORIGIN);
     id = await idBefore(family, generations, generation);
     return say(notice, true);
   }
@@ -200,7 +201,9 @@ export function createCursor(
 
   async function waitForFile(seen: number): Promise<Step | null> {
     if (edge.generation !== null) {
-      enter(edge.generation.retain(), ORIGIN);
+      // It may not be the first that came: others may have been rotated away already.
+      const found = await findAgain();
+      enter(found?.generation ?? edge.generation.retain(), found?.position ?? ORIGIN);
       return null;
     }
     return sayWaiting() ?? (follow ? await pause(seen) : END);
@@ -236,7 +239,9 @@ export function createCursor(
   /** Between two generations the id stays what it was: one at an offset of 0 would fit any file. */
   function enter(to: TrackedGeneration | null, at: EventId): void {
     generation?.release();
-    generation = to;
+    // The viewer may have left while the way was looked for.
+    if (closed) to?.release();
+    generation = closed ? null : to;
     position = at;
     endReachedAt = null;
   }

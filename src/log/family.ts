@@ -31,7 +31,7 @@ export interface Family {
   locate(key: FileKey): Promise<Place | null>;
   /** Which file a member is now; null where it is gone. */
   keyOf(member: Member): Promise<FileKey | null>;
-  /** Those that were changed after a time, oldest first: for a file that has no name any more. */
+  /** The live file, and those changed after a time, oldest first: what follows on a nameless file. */
   listChangedSince(mtimeMs: number): Promise<Member[]>;
   /** Whether a file name in the directory of the live file is one of the family's. */
   owns(name: string): boolean;
@@ -82,7 +82,9 @@ export function createFamily(livePath: string, rotated: string | null): Family {
     async listChangedSince(mtimeMs) {
       const members = await list();
       const times = await Promise.all(members.map(({ path }) => statOrNull(path)));
-      return members.filter((_, index) => (times[index]?.mtimeMs ?? 0) > mtimeMs);
+      return members.filter(
+        ({ path }, index) => path === livePath || (times[index]?.mtimeMs ?? 0) > mtimeMs,
+      );
     },
     owns: (name) => names.parse(name) !== null,
     async locate(key) {

@@ -10,10 +10,13 @@ import { createRate } from '../lib/rate.ts';
 import type { Batch } from '../protocol/batch.ts';
 import type { EventId } from '../protocol/event-id.ts';
 import type { WaitingNotice } from '../protocol/notice.ts';
-import type { Family, Member } from './family.ts';
+import { watchForCopies } from './copies.ts';
+import type { Family } from './family.ts';
+import { fileName } from './family.ts';
 import { createLiveReader } from './live-reader.ts';
 import type { LiveReader } from './live-reader.ts';
-import type { Generations, TrackedGeneration } from './tracked-generation.ts';
+import { findSuccessor } from './successor.ts';
+import type { Generations, Succession, TrackedGeneration } from './tracked-generation.ts';
 
 export interface LiveEdgeOptions {
   readonly maxLineBytes: number;
@@ -144,17 +147,19 @@ export async function startLiveEdge(
     first.lastSize = size;
     const boundary = fromEnd ? await lastBoundary(first.file, size, maxLineBytes) : null;
     const from = boundary === null ? ORIGIN : await idAt(first.file, boundary);
-    follow(first, from ?? ORIGIN);
+    await follow(first, from ?? ORIGIN);
   }
 
   /** Follows a generation from a position on. The lease is the edge's from here. */
-  function follow(next: TrackedGeneration | null, from: EventId): void {
+  async function follow(next: TrackedGeneration | null, from: EventId): Promise<void> {
+    const isUnrotated = await watchForCopies(family);
     reader?.generation.release();
     const onBatch = (batch: Batch): void => {
       rate.add(batch.lines().length);
       changes.beat();
     };
-    reader = next && createLiveReader(next, from, { maxLineBytes, ringBytes, onBatch });
+    reader =
+      next && createLiveReader(next, from, { maxLineBytes, ringBytes, onBatch, isUnrotated });
     drainingSince = null;
     setWaiting(null);
     changes.beat();
@@ -165,10 +170,18 @@ export async function startLiveEdge(
   async function beginAnew(old: TrackedGeneration): Promise<void> {
     old.state = 'rewritten';
     const place = await family.locate(old.file.key);
-    const isLive = place === null || place.path === family.livePath;
-    const next = await openFirst(old, isLive ? [family.livePath] : plainPaths(place.newer));
+    if (place !== null && place.path !== family.livePath) {
+      const succession = await findSuccessor(family, generations, old);
+      return followNext(old, succession);
+    }
+    const next = await openLive();
+    const file = fileName(family.livePath);
+    return followNext(old, next && { generation: next, notice: { event: 'truncated', file } });
+  }
+
+  async function followNext(old: TrackedGeneration, next: Succession | null): Promise<void> {
     if (next !== null) old.setSuccessor(next);
-    follow(next, ORIGIN);
+    await follow(next?.generation ?? null, ORIGIN);
   }
 
   /**
@@ -183,28 +196,13 @@ export async function startLiveEdge(
     drainingSince ??= now;
     const quietFor = Math.min(await quietMs(old), now - (grewAt ?? -Infinity));
     const waitMs = Math.min(rotateWaitMs - quietFor, drainingSince + rotateMaxWaitMs - now);
-    if (live === null || live.size === 0) return;
     if (waitMs > 0) return pacer.after(waitMs);
-    const place = await family.locate(old.file.key);
-    const newer = plainPaths(place?.newer ?? []);
-    const next = await openFirst(old, [...newer, family.livePath]);
+    const next = await findSuccessor(family, generations, old);
     if (next === null) return;
+    // An empty new file says that the writer has not reopened its log: the old one may yet grow.
+    if (next.generation.file.key === live?.key && live.size === 0) return next.generation.release();
     old.state = 'over';
-    old.setSuccessor(next);
-    follow(next, ORIGIN);
-  }
-
-  /** The first of some paths that can be opened and is not what is followed already. */
-  async function openFirst(
-    followed: TrackedGeneration,
-    paths: readonly string[],
-  ): Promise<TrackedGeneration | null> {
-    for (const path of paths) {
-      const opened = await generations.open(path).catch(() => null);
-      if (opened !== null && opened !== followed) return opened;
-      opened?.release();
-    }
-    return null;
+    await followNext(old, next);
   }
 
   const unwatch = watcher.watch(family.livePath, family.owns, pacer.hint);
@@ -241,8 +239,4 @@ export async function startLiveEdge(
 async function quietMs(generation: TrackedGeneration): Promise<number> {
   const { mtimeMs } = await generation.file.stat();
   return Math.max(0, Date.now() - mtimeMs);
-}
-
-function plainPaths(members: readonly Member[]): string[] {
-  return members.filter(({ compressed }) => !compressed).map(({ path }) => path);
 }

@@ -25,13 +25,15 @@ export interface LiveReaderOptions {
   readonly maxLineBytes: number;
   readonly ringBytes: number;
   readonly onBatch: (batch: Batch) => void;
+  /** Whether the file was not rotated while nothing of it had been read: its bytes cannot tell then. */
+  readonly isUnrotated: () => Promise<boolean>;
 }
 
 /** Reads on from a position; the generation stays the caller's. */
 export function createLiveReader(
   generation: TrackedGeneration,
   from: EventId,
-  { maxLineBytes, ringBytes, onBatch }: LiveReaderOptions,
+  { maxLineBytes, ringBytes, onBatch, isUnrotated }: LiveReaderOptions,
 ): LiveReader {
   const { file } = generation;
   const ring = createRing(ringBytes);
@@ -79,6 +81,7 @@ export function createLiveReader(
 
   /** The second check of a read: the file was not cut and refilled while it went on. */
   async function stillHolds(id: EventId): Promise<boolean> {
+    if (id.offset === 0) return isUnrotated();
     const again = await readBatch(file, id, { until: id.offset, maxLineBytes });
     return again.kind !== 'changed';
   }

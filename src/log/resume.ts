@@ -59,7 +59,8 @@ async function search(
   for (const [index, { path }] of plain(newestFirst).entries()) {
     const generation = await generations.open(path).catch(() => null);
     if (generation === null) continue;
-    const verdict = await verify(generation.file, id);
+    // A file that cannot be read agrees with nothing.
+    const verdict = await verify(generation.file, id).catch(() => 'other' as const);
     if (path === livePath) live = verdict;
     if (verdict === 'match') {
       shorter?.release();
@@ -80,7 +81,7 @@ async function atEndOf(
   id: EventId,
   livePath: string,
 ): Promise<Found | Lost> {
-  const end = await endOf(generation.file);
+  const end = await endOf(generation.file).catch(() => null);
   if (end === null) {
     generation.release();
     return lost('head', []);
@@ -101,12 +102,19 @@ async function findRival(
   for (const { path } of older) {
     const rival = await generations.open(path).catch(() => null);
     if (rival === null) continue;
-    const agrees = rival !== taken && (await verify(rival.file, id)) === 'match';
-    const isRival = agrees && !(await isCopy(rival, taken));
-    rival.release();
+    const isRival = await agreesToo(rival, taken, id).finally(rival.release);
     if (isRival) return path;
   }
   return null;
+}
+
+async function agreesToo(
+  rival: TrackedGeneration,
+  taken: TrackedGeneration,
+  id: EventId,
+): Promise<boolean> {
+  if (rival === taken || (await verify(rival.file, id)) !== 'match') return false;
+  return !(await isCopy(rival, taken));
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Boundary } from '../file/boundary.ts';
 import { boundaryLinesBefore, idAt, nextBoundary } from '../file/boundary.ts';
 import { ORIGIN } from '../file/identity.ts';
 import { endOf } from '../file/verify.ts';
@@ -5,8 +6,10 @@ import type { EventId } from '../protocol/event-id.ts';
 import type { Notice } from '../protocol/notice.ts';
 import type { Family } from './family.ts';
 import type { LiveEdge } from './live-edge.ts';
+import { orRelease } from './tracked-generation.ts';
 import type { Generations, TrackedGeneration } from './tracked-generation.ts';
 import { openNeighbour, openOldest } from './neighbours.ts';
+import type { Neighbour } from './neighbours.ts';
 import { resume } from './resume.ts';
 
 /** Where a viewer wants to begin. */
@@ -52,7 +55,8 @@ export async function findStart(
   const spot = await findSpot(files, start, afterGap);
   const { position, generation } = spot;
   if (position.offset > 0) return { ...spot, id: position };
-  return { ...spot, id: await idBefore(files.family, files.generations, generation) };
+  const before = idBefore(files.family, files.generations, generation);
+  return { ...spot, id: await (generation === null ? before : orRelease(generation, before)) };
 }
 
 /**
@@ -69,9 +73,7 @@ export async function idBefore(
     ? openNewestRotated(family, generations)
     : openNeighbour(family, generations, generation, 'older').then((it) => it?.generation));
   if (!previous) return ORIGIN;
-  const end = await endOf(previous.file);
-  previous.release();
-  return end ?? ORIGIN;
+  return (await endOf(previous.file).finally(previous.release)) ?? ORIGIN;
 }
 
 /** While there is no live file, the newest of the others is what came before the next one. */
@@ -125,8 +127,9 @@ function afterLoss(files: LogFiles, inLiveFile: boolean, afterGap: AfterGap): Pr
 async function fromOffset({ edge }: LogFiles, offset: number): Promise<Spot> {
   const generation = edge.generation?.retain() ?? null;
   if (generation === null) return NO_FILE;
-  const boundary = await nextBoundary(generation.file, offset, edge.end);
-  return at(generation, await idAt(generation.file, boundary));
+  const { end } = edge;
+  const boundary = nextBoundary(generation.file, offset, end);
+  return at(generation, await orRelease(generation, boundary));
 }
 
 async function oldest({ family, generations, edge }: LogFiles): Promise<Spot> {
@@ -140,23 +143,27 @@ async function linesBeforeEnd(
   { family, generations, edge }: LogFiles,
   count: number,
 ): Promise<Spot> {
-  let generation = edge.generation?.retain() ?? null;
-  if (generation === null) return NO_FILE;
-  let { boundary, lineCount } = await boundaryLinesBefore(generation.file, edge.end, count);
-  while (boundary.offset === 0 && lineCount < count) {
-    const before = await openNeighbour(family, generations, generation, 'older');
-    if (before === null) break;
+  const live = edge.generation?.retain() ?? null;
+  if (live === null) return NO_FILE;
+  let generation = live;
+  let left = count;
+  let end: EventId = edge.end;
+  for (;;) {
+    const found = await orRelease(generation, boundaryLinesBefore(generation.file, end, left));
+    left -= found.lineCount;
+    const before: Neighbour | null =
+      found.boundary.offset > 0 || left === 0
+        ? null
+        : await openNeighbour(family, generations, generation, 'older');
+    if (before === null) return at(generation, found.boundary);
     generation.release();
     generation = before.generation;
-    const end = await endOf(generation.file);
-    const further = await boundaryLinesBefore(generation.file, end ?? ORIGIN, count - lineCount);
-    boundary = further.boundary;
-    lineCount += further.lineCount;
+    end = (await orRelease(generation, endOf(generation.file))) ?? ORIGIN;
   }
-  return at(generation, await idAt(generation.file, boundary));
 }
 
-function at(generation: TrackedGeneration, id: EventId | null): Spot {
+async function at(generation: TrackedGeneration, boundary: Boundary): Promise<Spot> {
+  const id = await orRelease(generation, idAt(generation.file, boundary));
   return { generation, position: id ?? ORIGIN, notices: [] };
 }
 

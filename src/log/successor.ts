@@ -2,32 +2,23 @@ import type { Notice } from '../protocol/notice.ts';
 import type { Family } from './family.ts';
 import { fileName } from './family.ts';
 import { openNeighbour } from './neighbours.ts';
-import type { Generations, TrackedGeneration } from './tracked-generation.ts';
+import type { Generations, Succession, TrackedGeneration } from './tracked-generation.ts';
 
-/** What comes after a generation, and what is to be said of the way there. */
-export interface Succession {
-  /** The caller releases it. */
-  readonly generation: TrackedGeneration;
-  readonly notice: Notice;
-}
-
-/** The next newer generation; null while there is none. */
+/** The next newer generation, which the caller releases; null while there is none. */
 export async function findSuccessor(
   family: Family,
   generations: Generations,
   current: TrackedGeneration,
 ): Promise<Succession | null> {
+  const { successor } = current;
+  if (successor !== null) return { ...successor, generation: successor.generation.retain() };
   const place = await family.locate(current.file.key);
-  const from = fileName(place?.path ?? current.file.path);
-  if (current.successor !== null) {
-    return toSuccession(from, current.successor.retain());
-  }
   if (place === null) return afterNameless(family, generations, current);
   const next = await openNeighbour(family, generations, current, 'newer');
   if (next === null) return null;
   const { generation, skipped } = next;
   return skipped.length === 0
-    ? toSuccession(from, generation)
+    ? toSuccession(fileName(place.path), generation)
     : { generation, notice: unreadable(skipped.map(({ path }) => fileName(path))) };
 }
 
@@ -41,7 +32,12 @@ async function afterNameless(
   const newer = await family.listChangedSince(mtimeMs);
   const next = newer.find(({ compressed }) => !compressed);
   const generation = next && (await generations.open(next.path).catch(() => null));
-  return generation ? { generation, notice: uncertain(fileName(current.file.path)) } : null;
+  if (!generation) return null;
+  const from = fileName(current.file.path);
+  // With the live file alone after it there is nothing that it could be mistaken about.
+  return newer.length === 1
+    ? toSuccession(from, generation)
+    : { generation, notice: uncertain(from) };
 }
 
 function toSuccession(from: string, generation: TrackedGeneration): Succession {

@@ -1,5 +1,6 @@
 import type { FileKey, Generation } from '../file/generation.ts';
 import { openGeneration } from '../file/generation.ts';
+import type { Notice } from '../protocol/notice.ts';
 
 /**
  * What may still become of a generation's bytes.
@@ -16,13 +17,19 @@ export interface TrackedGeneration {
   /** The most bytes that it was seen to have. */
   lastSize: number;
   /** What comes after it, where that was seen as it happened. Held open until this one is closed. */
-  readonly successor: TrackedGeneration | null;
+  readonly successor: Succession | null;
   /** Names the successor, unless so many are held by now that looking it up later must do. */
-  setSuccessor(next: TrackedGeneration): void;
+  setSuccessor(next: Succession): void;
   /** One more reader. */
   retain(): TrackedGeneration;
   /** One reader less. */
   release(): void;
+}
+
+/** What comes after a generation, and what is to be said of the way there. */
+export interface Succession {
+  readonly generation: TrackedGeneration;
+  readonly notice: Notice;
 }
 
 /** The open generations of a log. */
@@ -42,7 +49,7 @@ export function createGenerations(onError: (error: unknown) => void): Generation
 
   function track(file: Generation): TrackedGeneration {
     let readers = 1;
-    let successor: TrackedGeneration | null = null;
+    let successor: Succession | null = null;
     openCount += 1;
     const tracked: TrackedGeneration = {
       file,
@@ -52,7 +59,8 @@ export function createGenerations(onError: (error: unknown) => void): Generation
         return successor;
       },
       setSuccessor(next) {
-        if (successor === null && openCount <= MAX_HELD) successor = next.retain();
+        if (successor !== null || openCount > MAX_HELD) return;
+        successor = { ...next, generation: next.generation.retain() };
       },
       retain() {
         readers += 1;
@@ -64,7 +72,7 @@ export function createGenerations(onError: (error: unknown) => void): Generation
         openCount -= 1;
         if (byKey.get(file.key) === tracked) byKey.delete(file.key);
         file.close().catch(onError);
-        successor?.release();
+        successor?.generation.release();
       },
     };
     byKey.set(file.key, tracked);
@@ -86,4 +94,14 @@ export function createGenerations(onError: (error: unknown) => void): Generation
       return openCount;
     },
   };
+}
+
+/** The outcome of work with a generation, which is let go if the work fails. */
+export async function orRelease<T>(generation: TrackedGeneration, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    generation.release();
+    throw error;
+  }
 }

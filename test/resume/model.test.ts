@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -120,11 +120,27 @@ async function play(commands: readonly Command[], poll: boolean): Promise<void> 
       expect(received.notices.filter(({ event }) => event === 'gap')).toEqual([]);
     }
     expect(server.errors).toEqual([]);
+    await server.close();
+    await expect.poll(() => openFilesIn(folder)).toEqual([]);
   } finally {
     for (const index of visitors.keys()) await cut(index);
     await server.close();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** The files in a folder that this process has open; where the system does not tell, none. */
+function openFilesIn(folder: string): string[] {
+  if (!existsSync('/proc/self/fd')) return [];
+  return readdirSync('/proc/self/fd').flatMap((descriptor) => {
+    try {
+      const path = readlinkSync(`/proc/self/fd/${descriptor}`);
+      return path.startsWith(folder) ? [path] : [];
+    } catch {
+      // The descriptor that the folder itself was read with is gone by now.
+      return [];
+    }
+  });
 }
 
 /** A writer that rotates by itself does so between two lines. */
