@@ -15,17 +15,24 @@ export interface LogInfo {
   readonly mtime: string | null;
 }
 
+/** What `GET /logs` answers. */
+export interface LogList {
+  readonly logs: readonly LogInfo[];
+  /** Whether streams are offered over WebSocket. A browser could not tell why one was refused. */
+  readonly websocket: boolean;
+}
+
 /** Asks for all logs. Rejects when the server does not answer with a list. */
-export async function fetchLogs(signal: AbortSignal): Promise<readonly LogInfo[]> {
+export async function fetchLogs(signal: AbortSignal): Promise<LogList> {
   const headers = { Accept: 'application/json' };
   const response = await fetch(apiUrl('logs'), { headers, signal, cache: 'no-store' });
   if (!response.ok) throw new Error(`GET logs was answered with ${response.status}`);
   const answer: unknown = await response.json();
   if (!isLogList(answer)) throw new Error('GET logs was not answered with a list of logs');
-  return answer.logs;
+  return answer;
 }
 
-function isLogList(value: unknown): value is { logs: readonly LogInfo[] } {
+function isLogList(value: unknown): value is LogList {
   return (
     typeof value === 'object' && value !== null && 'logs' in value && Array.isArray(value.logs)
   );

@@ -1,5 +1,5 @@
 import { fetchLogs } from './api.ts';
-import type { LogInfo } from './api.ts';
+import type { LogInfo, LogList } from './api.ts';
 
 const INTERVAL_MS = 3_000;
 
@@ -9,7 +9,7 @@ export interface LogPoll {
 }
 
 /** `onLogs(null)` says that the server did not answer. */
-export function createLogPoll(onLogs: (logs: readonly LogInfo[] | null) => void): LogPoll {
+export function createLogPoll(onLogs: (list: LogList | null) => void): LogPoll {
   const leaving = new AbortController();
   const { signal } = leaving;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -19,10 +19,10 @@ export function createLogPoll(onLogs: (logs: readonly LogInfo[] | null) => void)
     if (asking || document.hidden) return;
     asking = true;
     clearTimeout(timer);
-    const logs = await fetchLogs(signal).catch(() => null);
+    const list = await fetchLogs(signal).catch(() => null);
     asking = false;
     if (signal.aborted) return;
-    onLogs(logs);
+    onLogs(list);
     timer = setTimeout(() => void ask(), INTERVAL_MS);
   }
 

@@ -1,5 +1,5 @@
 import { readAddress, writeAddress } from './address.ts';
-import type { LogInfo } from './api.ts';
+import type { LogList } from './api.ts';
 import { createChrome, elementOf } from './chrome/chrome.tsx';
 import type { PageActions } from './chrome/model.ts';
 import { listenToKeys } from './keys.ts';
@@ -13,7 +13,7 @@ const TICK_MS = 1_000;
 
 const pane = elementOf('pane');
 let { log, transport } = readAddress();
-let logs: readonly LogInfo[] | null = null;
+let list: LogList | null = null;
 let viewer: Viewer | null = null;
 
 const actions: PageActions = {
@@ -33,7 +33,7 @@ const actions: PageActions = {
 const chrome = createChrome(actions);
 
 function draw(): void {
-  chrome.render({ logs, log, transport, viewer: viewer?.status ?? null });
+  chrome.render({ list, log, transport, viewer: viewer?.status ?? null });
 }
 
 function openLog(name: string): void {
@@ -53,10 +53,11 @@ function setTransport(kind: TransportKind): void {
   draw();
 }
 
-function onLogs(answer: readonly LogInfo[] | null): void {
+function onLogs(answer: LogList | null): void {
   // While the server does not answer, what it said last stays.
-  logs = answer ?? logs;
-  const newest = logs === null || log !== null ? undefined : mostRecent(logs);
+  list = answer ?? list;
+  if (list?.websocket === false && transport === 'ws') setTransport('sse');
+  const newest = list === null || log !== null ? undefined : mostRecent(list.logs);
   if (newest === undefined) draw();
   else openLog(newest.name);
 }

@@ -50,6 +50,16 @@ describe.skipIf(findChromium() === null)(`choosing a log${WITHOUT_BROWSER}`, () 
     await eventually(() => page.locator('.message').textContent()).toContain('sse-tail /var/log');
   });
 
+  test('offers no WebSocket where there is none, and goes on without', async () => {
+    const { page, serve, write, open } = stage();
+    write('app', 'a line\n');
+    await serve(['app'], { websocket: false });
+    await open('?log=app&t=ws');
+    await eventually(() => page.locator('.row.line').allTextContents()).toEqual(['a line']);
+    expect(await page.locator('.switch').count()).toBe(0);
+    expect(page.url()).not.toContain('t=ws');
+  });
+
   test('says that there is no log of that name', async () => {
     const { page, serve, write, open } = stage();
     write('app', '1\n');

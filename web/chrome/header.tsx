@@ -9,12 +9,12 @@ import { TransportSwitch } from './transport-switch.tsx';
 
 /** The line at the top: which log, how it comes, and the one button that matters. */
 export function Header({ model, actions }: ChromeProps) {
-  const { log, logs, transport } = model;
+  const { log, list, transport } = model;
   const info = infoOf(model);
   return (
     <>
       <LogMenu
-        logs={logs ?? []}
+        logs={list?.logs ?? []}
         open={log}
         addressOf={(name) => addressOf({ log: name, transport })}
         choose={(name) => actions.openLog(name)}
@@ -26,7 +26,9 @@ export function Header({ model, actions }: ChromeProps) {
           Raw
         </a>
       )}
-      <TransportSwitch kind={transport} choose={(kind) => actions.setTransport(kind)} />
+      {list?.websocket !== false && (
+        <TransportSwitch kind={transport} choose={(kind) => actions.setTransport(kind)} />
+      )}
       <PauseButton model={model} actions={actions} />
     </>
   );

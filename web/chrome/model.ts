@@ -1,11 +1,11 @@
-import type { LogInfo } from '../api.ts';
+import type { LogInfo, LogList } from '../api.ts';
 import type { TransportKind } from '../stream/transport.ts';
 import type { ViewerStatus } from '../viewer.ts';
 
 /** Everything that the chrome shows. */
 export interface PageModel {
   /** Null before the server answered for the first time. */
-  readonly logs: readonly LogInfo[] | null;
+  readonly list: LogList | null;
   /** Name of the open log; null where none is. */
   readonly log: string | null;
   readonly transport: TransportKind;
@@ -31,6 +31,6 @@ export interface ChromeProps {
 }
 
 /** What the server says about the open log. */
-export function infoOf({ logs, log }: PageModel): LogInfo | undefined {
-  return logs?.find(({ name }) => name === log);
+export function infoOf({ list, log }: PageModel): LogInfo | undefined {
+  return list?.logs.find(({ name }) => name === log);
 }

@@ -17,7 +17,7 @@ export function Overlay(props: ChromeProps) {
 }
 
 function NoLog({ model }: { model: PageModel }) {
-  if (model.logs === null) return <Message title="Asking for the logs…" />;
+  if (model.list === null) return <Message title="Asking for the logs…" />;
   return (
     <Message title="No logs are offered">
       <p>Tell sse-tail which files to show, and reload this page:</p>
@@ -30,7 +30,7 @@ function NoLines({ model }: { model: PageModel }) {
   const info = infoOf(model);
   const state = model.viewer?.connection;
   if (info === undefined) {
-    return model.logs === null ? null : (
+    return model.list === null ? null : (
       <Message title={`No log is called ${model.log ?? ''}`}>
         <p>Choose one at the top left. If it is new in the config, it will open here by itself.</p>
       </Message>
