@@ -1,0 +1,109 @@
+import type { Contender } from './contenders/contender.ts';
+import type { SseTailSettings } from './contenders/sse-tail.ts';
+
+/** One measured thing: its unit, what it came to in each run, and what it should come to. */
+export interface Figure {
+  readonly caseName: string;
+  readonly contender: string;
+  readonly name: string;
+  readonly unit: string;
+  /** One value a run, in the order of the runs. */
+  readonly runs: readonly number[];
+  /** What the median should be; null where there is nothing to reach. */
+  readonly goal: Goal | null;
+}
+
+/** `exactly` holds for each run and fails the program; the others are only told. */
+export type Goal =
+  | { readonly atMost: number }
+  | { readonly atLeast: number }
+  | { readonly exactly: number };
+
+/** How much a benchmark does. */
+export interface Scale {
+  /** How often each contender is measured. */
+  readonly runs: number;
+  /** Lines at first in `latency` that do not count: the server's code is not compiled yet. */
+  readonly warmUpLines: number;
+  /** Lines of the busy part of `latency`, written at 1,000 a second. */
+  readonly busyLines: number;
+  readonly idleLines: number;
+  /** Bursts a run in `last-line`. */
+  readonly bursts: number;
+  readonly backfillBytes: number;
+  readonly pausedBytes: number;
+}
+
+export const FULL: Scale = {
+  runs: 5,
+  warmUpLines: 3000,
+  busyLines: 10_000,
+  idleLines: 20,
+  bursts: 5,
+  backfillBytes: 500e6,
+  pausedBytes: 200e6,
+};
+
+/** Enough to show that everything runs; too little to say how fast. */
+export const SHORT: Scale = {
+  runs: 1,
+  warmUpLines: 200,
+  busyLines: 500,
+  idleLines: 3,
+  bursts: 1,
+  backfillBytes: 10e6,
+  pausedBytes: 20e6,
+};
+
+/** What a case is given. */
+export interface Bench {
+  readonly scale: Scale;
+  /** Every build of sse-tail that is to be measured, with these settings over its defaults. */
+  sseTails(settings?: SseTailSettings): Contender[];
+  /** A new and empty log file. Removed at the end of the program. */
+  createLog(): string;
+}
+
+/** One question, in a file of its own. */
+export interface BenchCase {
+  readonly name: string;
+  measure(bench: Bench): Promise<Figure[]>;
+}
+
+/** What one run of one contender gave, by the keys of the columns. */
+export type Sample<Key extends string> = Readonly<Record<Key, number>>;
+
+/** How a value of the samples is told. */
+export interface Column<Key extends string> {
+  readonly key: Key;
+  readonly name: string;
+  readonly unit: string;
+  readonly goal?: Goal;
+}
+
+/**
+ * Runs all contenders in turn, A B A B: whatever else the machine does then falls on all of them
+ * alike. Gives the samples of each, in the order of the contenders.
+ */
+export async function alternate<Item, Result>(
+  items: readonly Item[],
+  runs: number,
+  measure: (item: Item) => Promise<Result>,
+): Promise<Result[][]> {
+  const results: Result[][] = items.map(() => []);
+  for (let run = 0; run < runs; run += 1) {
+    for (const [index, item] of items.entries()) results[index]?.push(await measure(item));
+  }
+  return results;
+}
+
+/** The figures of one contender. */
+export function toFigures<Key extends string>(
+  { caseName, contender }: Pick<Figure, 'caseName' | 'contender'>,
+  samples: readonly Sample<Key>[],
+  columns: readonly Column<Key>[],
+): Figure[] {
+  return columns.map(({ key, name, unit, goal = null }) => {
+    return { caseName, contender, name, unit, goal, runs: samples.map((sample) => sample[key]) };
+  });
+}

@@ -1,0 +1,69 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+
+/** A server in a process of its own, so that what it costs is told apart from what clients cost. */
+export interface ServerProcess {
+  /** The address that it printed; ends in a slash. */
+  readonly url: string;
+  /** Processor time since its start, of all its threads. */
+  cpuSeconds(): number;
+  /** Memory that is resident now. */
+  residentBytes(): number;
+  /** Asks it to stop and waits until it has. */
+  close(): Promise<void>;
+}
+
+/** Linux counts processor time in ticks of 10 ms. */
+const TICKS_PER_SECOND = 100;
+const PAGE_BYTES = 4096;
+const CLOSE_TIMEOUT_MS = 5000;
+
+const running = new Set<ChildProcess>();
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
+/** Starts a Node program; resolves when it has printed an http address. */
+export async function startServerProcess(words: readonly string[]): Promise<ServerProcess> {
+  const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'] });
+  running.add(child);
+  const exited = once(child, 'exit').then(() => running.delete(child));
+  const url = await Promise.race([printedUrl(child), exited]);
+  if (typeof url !== 'string')
+    throw new Error(`it ended before it served: node ${words.join(' ')}`);
+  const { pid } = child;
+
+  return {
+    url,
+    cpuSeconds() {
+      // The name of the program, in brackets, may hold blanks; utime and stime are fields 14 and 15.
+      const [, fields = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ');
+      const [userTicks, systemTicks] = fields.split(' ').slice(11, 13).map(Number);
+      return ((userTicks ?? NaN) + (systemTicks ?? NaN)) / TICKS_PER_SECOND;
+    },
+    residentBytes() {
+      const [, pages] = readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ');
+      return Number(pages) * PAGE_BYTES;
+    },
+    async close() {
+      child.kill('SIGTERM');
+      const timer = setTimeout(() => child.kill('SIGKILL'), CLOSE_TIMEOUT_MS);
+      await exited;
+      clearTimeout(timer);
+    },
+  };
+}
+
+async function printedUrl({ stdout }: ReturnType<typeof spawn>): Promise<string | null> {
+  if (stdout === null) return null;
+  for await (const line of createInterface(stdout)) {
+    const url = /http:\/\/\S+/.exec(line)?.[0];
+    if (url === undefined) continue;
+    stdout.resume();
+    return url.endsWith('/') ? url : `${url}/`;
+  }
+  return null;
+}

@@ -1,0 +1,51 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+import { beforeAll, describe, expect, it } from 'vitest';
+
+const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
+const TIMEOUT_MS = 120_000;
+const hasCurl = spawnSync('curl', ['--version']).status === 0;
+
+interface Told {
+  readonly caseName: string;
+  readonly name: string;
+  readonly runs: readonly number[];
+  readonly goal: { readonly exactly?: number } | null;
+}
+
+describe.skipIf(process.platform !== 'linux' || !hasCurl)('the benchmark in short', () => {
+  let figures: readonly Told[] = [];
+
+  beforeAll(() => {
+    run('node_modules/typescript/bin/tsc', '-p', 'test/bench');
+    run('test/output/bench/run.js', '--short');
+    const text = readFileSync(`${PROJECT}/test/output/bench.json`, 'utf8');
+    const results: { figures: Told[] } = JSON.parse(text);
+    figures = results.figures;
+  }, TIMEOUT_MS);
+
+  it('answers every question', () => {
+    const caseNames = new Set(figures.map(({ caseName }) => caseName));
+    expect([...caseNames]).toEqual(['latency', 'last-line', 'backfill', 'paused', 'ws']);
+  });
+
+  it('reports finite figures', () => {
+    const broken = figures.filter(({ runs }) => runs.length === 0 || !runs.every(Number.isFinite));
+    expect(broken).toEqual([]);
+  });
+
+  it('loses no line and doubles none', () => {
+    const counts = figures.filter(({ goal }) => goal?.exactly !== undefined);
+    expect(counts.length).toBeGreaterThan(0);
+    expect(
+      counts.filter(({ goal, runs }) => runs.some((count) => count !== goal?.exactly)),
+    ).toEqual([]);
+  });
+});
+
+function run(...words: string[]): void {
+  const { status, stderr } = spawnSync(process.execPath, words, { cwd: PROJECT, encoding: 'utf8' });
+  expect(status, stderr).toBe(0);
+}
