@@ -37,10 +37,11 @@ async function start(command: ServeCommand, host: Host, closing: Closing): Promi
   await demos?.update(settings);
   const server = await startServer(settings, { onError: (error) => host.complain(fault(error)) });
   closing.push(() => server.close());
+  // Before anything is printed: whoever reads the URL may send signals.
+  reloadWhenAsked({ sources, server, demos, host, closing });
   host.print(`sse-tail ${await readVersion()}`);
   host.print(`  ${server.url}   ${summarise(settings)}`);
   for (const line of await missingFiles(settings)) host.complain(line);
-  reloadWhenAsked({ sources, server, demos, host, closing });
   if (command.open) openPage(server.url, host.platform, host.complain);
 }
 
