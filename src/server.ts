@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
-import type { Server } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
+import type { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
 import type { LogSettings, Settings } from './config/settings.ts';
@@ -45,12 +46,6 @@ const FIXED = [
 /** Clients that do not take their last bytes are cut off after this. Milliseconds. */
 const GRACE_MS = 2000;
 
-/** What to answer to a request that is none, by the code of the parser's error; 400 for the others. */
-const CLIENT_ERRORS: ReadonlyMap<string, string> = new Map([
-  ['HPE_HEADER_OVERFLOW', '431 Request Header Fields Too Large'],
-  ['ERR_HTTP_REQUEST_TIMEOUT', '408 Request Timeout'],
-]);
-
 /** Whoever sends headers this slowly is cut off. Milliseconds. */
 const HEADERS_TIMEOUT_MS = 15_000;
 const KEEP_ALIVE_MS = 30_000;
@@ -71,18 +66,20 @@ export async function startServer(
   const current = (): Settings => settings;
   const version = await readVersion();
   const app = createApp({ catalog, viewers, page, settings: current, version, onError });
-  const handle = app.callback();
+  const answer = app.callback();
+  const handle: RequestListener = (request, response) => void answer(request, response);
   const server = createServer(
     { headersTimeout: HEADERS_TIMEOUT_MS, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS },
-    (request, response) => void handle(request, response),
+    handle,
   );
-  server.on('upgrade', createUpgradeHandler({ catalog, viewers, settings: current, onError }));
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    const status = CLIENT_ERRORS.get(error.code ?? '') ?? '400 Bad Request';
-    if (!socket.writable) return;
-    // A client may keep its half of the connection open for ever.
-    socket.once('finish', () => socket.destroy());
-    socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`);
+  server.on(
+    'upgrade',
+    createUpgradeHandler({ catalog, viewers, settings: current, handle, onError }),
+  );
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
   });
   await listen(server, settings);
 
@@ -91,7 +88,10 @@ export async function startServer(
     const closed = new Promise<void>((resolve) => {
       server.close(() => resolve());
     });
-    const grace = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+    // The server itself would leave out those that have become WebSockets.
+    const grace = setTimeout(() => {
+      for (const socket of sockets) socket.destroy();
+    }, GRACE_MS);
     await viewers.close();
     server.closeIdleConnections();
     await catalog.close();

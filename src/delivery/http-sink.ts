@@ -17,6 +17,10 @@ export function createHttpSink(response: ServerResponse, stallTimeoutMs: number)
   response.on('close', release);
   // The close that follows every error says all that matters: the viewer is gone.
   response.on('error', release);
+  // Node starts this anew whenever the kernel takes bytes: who is slow but steady stays.
+  response.setTimeout(stallTimeoutMs, () => {
+    if (waiting !== null) response.destroy();
+  });
 
   return {
     get isOpen() {
@@ -27,11 +31,9 @@ export function createHttpSink(response: ServerResponse, stallTimeoutMs: number)
     },
     async write(bytes) {
       if (response.destroyed || response.write(bytes)) return;
-      const stalled = setTimeout(() => response.destroy(), stallTimeoutMs);
       await new Promise<void>((resolve) => {
         waiting = resolve;
       });
-      clearTimeout(stalled);
     },
     onClose(listener) {
       if (response.destroyed) listener();

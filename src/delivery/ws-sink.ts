@@ -1,3 +1,5 @@
+import type { Socket } from 'node:net';
+
 import type { WebSocket } from 'ws';
 
 import type { Sink } from './sink.ts';
@@ -8,16 +10,27 @@ const POLICY_VIOLATION = 1008;
 /**
  * A WebSocket as a sink. `send` never refuses anything, so each write waits until the frame before it
  * has gone to the kernel: what is buffered is never more than one.
+ * @param connection the one that the WebSocket is on.
  * @param stallTimeoutMs a client that takes nothing for this long is cut off; it can come back.
  */
-export function createWebSocketSink(socket: WebSocket, stallTimeoutMs: number): Sink {
+export function createWebSocketSink(
+  socket: WebSocket,
+  connection: Socket,
+  stallTimeoutMs: number,
+): Sink {
   let isWaiting = false;
   let isAlive = true;
+  /** True when the client has taken, since the last ping, what had to wait for it. */
+  let hasWaited = false;
   socket.on('pong', () => {
     isAlive = true;
   });
   // The close that follows every error says all that matters: the viewer is gone.
   socket.on('error', () => socket.terminate());
+  // Node starts this anew whenever the kernel takes bytes: who is slow but steady stays.
+  connection.setTimeout(stallTimeoutMs, () => {
+    if (isWaiting) socket.terminate();
+  });
   // A viewer has nothing to say: its place is in the request.
   socket.on('message', () => socket.close(POLICY_VIOLATION, 'send nothing'));
 
@@ -31,12 +44,11 @@ export function createWebSocketSink(socket: WebSocket, stallTimeoutMs: number): 
     async write(bytes) {
       if (socket.readyState !== socket.OPEN) return;
       isWaiting = true;
-      const stalled = setTimeout(() => socket.terminate(), stallTimeoutMs);
       await new Promise<void>((resolve) => {
         // The callback comes with an error when the socket is gone; `isOpen` tells as well.
         socket.send(bytes, { binary: false }, () => resolve());
+        hasWaited ||= socket.bufferedAmount > 0;
       });
-      clearTimeout(stalled);
       isWaiting = false;
     },
     onClose(listener) {
@@ -44,9 +56,12 @@ export function createWebSocketSink(socket: WebSocket, stallTimeoutMs: number): 
       else socket.once('close', listener);
     },
     heartbeat() {
+      // A ping would come behind what a slow client has yet to read, and so would its answer.
+      if (isWaiting) return;
       // A half-open connection takes pings for a long time, but answers none.
-      if (!isAlive) return socket.terminate();
+      if (!isAlive && !hasWaited) return socket.terminate();
       isAlive = false;
+      hasWaited = false;
       socket.ping();
     },
     end(reason) {

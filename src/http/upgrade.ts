@@ -1,5 +1,6 @@
-import { STATUS_CODES } from 'node:http';
-import type { IncomingMessage } from 'node:http';
+import { STATUS_CODES, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
 import { WebSocketServer } from 'ws';
@@ -21,6 +22,8 @@ export interface UpgradeDependencies {
   readonly catalog: Catalog;
   readonly viewers: Viewers;
   readonly settings: () => Settings;
+  /** Answers requests that are no WebSocket after all. */
+  readonly handle: RequestListener;
   readonly onError: (error: unknown) => void;
 }
 
@@ -31,7 +34,7 @@ export type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Bu
 const MAX_PAYLOAD_BYTES = 4096;
 
 export function createUpgradeHandler(dependencies: UpgradeDependencies): UpgradeHandler {
-  const { viewers, settings, onError } = dependencies;
+  const { viewers, settings, handle, onError } = dependencies;
   const server = new WebSocketServer({
     noServer: true,
     maxPayload: MAX_PAYLOAD_BYTES,
@@ -42,6 +45,9 @@ export function createUpgradeHandler(dependencies: UpgradeDependencies): Upgrade
   return (request, socket, head) => {
     // Before the handshake nobody else listens, and an error without a listener ends the process.
     socket.on('error', () => socket.destroy());
+    if (request.headers.upgrade?.toLowerCase() !== 'websocket') {
+      return answerPlainly(request, request.socket, handle);
+    }
     let wanted: { log: Log; request: StreamRequest };
     try {
       wanted = admit(request, dependencies);
@@ -51,11 +57,28 @@ export function createUpgradeHandler(dependencies: UpgradeDependencies): Upgrade
       return reject(socket, status, JSON.stringify(body));
     }
     server.handleUpgrade(request, socket, head, (client) => {
-      const sink = createWebSocketSink(client, settings().stallTimeoutMs);
+      const sink = createWebSocketSink(client, request.socket, settings().stallTimeoutMs);
       if (wanted.request.left === 0) return sink.end('done');
       void viewers.serve({ ...wanted, form: frameForm, sink });
     });
   };
+}
+
+/**
+ * Some clients offer HTTP/2 with every request, as Java's does and `curl --http2`.
+ * [spec] A server may ignore an Upgrade: https://www.rfc-editor.org/rfc/rfc9110#name-upgrade
+ * Node leaves no choice, and has let go of the connection: this does for it what it would have done.
+ */
+function answerPlainly(request: IncomingMessage, socket: Socket, handle: RequestListener): void {
+  const response = new ServerResponse(request);
+  response.shouldKeepAlive = false;
+  response.assignSocket(socket);
+  socket.on('drain', () => response.emit('drain'));
+  response.once('finish', () => socket.end());
+  // Nobody reads what comes, and only who reads hears that the client has left.
+  socket.once('end', () => socket.destroy());
+  socket.resume();
+  handle(request, response);
 }
 
 /** The same checks as for a stream over HTTP, and that of the origin. @throws {SseTailError} */
