@@ -1,0 +1,125 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+
+import { createPacer } from '../../src/lib/pacer.ts';
+import type { Pacer } from '../../src/lib/pacer.ts';
+
+const OPTIONS = { gapMs: 10, pollMs: 1000, retryMs: 250 };
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** A pacer whose job takes no time, and when the job ran. */
+function paced(job = async (): Promise<void> => undefined): { pacer: Pacer; runs: number[] } {
+  const runs: number[] = [];
+  const begun = performance.now();
+  const pacer = createPacer(
+    async () => {
+      runs.push(performance.now() - begun);
+      await job();
+    },
+    { ...OPTIONS, onError: () => undefined },
+  );
+  return { pacer, runs };
+}
+
+test('does nothing before it is told', async () => {
+  const { runs } = paced();
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(runs).toEqual([]);
+});
+
+test('runs at once on the first hint, and then no more often than the gap allows', async () => {
+  const { pacer, runs } = paced();
+  for (let ms = 0; ms < 35; ms += 1) {
+    pacer.hint();
+    await vi.advanceTimersByTimeAsync(1);
+  }
+  expect(runs).toEqual([0, 10, 20, 30]);
+  await pacer.close();
+});
+
+test('runs without hints as often as it polls', async () => {
+  const { pacer, runs } = paced();
+  pacer.hint();
+  await vi.advanceTimersByTimeAsync(3500);
+  expect(runs).toEqual([0, 1000, 2000, 3000]);
+  await pacer.close();
+});
+
+test('runs sooner where it is asked to, never later', async () => {
+  const { pacer, runs } = paced();
+  await pacer.now();
+  pacer.after(300);
+  pacer.after(500);
+  await vi.advanceTimersByTimeAsync(400);
+  expect(runs).toEqual([0, 300]);
+  await pacer.close();
+});
+
+test('tries again in a while where the job failed', async () => {
+  let failures = 2;
+  const { pacer, runs } = paced(async () => {
+    failures -= 1;
+    if (failures >= 0) throw new Error('not yet');
+  });
+  await pacer.now();
+  await vi.advanceTimersByTimeAsync(1400);
+  expect(runs).toEqual([0, 250, 500]);
+  await pacer.close();
+});
+
+test('never runs twice at once, and runs again where a hint came in between', async () => {
+  const done: (() => void)[] = [];
+  const { pacer, runs } = paced(() => new Promise((resolve) => done.push(resolve)));
+  pacer.hint();
+  await vi.advanceTimersByTimeAsync(50);
+  pacer.hint();
+  await vi.advanceTimersByTimeAsync(50);
+  expect(runs).toEqual([0]);
+  done[0]?.();
+  await vi.advanceTimersByTimeAsync(5);
+  expect(runs).toEqual([0, 100]);
+  done[1]?.();
+  await pacer.close();
+});
+
+test('now waits for a run that began after it was called', async () => {
+  const done: (() => void)[] = [];
+  const { pacer, runs } = paced(() => new Promise((resolve) => done.push(resolve)));
+  pacer.hint();
+  await vi.advanceTimersByTimeAsync(1);
+  let isOver = false;
+  const now = pacer.now().then(() => {
+    isOver = true;
+  });
+  done[0]?.();
+  await vi.advanceTimersByTimeAsync(1);
+  expect([isOver, runs.length]).toEqual([false, 2]);
+  done[1]?.();
+  await now;
+  await pacer.close();
+});
+
+test('lets a run end when it is closed, and begins no other', async () => {
+  const done: (() => void)[] = [];
+  const { pacer, runs } = paced(() => new Promise((resolve) => done.push(resolve)));
+  pacer.hint();
+  await vi.advanceTimersByTimeAsync(1);
+  let isClosed = false;
+  const closed = pacer.close().then(() => {
+    isClosed = true;
+  });
+  await vi.advanceTimersByTimeAsync(1);
+  expect(isClosed).toBe(false);
+  done[0]?.();
+  await closed;
+  pacer.hint();
+  await pacer.now();
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(runs).toHaveLength(1);
+});
