@@ -19,7 +19,7 @@ export interface StreamRequest {
 }
 
 /** The most lines before the end that a viewer may begin at. */
-export const MAX_LINES = 100_000;
+const MAX_LINES = 100_000;
 
 const PARAMETERS = [
   'from',

@@ -14,7 +14,7 @@ export interface TestSettings extends Partial<Omit<Settings, 'logs'>> {
 }
 
 /** The settings of a test: defaults, any free port, and logs given as paths. */
-export function toSettings({ logs, ...overrides }: TestSettings): Settings {
+function toSettings({ logs, ...overrides }: TestSettings): Settings {
   const entries = Object.entries(logs).map(([name, log]) => [
     name,
     typeof log === 'string' ? { path: log, rotated: null } : log,

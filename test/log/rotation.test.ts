@@ -238,18 +238,18 @@ describe.each([
   });
 });
 
+/** Receives what there is, and leaves. */
+async function visit(received: Received, lineCount: number): Promise<void> {
+  const connection = watch(received);
+  await hasLines(received, lineCount);
+  connection.cut();
+  await connection.closed;
+}
+
 describe('for a viewer that was away', () => {
   beforeEach(async () => {
     server = await startTestServer({ logs: { app: path }, rotateWaitMs: 200 });
   });
-
-  /** Receives what there is, and leaves. */
-  async function visit(received: Received, lineCount: number): Promise<void> {
-    const connection = watch(received);
-    await hasLines(received, lineCount);
-    connection.cut();
-    await connection.closed;
-  }
 
   test.each([1, 3])('%i rotations by rename are read one after the other', async (rotations) => {
     journal.write(10);

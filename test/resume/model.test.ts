@@ -41,7 +41,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ do: fc.constant('connect'), viewer }) },
   { weight: 1, arbitrary: fc.constant<Command>({ do: 'restart' }) },
   { weight: 2, arbitrary: fc.constant<Command>({ do: 'settle' }) },
-) as fc.Arbitrary<Command>;
+);
 
 interface Visitor {
   readonly received: Received;
