@@ -3,8 +3,8 @@ import type { AfterGap, Start } from '../log/start.ts';
 import { MAX_LEFT, parseEventId } from '../protocol/event-id.ts';
 import type { EventId } from '../protocol/event-id.ts';
 import { RESERVED_EVENT_NAMES } from '../protocol/notice.ts';
-import { FORMATS } from '../protocol/wire-form.ts';
-import type { Format } from '../protocol/wire-form.ts';
+import { FORMATS } from '../protocol/format.ts';
+import type { Format } from '../protocol/format.ts';
 
 /** What one viewer asked for, checked and complete. */
 export interface StreamRequest {

@@ -4,8 +4,8 @@ import { createHttpSink } from '../delivery/http-sink.ts';
 import { parseStreamRequest } from '../delivery/request.ts';
 import type { Viewers } from '../delivery/viewers.ts';
 import type { Log } from '../log/log.ts';
-import { createWireForm } from '../protocol/wire-form.ts';
-import type { Format } from '../protocol/wire-form.ts';
+import { createWireForm } from '../protocol/format.ts';
+import type { Format } from '../protocol/format.ts';
 
 export interface StreamOptions {
   readonly viewers: Viewers;

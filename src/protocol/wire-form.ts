@@ -1,12 +1,5 @@
 import type { Batch } from './batch.ts';
 import type { Notice } from './notice.ts';
-import { batchForm } from './wire-batch.ts';
-import { eventsForm } from './wire-events.ts';
-import { ndjsonForm, textForm } from './wire-plain.ts';
-
-/** What `format=` may say. */
-export const FORMATS = ['events', 'batch', 'text', 'ndjson'] as const;
-export type Format = (typeof FORMATS)[number];
 
 /** How a stream looks on the wire. Pure: the same input gives the same bytes. */
 export interface WireForm {
@@ -21,20 +14,6 @@ export interface WireForm {
   notice(notice: Notice, id: string | null): Buffer | null;
   /** Sent when nothing else was for a while; null where the form has no place for it. */
   heartbeat(): Buffer | null;
-}
-
-/** The wire form of an HTTP stream. `eventName` names line events; null leaves them unnamed. */
-export function createWireForm(format: Format, eventName: string | null): WireForm {
-  switch (format) {
-    case 'events':
-      return eventsForm(eventName);
-    case 'batch':
-      return batchForm(eventName ?? 'lines');
-    case 'text':
-      return textForm;
-    case 'ndjson':
-      return ndjsonForm;
-  }
 }
 
 /** The batch in a wire form; encoded by the first viewer who asks, shared by the others. */

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 
 import type { BatchMessage } from '../../src/protocol/batch-message.ts';
 import { frameForm } from '../../src/protocol/wire-batch.ts';
-import { createWireForm } from '../../src/protocol/wire-form.ts';
+import { createWireForm } from '../../src/protocol/format.ts';
 import { stretchesOf, wholeLines } from '../helpers/oracle.ts';
 import { logBytes } from '../helpers/log-bytes.ts';
 import { ANCHOR, HEAD, batchOf, markFrom } from './hand-made.ts';

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 
-import { createWireForm, encodeShared } from '../../src/protocol/wire-form.ts';
+import { createWireForm } from '../../src/protocol/format.ts';
+import { encodeShared } from '../../src/protocol/wire-form.ts';
 import { HEAD, batchOf } from './hand-made.ts';
 
 const form = createWireForm('events', null);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { frameForm } from '../../src/protocol/wire-batch.ts';
-import { createWireForm } from '../../src/protocol/wire-form.ts';
+import { createWireForm } from '../../src/protocol/format.ts';
 import { HEAD, batchOf } from './hand-made.ts';
 
 describe('ids of a stream with a limit say how many lines are left', () => {

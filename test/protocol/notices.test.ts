@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Notice } from '../../src/protocol/notice.ts';
 import { RESERVED_EVENT_NAMES } from '../../src/protocol/notice.ts';
 import { frameForm } from '../../src/protocol/wire-batch.ts';
-import { createWireForm } from '../../src/protocol/wire-form.ts';
+import { createWireForm } from '../../src/protocol/format.ts';
 
 const NOTICES: readonly Notice[] = [
   { event: 'gap', reason: 'truncated', message: 'app.log was cut', bytes: 7 },

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { createWireForm } from '../../src/protocol/wire-form.ts';
+import { createWireForm } from '../../src/protocol/format.ts';
 import { HEAD, batchOf } from './hand-made.ts';
 
 const text = createWireForm('text', null);
