@@ -1,5 +1,5 @@
 import type { Settings } from '../config/settings.ts';
-import { type Demo, startDemo } from '../demo.ts';
+import { type Demo, startDemo } from '../writers/demo.ts';
 
 /** The made-up logs of one run. */
 export interface Demos {

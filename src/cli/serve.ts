@@ -4,7 +4,7 @@ import { type ConfigSources, loadConfig } from '../config/load.ts';
 import { SseTailError } from '../errors.ts';
 import { readVersion } from '../lib/read-version.ts';
 import { type RunningServer, startServer } from '../server.ts';
-import { createSpool, type Spool } from '../spool.ts';
+import { createSpool, type Spool } from '../writers/spool.ts';
 import type { ServeCommand } from './arguments.ts';
 import { createDemos, type Demos } from './demos.ts';
 import type { Host } from './host.ts';

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import * as fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { createSpool, type Spool, type SpoolOptions } from '../../src/spool.ts';
+import { createSpool, type Spool, type SpoolOptions } from '../../src/writers/spool.ts';
 import { tempFolder } from '../helpers/temp-folder.ts';
 
 async function spool(input: Readable, options: SpoolOptions = {}): Promise<Spool> {

@@ -8,9 +8,9 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { type Demo, type DemoOptions, startDemo } from '../../src/demo.ts';
+import { type Demo, type DemoOptions, startDemo } from '../../src/writers/demo.ts';
 import { tempFolder } from '../helpers/temp-folder.ts';
-import { listening, run, until } from './support.ts';
+import { listening, run, until } from '../cli/support.ts';
 
 const FAST: DemoOptions = { maxBytes: 60_000, speed: 1000 };
 const MARK = 'made up by sse-tail --demo';

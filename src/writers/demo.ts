@@ -3,7 +3,7 @@ import { type FileHandle, mkdir, open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createDemoLines, type DemoLines } from './demo-lines.ts';
-import { generationNames, shiftGenerations } from './lib/shift-generations.ts';
+import { generationNames, shiftGenerations } from './shift-generations.ts';
 
 /** How a demo log behaves. */
 export interface DemoOptions {

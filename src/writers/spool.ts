@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { shiftGenerations } from './lib/shift-generations.ts';
+import { shiftGenerations } from './shift-generations.ts';
 
 /** How much a spool may hold, and where. */
 export interface SpoolOptions {
