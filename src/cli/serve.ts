@@ -9,7 +9,8 @@ import type { ServeCommand } from './arguments.ts';
 import { createDemos, type Demos } from './demos.ts';
 import type { Host } from './host.ts';
 import { openPage } from './open-page.ts';
-import { watchConfig } from './watch-config.ts';
+import { createConfigWatch } from './watch-config.ts';
+import type { ConfigWatch } from './watch-config.ts';
 import { missingFiles, summarise } from './words.ts';
 
 /** What has been started, in that order; it ends in the opposite one. */
@@ -31,6 +32,8 @@ export async function serve(command: ServeCommand, host: Host): Promise<void> {
 
 async function start(command: ServeCommand, host: Host, closing: Closing): Promise<void> {
   const sources = await withSpool(command, host, closing);
+  const { file, folder } = sources;
+  const watch = file === null ? null : createConfigWatch(resolve(folder, file));
   const settings = loadConfig(sources);
   const demos = command.demo ? createDemos(host.complain) : null;
   if (demos) closing.push(() => demos.close());
@@ -38,7 +41,7 @@ async function start(command: ServeCommand, host: Host, closing: Closing): Promi
   const server = await startServer(settings, { onError: (error) => host.complain(fault(error)) });
   closing.push(() => server.close());
   // Before anything is printed: whoever reads the URL may send signals.
-  reloadWhenAsked({ sources, server, demos, host, closing });
+  reloadWhenAsked({ sources, watch, server, demos, host, closing });
   host.print(`sse-tail ${await readVersion()}`);
   host.print(`  ${server.url}   ${summarise(settings)}`);
   for (const line of await missingFiles(settings)) host.complain(line);
@@ -74,6 +77,8 @@ async function tellTheEnd(spool: Spool, name: string, host: Host): Promise<void>
 
 interface Reloading {
   readonly sources: ConfigSources;
+  /** Null where there is no config file. */
+  readonly watch: ConfigWatch | null;
   readonly server: RunningServer;
   readonly demos: Demos | null;
   readonly host: Host;
@@ -81,19 +86,19 @@ interface Reloading {
 }
 
 function reloadWhenAsked(reloading: Reloading): void {
-  const { sources, host, closing } = reloading;
+  const { watch, host, closing } = reloading;
   let running = Promise.resolve();
   const reloadNext = () => {
     running = running.then(() => reload(reloading));
   };
   closing.push(() => running);
-  if (sources.file === null) {
+  if (watch === null) {
     host.onReload(() => host.complain('there is no config file to read again'));
     return;
   }
   host.onReload(reloadNext);
-  const unwatch = watchConfig(resolve(sources.folder, sources.file), reloadNext);
-  closing.push(async () => unwatch());
+  watch.start(reloadNext);
+  closing.push(async () => watch.close());
 }
 
 /** Never rejects for a bad config: that is reported, and the old one stays. */
