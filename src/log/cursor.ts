@@ -119,11 +119,10 @@ export function createCursor(
 
   async function caughtUp(seen: number): Promise<Step | null> {
     if (!follow) return END;
-    if (!saidLive) {
-      saidLive = true;
-      return say({ event: 'live' });
-    }
-    return sayWaiting() ?? (await pause(seen));
+    const step = sayWaiting();
+    if (step !== null || edge.waiting !== null || saidLive) return step ?? pause(seen);
+    saidLive = true;
+    return say({ event: 'live' });
   }
 
   async function readOlder(current: TrackedGeneration, seen: number): Promise<Step | null> {
@@ -221,6 +220,8 @@ export function createCursor(
   }
 
   async function pause(seen: number, timeoutMs?: number): Promise<null> {
+    // Nobody would end a wait that begins after the cursor was closed.
+    if (closed) return null;
     wait = edge.changes.wait(seen);
     const timer = timeoutMs === undefined ? undefined : setTimeout(wait.cancel, timeoutMs);
     await wait.done;
