@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 
 import { numberedLines, serveLog } from '../helpers/log-server.ts';
 import type { LogServer } from '../helpers/log-server.ts';
+import { idAtOffset } from '../helpers/oracle.ts';
 import { POLL, connectSse, readToEnd } from '../helpers/sse-client.ts';
 import type { SseClient } from '../helpers/sse-client.ts';
 
@@ -153,6 +154,20 @@ describe('limit', () => {
     const clients = await comeBackUntilDone(server.stream('limit=13'), first);
     const received = clients.flatMap((client) => client.lines());
     expect(received).toEqual([...LINES.slice(20), 'line 31', 'line 32', 'line 33']);
+  });
+
+  test('counts on where the file has lost its last lines', async () => {
+    const bytes = Buffer.from(numberedLines(900));
+    const server = await serveLog(bytes.subarray(0, -18));
+    const id = idAtOffset(bytes, { offset: bytes.length, midLine: false }, 2);
+    const client = connectSse(server.stream('limit=5'), { 'Last-Event-ID': id });
+    await client.sawNotice('live');
+    expect(client.notices('gap').map(({ reason }) => reason)).toEqual(['truncated']);
+    expect(client.lastId).toMatch(/--2$/);
+    client.cut();
+    server.append(numberedLines(9, 899));
+    const clients = await comeBackUntilDone(server.stream('limit=5'), client);
+    expect(clients.flatMap((each) => each.lines())).toEqual(['line 899', 'line 900']);
   });
 
   test('counts pieces of a long line as they come', async () => {
