@@ -16,7 +16,7 @@ import { textOf } from '../helpers/ws-client.ts';
 const MIB = 1_048_576;
 const WRITES = 200;
 /** What the process may grow by while a viewer sleeps. All that it sleeps through is 200 MiB. */
-const MOST_GROWTH_MIB = 32;
+const MOST_GROWTH_MIB = 64;
 const WAIT = { interval: 20, timeout: 20_000 } as const;
 
 /** A MiB of numbered lines of 64 bytes. */
