@@ -33,8 +33,7 @@ describe('the server stops in time', () => {
   test('though a viewer over WebSocket takes nothing', async () => {
     const server = await serveLog(MUCH);
     const client = connectWs(server.stream('from=start'));
-    await client.sawNotice('open');
-    client.socket.pause();
+    await client.pausedAtOpen();
     await another(server);
     expect(await timeOf(server.close)).toBeLessThan(GRACE_MS);
   });

@@ -59,8 +59,7 @@ describe('a viewer that takes nothing is cut off, and comes back without a loss'
   test('over WebSocket', async () => {
     const server = await serveLog(CONTENT, { stallTimeoutMs: 200 });
     const client = connectWs(server.stream('from=start'));
-    await client.sawNotice('open');
-    client.socket.pause();
+    await client.pausedAtOpen();
     await expect.poll(() => viewerCount(server.url), POLL).toBe(0);
     client.socket.resume();
     expect(await client.closed()).toBe(1006);

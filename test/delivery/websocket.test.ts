@@ -172,8 +172,7 @@ describe('pings', () => {
     let pings = 0;
     other.socket.on('ping', () => (pings += 1));
     const client = connectWs(server.stream('from=start'));
-    await client.sawNotice('open');
-    client.socket.pause();
+    await client.pausedAtOpen();
     await expect.poll(() => pings, POLL).toBeGreaterThan(3);
     client.socket.resume();
     await client.sawNotice('live');

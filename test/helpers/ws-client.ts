@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+
 import { expect, onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
 import type { ClientOptions } from 'ws';
@@ -26,6 +28,8 @@ export interface WsClient {
   readonly code: number | null;
   sawLines(count: number): Promise<void>;
   sawNotice(event: string): Promise<void>;
+  /** Stops reading with the first frame, before much more can have come; asked for at once. */
+  pausedAtOpen(): Promise<void>;
   /** Waits for the end; its close code. */
   closed(): Promise<number>;
 }
@@ -73,6 +77,10 @@ export function connectWs(url: string, options: ClientOptions = {}): WsClient {
     },
     async sawNotice(event) {
       await expect.poll(() => notices.some((notice) => notice.event === event), POLL).toBe(true);
+    },
+    async pausedAtOpen() {
+      await once(socket, 'message');
+      socket.pause();
     },
     async closed() {
       await expect.poll(() => code, POLL).not.toBeNull();
