@@ -1,5 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { setTimeout as passed } from 'node:timers/promises';
 
 import type { FileKey, FileStat } from '../file/generation.ts';
 import { notReadable, toFileStat } from '../file/generation.ts';
@@ -39,6 +40,10 @@ export interface Family {
   statLive(): Promise<FileStat>;
 }
 
+/** A file that is renamed between listing and looking is missed: only after so many looks is it gone. */
+const LOCATE_TRIES = 5;
+const LOCATE_GAP_MS = 4;
+
 interface Sibling extends RotatedName {
   readonly name: string;
   readonly mtimeMs: number;
@@ -75,6 +80,19 @@ export function createFamily(livePath: string, rotated: string | null): Family {
     return live === null ? members : [...members, { path: livePath, compressed: false }];
   }
 
+  async function locateOnce(key: FileKey): Promise<Place | null> {
+    const members = await list();
+    // A generation that is being read is most often among the newest.
+    for (let index = members.length - 1; index >= 0; index -= 1) {
+      const path = members[index]?.path ?? '';
+      const stats = await statOrNull(path);
+      if (stats?.key === key) {
+        return { path, older: members.slice(0, index), newer: members.slice(index + 1) };
+      }
+    }
+    return null;
+  }
+
   return {
     livePath,
     list,
@@ -88,16 +106,12 @@ export function createFamily(livePath: string, rotated: string | null): Family {
     },
     owns: (name) => names.parse(name) !== null,
     async locate(key) {
-      const members = await list();
-      // A generation that is being read is most often among the newest.
-      for (let index = members.length - 1; index >= 0; index -= 1) {
-        const path = members[index]?.path ?? '';
-        const stats = await statOrNull(path);
-        if (stats?.key === key) {
-          return { path, older: members.slice(0, index), newer: members.slice(index + 1) };
-        }
+      for (let attempt = 1; attempt < LOCATE_TRIES; attempt += 1) {
+        const place = await locateOnce(key);
+        if (place !== null) return place;
+        await passed(LOCATE_GAP_MS);
       }
-      return null;
+      return locateOnce(key);
     },
     async statLive() {
       return toFileStat(
