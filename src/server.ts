@@ -7,9 +7,12 @@ import { fileURLToPath } from 'node:url';
 import type { LogSettings, Settings } from './config/settings.ts';
 import { createViewers } from './delivery/viewers.ts';
 import { SseTailError } from './errors.ts';
+import { nodeFileSystem } from './file/file-system.ts';
+import type { FileSystem } from './file/file-system.ts';
 import { createApp } from './http/app.ts';
 import { loadPage } from './http/page.ts';
 import { createUpgradeHandler } from './http/upgrade.ts';
+import { descriptorLimit } from './lib/descriptor-limit.ts';
 import { readVersion } from './lib/read-version.ts';
 import { createCatalog } from './log/catalog.ts';
 import type { LogOptions } from './log/log.ts';
@@ -30,6 +33,8 @@ export interface RunningServer {
 export interface ServerOptions {
   /** Told of what goes wrong while the server runs on. */
   readonly onError?: (error: unknown) => void;
+  /** Where the logs are read from; the one of this machine without it. */
+  readonly fileSystem?: FileSystem;
 }
 
 /** What is fixed once the server listens. */
@@ -38,6 +43,7 @@ const FIXED = [
   'port',
   'base',
   'poll',
+  'maxInflatedBytes',
   'heartbeatMs',
   'retryMs',
   'maxViewers',
@@ -56,12 +62,13 @@ const KEEP_ALIVE_MS = 30_000;
  */
 export async function startServer(
   initial: Settings,
-  { onError = () => undefined }: ServerOptions = {},
+  { onError = () => undefined, fileSystem = nodeFileSystem }: ServerOptions = {},
 ): Promise<RunningServer> {
   let settings = initial;
-  const catalog = createCatalog({ poll: settings.poll, onError });
+  const catalog = createCatalog({ ...settings, fileSystem, onError });
   await catalog.offer(logOptions(settings));
-  const viewers = createViewers({ ...settings, onError });
+  const seats = Math.min(settings.maxViewers, seatsFor(descriptorLimit(), settings));
+  const viewers = createViewers({ ...settings, maxViewers: seats, onError });
   const page = await loadPage(pageDirectory());
   const current = (): Settings => settings;
   const version = await readVersion();
@@ -82,6 +89,8 @@ export async function startServer(
     socket.once('close', () => sockets.delete(socket));
   });
   await listen(server, settings);
+  // A connection that could not be accepted: the next one may be.
+  server.on('error', onError);
 
   let closing: Promise<void> | null = null;
   async function close(): Promise<void> {
@@ -114,9 +123,35 @@ export async function startServer(
 
 function logOptions(settings: Settings): Map<string, LogOptions> {
   const entries: [string, LogSettings][] = Object.entries(settings.logs);
-  const { maxLineBytes, ringBytes, coalesceMs, pollMs, rotateWaitMs, rotateMaxWaitMs } = settings;
-  const common = { maxLineBytes, ringBytes, coalesceMs, pollMs, rotateWaitMs, rotateMaxWaitMs };
-  return new Map(entries.map(([name, log]) => [name, { ...log, ...common }]));
+  return new Map(entries.map(([name, log]) => [name, { ...log, ...common(settings) }]));
+}
+
+/** Descriptors that are not for viewers: the process itself, the watches, and who is refused politely. */
+const RESERVED_DESCRIPTORS = 40;
+/** For each log: the live file, and one on the way to another. */
+const DESCRIPTORS_PER_LOG = 2;
+
+/** How many viewers there is room for, so that files can still be opened for them; 1 at least. */
+function seatsFor(descriptors: number, { logs }: Settings): number {
+  const reserved = RESERVED_DESCRIPTORS + DESCRIPTORS_PER_LOG * Object.keys(logs).length;
+  return Math.max(1, descriptors - reserved);
+}
+
+/** What applies to every log. */
+function common(settings: Settings): Omit<LogOptions, keyof LogSettings> {
+  const { maxLineBytes, ringBytes, coalesceMs, pollMs, ...others } = settings;
+  const { rotateWaitMs, rotateMaxWaitMs, errorWaitMs, holdDeletedMs, holdDeletedBytes } = others;
+  return {
+    maxLineBytes,
+    ringBytes,
+    coalesceMs,
+    pollMs,
+    rotateWaitMs,
+    rotateMaxWaitMs,
+    errorWaitMs,
+    holdDeletedMs,
+    holdDeletedBytes,
+  };
 }
 
 async function listen(server: Server, { bind, port }: Settings): Promise<void> {

@@ -1,7 +1,7 @@
 import type { BatchMessage } from '../src/protocol/batch-message.ts';
 import type { Notice } from '../src/protocol/notice.ts';
 import { faultRow, noticeRow } from './lines/notice-row.ts';
-import { rowsOf } from './lines/row.ts';
+import { lateRowsOf, rowsOf } from './lines/row.ts';
 import type { NoticeRow } from './lines/row.ts';
 import type { RowStore } from './lines/store.ts';
 import { createContiguity } from './stream/contiguity.ts';
@@ -40,6 +40,7 @@ export function createFeed(store: RowStore): Feed {
       if (notice.event === 'waiting' && store.first === store.end) return;
       const row = noticeRow(notice);
       if (row !== null && !isRepeated(row)) store.append([row]);
+      if (notice.event === 'late') store.append(lateRowsOf(notice));
     },
     restarted() {
       contiguity.restart();

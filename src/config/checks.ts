@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
 import { isIPv4 } from 'node:net';
+import { checkFiles } from './check-files.ts';
 import type { Problem } from './problem.ts';
 import type { Settings } from './settings.ts';
 
@@ -8,7 +8,7 @@ import type { Settings } from './settings.ts';
  * @returns every problem found; nothing when the settings can be used
  */
 export function checkSettings(settings: Settings): Problem[] {
-  return [...checkBind(settings), ...checkWaits(settings), ...checkPaths(settings)];
+  return [...checkBind(settings), ...checkWaits(settings), ...checkFiles(settings)];
 }
 
 /** Whether only this machine can reach `address`: 127.0.0.0/8, `::1` or `localhost`. */
@@ -31,26 +31,4 @@ function checkWaits({ rotateWaitMs, rotateMaxWaitMs }: Settings): Problem[] {
   if (rotateMaxWaitMs >= rotateWaitMs) return [];
   const message = `must be at least rotateWaitMs (${rotateWaitMs}); it is ${rotateMaxWaitMs}`;
   return [{ path: ['rotateMaxWaitMs'], message }];
-}
-
-function checkPaths({ logs }: Settings): Problem[] {
-  const nameOf = new Map<string, string>();
-  return Object.entries(logs).flatMap(([name, { path }]) => {
-    const earlier = nameOf.get(path);
-    const message = earlier === undefined ? wrongPath(path) : sameFile(path, earlier);
-    nameOf.set(path, earlier ?? name);
-    return message === null ? [] : [{ path: ['logs', name, 'path'], message }];
-  });
-}
-
-function sameFile(path: string, earlier: string): string {
-  return `"${path}" is the log "${earlier}" already; a file can be one log only, so remove one`;
-}
-
-function wrongPath(path: string): string | null {
-  if (existsSync(path)) return null;
-  // Only a shell knows "~", and it leaves the one in NAME=~/file alone.
-  if (/(^|[/\\])~[/\\]/.test(path)) return `"${path}" has a "~" in it; write the folder in full`;
-  if (/[*?[\]{}]/.test(path)) return `"${path}" is a pattern; name one file per log`;
-  return null;
 }

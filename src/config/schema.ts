@@ -66,7 +66,12 @@ const filePath = text(isText, 'must be the path of a file, such as "/var/log/app
 const rotatedPattern = text(isText, 'must be a pattern such as "/var/log/app.log*", or null')
   .nullable()
   .default(null)
-  .describe('Which files are rotated ones of this log; null: the usual names beside it.');
+  .describe(
+    'Which files are rotated ones of this log: a path whose file name may have * and ? in it, and the ' +
+      'fields %Y %m %b %d %H %M %S %V %s of a date, which put the files in order. Compressed forms of ' +
+      'the names count too. Temporary files of editors are never taken in. null: the usual names ' +
+      'beside the log.',
+  );
 
 const logEntry = z.union([filePath, z.strictObject({ path: filePath, rotated: rotatedPattern })], {
   error: 'must be the path of a file, or { "path": "/var/log/app.log" }',
@@ -135,11 +140,35 @@ export const configSchema = z.strictObject(
       600_000,
       'Milliseconds after which a rotated file is finished even if it is still written to.',
     ),
+    errorWaitMs: wholeNumber(
+      'errorWaitMs',
+      0,
+      3_600_000,
+      'Milliseconds of failing reads after which what cannot be read is left out.',
+    ),
+    holdDeletedMs: wholeNumber(
+      'holdDeletedMs',
+      0,
+      604_800_000,
+      'Milliseconds that a deleted file is held for viewers who have not read all of it.',
+    ),
+    holdDeletedBytes: wholeNumber(
+      'holdDeletedBytes',
+      0,
+      1_125_899_906_842_624,
+      'Bytes of disk that deleted files of one log may take while they are held.',
+    ),
     maxLineBytes: wholeNumber(
       'maxLineBytes',
       65_536,
       16_777_216,
       'Bytes above which a line is sent in pieces.',
+    ),
+    maxInflatedBytes: wholeNumber(
+      'maxInflatedBytes',
+      1_048_576,
+      1_099_511_627_776,
+      'Bytes above which no more of a compressed file is inflated.',
     ),
     ringBytes: wholeNumber(
       'ringBytes',

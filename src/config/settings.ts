@@ -36,8 +36,16 @@ export interface Settings {
   readonly rotateWaitMs: number;
   /** After this time a rotated file counts as finished even if it is still written to. */
   readonly rotateMaxWaitMs: number;
+  /** How long a file system may refuse before what it refuses is left out, with a gap. */
+  readonly errorWaitMs: number;
+  /** How long a deleted file is held open for viewers who have not read all of it. */
+  readonly holdDeletedMs: number;
+  /** How large all deleted files of a log that are held may be together. */
+  readonly holdDeletedBytes: number;
   /** Lines longer than this are sent in pieces. */
   readonly maxLineBytes: number;
+  /** Of a compressed file no more bytes than this are inflated. */
+  readonly maxInflatedBytes: number;
   /** Memory for the newest lines of one log, which all its viewers share. */
   readonly ringBytes: number;
   /** A stream that is silent this long gets a sign of life. */
@@ -66,7 +74,11 @@ export const DEFAULTS: Settings = {
   coalesceMs: 4,
   rotateWaitMs: 1000,
   rotateMaxWaitMs: 10_000,
+  errorWaitMs: 30_000,
+  holdDeletedMs: 3_600_000,
+  holdDeletedBytes: 10_737_418_240,
   maxLineBytes: 1_048_576,
+  maxInflatedBytes: 8_589_934_592,
   ringBytes: 4_194_304,
   heartbeatMs: 15_000,
   retryMs: 2000,

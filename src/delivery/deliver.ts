@@ -1,4 +1,5 @@
-import type { Cursor, Step } from '../log/cursor.ts';
+import type { Cursor } from '../log/cursor.ts';
+import type { Step } from '../log/step.ts';
 import { endIdOf, takeLines } from '../protocol/batch.ts';
 import { formatEventId } from '../protocol/event-id.ts';
 import type { EventId } from '../protocol/event-id.ts';
@@ -56,13 +57,17 @@ export async function deliver({
         id = step.id ?? id;
         await send(form.notice(step.notice, step.id && formatEventId({ ...step.id, left })));
         return null;
+      case 'late':
+        id = step.id ?? id;
+        await send(form.late(step.late, step.id && formatEventId({ ...step.id, left })));
+        return null;
       case 'end':
         return step.reason;
     }
   }
 
   // Ids of the cursor know nothing of a limit: whoever comes back with one must not begin to count anew.
-  await send(form.open(formatEventId({ ...id, left }), retryMs));
+  await send(form.open(id && formatEventId({ ...id, left }), retryMs));
   let ahead: Promise<Step> | null = null;
   while (sink.isOpen) {
     const step: Step = await (ahead ?? cursor.next());
@@ -74,10 +79,10 @@ export async function deliver({
 }
 
 /** A client that comes back with the id of a final end is told to stay away. */
-function endNotice(form: WireForm, reason: EndReason, id: EventId): Buffer | null {
+function endNotice(form: WireForm, reason: EndReason, id: EventId | null): Buffer | null {
   const final = reason === 'limit' || reason === 'no-follow';
   return form.notice(
     { event: 'end', reason, final },
-    final ? formatEventId({ ...id, left: 0 }) : null,
+    final && id !== null ? formatEventId({ ...id, left: 0 }) : null,
   );
 }

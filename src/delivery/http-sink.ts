@@ -17,9 +17,10 @@ export function createHttpSink(response: ServerResponse, stallTimeoutMs: number)
   response.on('close', release);
   // The close that follows every error says all that matters: the viewer is gone.
   response.on('error', release);
-  // Node starts this anew whenever the kernel takes bytes: who is slow but steady stays.
+  // Node starts this anew whenever the kernel takes bytes: who is slow but steady stays. While bytes
+  // wait it fires once and not again, so those too few for `write` to complain of count as well.
   response.setTimeout(stallTimeoutMs, () => {
-    if (waiting !== null) response.destroy();
+    if ((response.socket?.writableLength ?? 0) > 0) response.destroy();
   });
 
   return {

@@ -89,7 +89,7 @@ export function createViewers(options: ViewersOptions): Viewers {
   async function refuse({ form, sink }: Viewer): Promise<void> {
     const message = isClosing
       ? 'the server is about to stop; come back in a moment'
-      : `the server has all the ${maxViewers} viewers it may have; come back later, or raise maxViewers`;
+      : `the server has all the ${maxViewers} viewers it may have; come back later, or raise maxViewers (or ulimit -n)`;
     const opening = form.open(null, jittered(retryMs * BUSY_FACTOR));
     if (opening !== null) await sink.write(opening);
     const busy = form.notice({ event: 'busy', message }, null);

@@ -27,9 +27,10 @@ export function createWebSocketSink(
   });
   // The close that follows every error says all that matters: the viewer is gone.
   socket.on('error', () => socket.terminate());
-  // Node starts this anew whenever the kernel takes bytes: who is slow but steady stays.
+  // Node starts this anew whenever the kernel takes bytes: who is slow but steady stays. While bytes
+  // wait, those of a ping included, it fires once and not again.
   connection.setTimeout(stallTimeoutMs, () => {
-    if (isWaiting) socket.terminate();
+    if (connection.writableLength > 0) socket.terminate();
   });
   // A viewer has nothing to say: its place is in the request.
   socket.on('message', () => socket.close(POLICY_VIOLATION, 'send nothing'));

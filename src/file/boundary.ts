@@ -1,51 +1,82 @@
-import type { EventId } from '../protocol/event-id.ts';
 import type { Generation } from './generation.ts';
-import { ANCHOR_BYTES, HEAD_BYTES } from '../protocol/event-id.ts';
-import { ORIGIN, anchorOf, anchorOffset, evidenceStart, headOf } from './identity.ts';
+import type { Boundary } from './id-at.ts';
+import { WINDOW_BYTES } from './inflate-pass.ts';
 import { LINE_END } from './lines.ts';
+import { HOLE_BYTES, leadingNuls, trailingNuls } from './nul-run.ts';
 import { BLOCK_BYTES, firstCutAfter } from './read-batch.ts';
 
-/** An offset at which a line, or a piece of a long one, ends. */
-export interface Boundary {
-  readonly offset: number;
-  readonly midLine: boolean;
-}
-
-/** The last boundary at or before an offset. Reads backwards, two `maxLineBytes` at most. */
+/** The last boundary at or before an offset. Reads backwards, two `maxLineBytes` of data at most. */
 export async function lastBoundary(
   generation: Generation,
   offset: number,
   maxLineBytes: number,
 ): Promise<Boundary> {
-  const limit = Math.max(0, offset - 2 * maxLineBytes);
-  const lineStart = await lineStartBefore(generation, offset, limit);
-  const lastCut = { offset: offset - (offset % maxLineBytes), midLine: true };
-  if (lineStart === null && limit > 0) return lastCut;
-  const start = lineStart ?? 0;
-  return firstCutAfter(start, maxLineBytes) <= offset ? lastCut : { offset: start, midLine: false };
+  const end = await dataEndBefore(generation, offset);
+  const limit = Math.max(0, end - 2 * maxLineBytes);
+  const lastCut = end - (end % maxLineBytes);
+  const lineStart = (await lineStartBefore(generation, end, limit)) ?? (limit > 0 ? null : 0);
+  const start =
+    lineStart === null
+      ? { offset: lastCut - maxLineBytes, midLine: true }
+      : { offset: lineStart, midLine: false };
+  let last = await behindHole(generation, start);
+  for (const cut of [lastCut - maxLineBytes, lastCut]) {
+    if (cut < firstCutAfter(last.offset, maxLineBytes)) continue;
+    last = await behindHole(generation, { offset: cut, midLine: true });
+  }
+  return last;
+}
+
+/** The end of the hole that begins at a boundary; the boundary itself where none does. */
+async function behindHole(generation: Generation, boundary: Boundary): Promise<Boundary> {
+  const { offset } = boundary;
+  const bytes = await generation.read(offset, offset + HOLE_BYTES);
+  if (leadingNuls(bytes) < HOLE_BYTES) return boundary;
+  const run = await generation.nulRun(offset);
+  return run.isTail ? boundary : { offset: run.end, midLine: true };
+}
+
+/** The end of the data before an offset: behind the last byte that is not NUL. Reads backwards. */
+export async function dataEndBefore(generation: Generation, offset: number): Promise<number> {
+  let end = offset;
+  while (end > 0) {
+    const start = Math.max(0, end - BLOCK_BYTES);
+    const bytes = await generation.read(start, end);
+    const nuls = trailingNuls(bytes);
+    end -= nuls;
+    if (nuls < bytes.length || bytes.length === 0) break;
+  }
+  return end;
 }
 
 /** How far back the beginning of the last lines is looked for. Bytes. */
 const MAX_SCAN_BYTES = 64 * 1024 * 1024;
+/** The same in a compressed file: what is further back would be inflated anew from its beginning. */
+const MAX_INFLATED_SCAN_BYTES = WINDOW_BYTES;
 
 /**
  * The boundary `count` lines before a boundary, and how many lines there really are in between. Reads
- * backwards, never the whole of a large file: at most MAX_SCAN_BYTES.
+ * backwards, never the whole of a large file: at most MAX_SCAN_BYTES, of a compressed one
+ * MAX_INFLATED_SCAN_BYTES, and not past a hole of a block.
  */
 export async function boundaryLinesBefore(
   generation: Generation,
-  { offset, midLine }: Boundary,
+  end: Boundary,
   count: number,
 ): Promise<{ boundary: Boundary; lineCount: number }> {
-  if (offset === 0 || count === 0) return { boundary: { offset, midLine }, lineCount: 0 };
-  // The line end just before the offset belongs to the first line that counts.
-  const scanEnd = midLine ? offset : offset - 1;
-  const limit = Math.max(0, scanEnd - MAX_SCAN_BYTES);
+  if (end.offset === 0 || count === 0) return { boundary: end, lineCount: 0 };
+  const scanEnd = await endOfLastLine(generation, end);
+  if (scanEnd === null) return { boundary: START, lineCount: 0 };
+  const reach = generation.archive === null ? MAX_SCAN_BYTES : MAX_INFLATED_SCAN_BYTES;
+  const limit = Math.max(0, scanEnd - reach);
   let seen = 0;
-  let earliest = offset;
-  for (let end = scanEnd; end > limit; end -= BLOCK_BYTES) {
-    const start = Math.max(limit, end - BLOCK_BYTES);
-    const bytes = await generation.read(start, end);
+  let earliest = end.offset;
+  for (let to = scanEnd; to > limit; to -= BLOCK_BYTES) {
+    const start = Math.max(limit, to - BLOCK_BYTES);
+    const bytes = await generation.read(start, to);
+    if (bytes.length === BLOCK_BYTES && leadingNuls(bytes) === BLOCK_BYTES) {
+      return { boundary: await lineAfterHole(generation, start), lineCount: seen + 1 };
+    }
     for (let at = lineEndBefore(bytes, bytes.length); at >= 0; at = lineEndBefore(bytes, at)) {
       seen += 1;
       earliest = start + at + 1;
@@ -54,7 +85,32 @@ export async function boundaryLinesBefore(
     }
   }
   if (limit > 0) return { boundary: { offset: earliest, midLine: false }, lineCount: seen };
-  return { boundary: { offset: 0, midLine: false }, lineCount: seen + 1 };
+  return { boundary: START, lineCount: seen + 1 };
+}
+
+const START: Boundary = { offset: 0, midLine: false };
+
+/**
+ * Up to where line ends belong to lines before the last one: the line end just before a boundary is
+ * the last line's own. A hole that ends there is no line. Null where there is nothing but a hole.
+ */
+async function endOfLastLine(
+  generation: Generation,
+  { offset, midLine }: Boundary,
+): Promise<number | null> {
+  if (!midLine) return offset - 1;
+  const dataEnd = await dataEndBefore(generation, offset);
+  if (offset - dataEnd < HOLE_BYTES) return offset;
+  if (dataEnd === 0) return null;
+  const last = await generation.read(dataEnd - 1, dataEnd);
+  return last[0] === LINE_END ? dataEnd - 1 : dataEnd;
+}
+
+/** Where the line after a hole begins: at the start of the file where there is only the hole before. */
+async function lineAfterHole(generation: Generation, inHole: number): Promise<Boundary> {
+  const { end } = await generation.nulRun(inHole);
+  const first = await generation.nulRun(0);
+  return first.end === end ? START : { offset: end, midLine: true };
 }
 
 /** The last line end before an index; -1 where there is none. */
@@ -69,7 +125,9 @@ export async function nextBoundary(
   offset: number,
   end: Boundary,
 ): Promise<Boundary> {
-  if (offset <= 0) return { offset: 0, midLine: false };
+  if (offset <= 0) return START;
+  const behind = await behindHole(generation, { offset, midLine: true });
+  if (behind.offset > offset && behind.offset <= end.offset) return behind;
   for (let start = offset - 1; start < end.offset; start += BLOCK_BYTES) {
     const bytes = await generation.read(start, Math.min(end.offset, start + BLOCK_BYTES));
     const lineEnd = bytes.indexOf(LINE_END);
@@ -79,30 +137,26 @@ export async function nextBoundary(
   return end;
 }
 
-/** The id of a boundary: two small reads. Null where the file has become shorter. */
-export async function idAt(generation: Generation, boundary: Boundary): Promise<EventId | null> {
-  const { offset, midLine } = boundary;
-  if (offset === 0) return ORIGIN;
-  const head = await generation.read(0, Math.min(offset, HEAD_BYTES));
-  const start = evidenceStart(offset);
-  const evidence = await generation.read(start, offset);
-  if (head.length < Math.min(offset, HEAD_BYTES) || evidence.length < offset - start) return null;
-  const anchor = anchorOffset(offset) === 0 ? '' : anchorOf(evidence.subarray(0, ANCHOR_BYTES));
-  return { offset, head: headOf(head), anchor, midLine, left: null };
-}
-
-/** Whether a line ends in a range of the file. */
-export async function hasLineEnd(
+/**
+ * Looks for a line end in a range of the file: null where there is one; else up to where it need not be
+ * looked for again: NUL bytes may yet be written into, even with others behind them.
+ */
+export async function unfinishedUpTo(
   generation: Generation,
   from: number,
   to: number,
-): Promise<boolean> {
-  for (let start = from; start < to; start += BLOCK_BYTES) {
-    const bytes = await generation.read(start, Math.min(to, start + BLOCK_BYTES));
-    if (bytes.includes(LINE_END)) return true;
+): Promise<number | null> {
+  let firstNul = Infinity;
+  let scannedTo = from;
+  while (scannedTo < to) {
+    const bytes = await generation.read(scannedTo, Math.min(to, scannedTo + BLOCK_BYTES));
+    if (bytes.includes(LINE_END)) return null;
     if (bytes.length === 0) break;
+    const nul = bytes.indexOf(0);
+    if (nul >= 0) firstNul = Math.min(firstNul, scannedTo + nul);
+    scannedTo += bytes.length;
   }
-  return false;
+  return Math.min(firstNul, scannedTo);
 }
 
 /** The offset after the last line end before `offset`, not below `limit`; null where there is none. */

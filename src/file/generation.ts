@@ -1,18 +1,26 @@
-import { constants, read } from 'node:fs';
 import type { BigIntStats } from 'node:fs';
-import { open } from 'node:fs/promises';
 
 import type { WaitingReason } from '../protocol/notice.ts';
+import { ANCHOR_BYTES } from '../protocol/event-id.ts';
+import type { Archive, Archives } from './archive.ts';
+import { openArchive } from './archive.ts';
+import type { FileSystem, OpenFile } from './file-system.ts';
+import { anchorOf } from './identity.ts';
+import { isInflatable } from './inflater.ts';
+import { createNulRuns, leadingNuls } from './nul-run.ts';
+import type { NulRun } from './nul-run.ts';
 
 /** What tells one file from another while both exist. Inode numbers outgrow doubles: text. */
 export type FileKey = string;
 
 export interface FileStat {
   readonly key: FileKey;
-  /** Bytes. */
+  /** Bytes as they are stored. */
   readonly size: number;
   /** Milliseconds since 1970, with fractions. A hint only: clocks differ and times can be set. */
   readonly mtimeMs: number;
+  /** How many names it has; 0 for one that was deleted. */
+  readonly links: number;
   /** When the file came to be, as mtimeMs; 0 where the file system does not say. */
   readonly birthMs: number;
 }
@@ -25,10 +33,19 @@ export interface Generation {
   readonly key: FileKey;
   /** The name it was opened by. It may have another one, or none, by now. */
   readonly path: string;
+  /** What the file system says of it. */
   stat(): Promise<FileStat>;
+  /** The offset behind its last byte. A compressed one is inflated for this, once. */
+  size(): Promise<number>;
   /** Bytes from `start` up to `end`; fewer where the file ends before. The buffer is the caller's. */
   read(start: number, end: number): Promise<Buffer>;
-  /** Closes the descriptor. May be called again. */
+  /** The anchor of an id at a multiple of ANCHOR_STEP; null where the bytes end before. */
+  anchorAt(offset: number): Promise<string | null>;
+  /** Null for a plain file, which can grow; a compressed one is what it is. */
+  readonly archive: Archive | null;
+  /** The NUL bytes from an offset on. Reads all of them, but not again at each look. */
+  nulRun(start: number): Promise<NulRun>;
+  /** Closes the descriptor; whoever reads after that gets FileClosed. May be called again. */
   close(): Promise<void>;
 }
 
@@ -44,44 +61,112 @@ export class NotReadable extends Error {
 }
 
 /**
- * Opens a regular file without ever blocking: a FIFO without a writer would hold a thread of the
- * pool for good, and four of them all file access of the process.
+ * Opens a regular file.
  * @throws {NotReadable} where there is no regular file to read.
  */
-export async function openGeneration(path: string): Promise<Generation> {
-  const handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)).catch(
-    (cause: NodeJS.ErrnoException) => {
-      throw notReadable(path, cause);
-    },
-  );
-  const stats = await handle.stat({ bigint: true }).catch(async (error: unknown) => {
-    await handle.close();
+export async function openGeneration(path: string, fileSystem: FileSystem): Promise<Generation> {
+  const { file, stats } = await openRegular(path, fileSystem);
+  return toGeneration(path, file, keyOf(stats));
+}
+
+/**
+ * Opens a file that may be compressed; one that only its name says is compressed is plain.
+ * @throws {NotReadable} where there is no regular file to read.
+ */
+export async function openRotated(
+  path: string,
+  fileSystem: FileSystem,
+  archives: Archives,
+): Promise<Generation> {
+  const { file, stats } = await openRegular(path, fileSystem);
+  try {
+    const plain = toGeneration(path, file, keyOf(stats));
+    if (!isInflatable(path, await plain.read(0, 4))) return plain;
+    return toInflated(plain, await openArchive(file, path, archives));
+  } catch (error) {
+    await file.close();
     throw error;
-  });
-  if (!stats.isFile()) {
-    await handle.close();
-    throw new NotReadable(
-      'not-a-file',
-      `${path} is not a regular file; put a log file in its place, or name another in the config`,
-    );
   }
+}
+
+function toGeneration(path: string, file: OpenFile, key: FileKey): Generation {
+  const nulRuns = createNulRuns(file);
   let closing: Promise<void> | null = null;
   return {
-    key: keyOf(stats),
+    key,
     path,
-    stat: async () => toFileStat(await handle.stat({ bigint: true })),
-    async read(start, end) {
-      const buffer = Buffer.allocUnsafe(Math.max(0, end - start));
-      let filled = 0;
-      while (filled < buffer.length) {
-        const bytesRead = await readInto(handle.fd, buffer.subarray(filled), start + filled);
-        if (bytesRead === 0) break;
-        filled += bytesRead;
-      }
-      return buffer.subarray(0, filled);
+    archive: null,
+    stat: async () => toFileStat(await file.stat()),
+    size: async () => Number((await file.stat()).size),
+    read: (start, end) => readFully(file, start, end),
+    async anchorAt(offset) {
+      const bytes = await readFully(file, offset - ANCHOR_BYTES, offset);
+      return bytes.length === ANCHOR_BYTES ? anchorOf(bytes) : null;
     },
-    close: () => (closing ??= handle.close()),
+    nulRun: nulRuns.from,
+    close: () => (closing ??= file.close()),
   };
+}
+
+function toInflated(stored: Generation, archive: Archive): Generation {
+  return {
+    ...stored,
+    archive,
+    size: archive.size,
+    read: archive.read,
+    anchorAt: archive.anchorAt,
+    nulRun: (start) => nulRunIn(archive, start),
+    close() {
+      archive.close();
+      return stored.close();
+    },
+  };
+}
+
+/** A compressed file never changes, and is read forwards only: there is nothing to look at again. */
+async function nulRunIn(archive: Archive, start: number): Promise<NulRun> {
+  for (let end = start; ;) {
+    const bytes = await archive.read(end, end + BLOCK_BYTES);
+    if (bytes.length === 0) return { end, isTail: true };
+    const nuls = leadingNuls(bytes);
+    end += nuls;
+    if (nuls < bytes.length) return { end, isTail: false };
+  }
+}
+
+/** Bytes read at a time. */
+const BLOCK_BYTES = 64 * 1024;
+
+/**
+ * Opens a path that names a regular file.
+ * @throws {NotReadable} where it does not.
+ */
+async function openRegular(
+  path: string,
+  fileSystem: FileSystem,
+): Promise<{ file: OpenFile; stats: BigIntStats }> {
+  const file = await fileSystem.open(path).catch((cause: NodeJS.ErrnoException) => {
+    throw notReadable(path, cause);
+  });
+  const stats = await file.stat().catch(async (cause: NodeJS.ErrnoException) => {
+    await file.close();
+    throw notReadable(path, cause);
+  });
+  if (stats.isFile()) return { file, stats };
+  await file.close();
+  throw notAFile(path);
+}
+
+/** Bytes from `start` up to `end`; fewer where the file ends before. */
+async function readFully(file: OpenFile, start: number, end: number): Promise<Buffer> {
+  const buffer = Buffer.allocUnsafe(Math.max(0, end - start));
+  let filled = 0;
+  while (filled < buffer.length) {
+    const bytesRead = await file.read(buffer.subarray(filled), start + filled);
+    if (bytesRead === 0) break;
+    filled += bytesRead;
+  }
+  return buffer.subarray(0, filled);
 }
 
 /** The numbers of a file, from the form of `stat` that does not round them. */
@@ -90,8 +175,15 @@ export function toFileStat(stats: BigIntStats): FileStat {
     key: keyOf(stats),
     size: Number(stats.size),
     mtimeMs: Number(stats.mtimeNs) / 1e6,
+    links: Number(stats.nlink),
     birthMs: Number(stats.birthtimeNs) / 1e6,
   };
+}
+
+/** A directory, a FIFO, a device. */
+export function notAFile(path: string): NotReadable {
+  const message = `${path} is not a regular file; put a log file in its place, or name another in the config`;
+  return new NotReadable('not-a-file', message);
 }
 
 /** Turns a file system's refusal into words that say what to do. */
@@ -114,16 +206,6 @@ export function notReadable(path: string, cause: NodeJS.ErrnoException): NotRead
     default:
       return new NotReadable('io-error', `${path} cannot be read: ${cause.message}`, cause);
   }
-}
-
-/** With a callback: the promises of FileHandle.read are a tenth of the work of a long backlog. */
-function readInto(descriptor: number, buffer: Buffer, position: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    read(descriptor, buffer, 0, buffer.length, position, (error, bytesRead) => {
-      if (error === null) resolve(bytesRead);
-      else reject(error);
-    });
-  });
 }
 
 function keyOf(stats: BigIntStats): FileKey {

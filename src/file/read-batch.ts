@@ -1,12 +1,12 @@
-import { createHash } from 'node:crypto';
-
-import type { Batch, Mark } from '../protocol/batch.ts';
+import type { Batch } from '../protocol/batch.ts';
 import { createBatch } from '../protocol/batch.ts';
-import { ANCHOR_BYTES, ANCHOR_STEP, HEAD_BYTES } from '../protocol/event-id.ts';
 import type { EventId } from '../protocol/event-id.ts';
+import { isSound, marksOf, readBlock } from './block.ts';
+import type { Block } from './block.ts';
 import type { Generation } from './generation.ts';
-import { anchorOf, anchorOffset, evidenceStart, headOf } from './identity.ts';
+import { idAt } from './id-at.ts';
 import { LINE_END, createLineSplitter } from './lines.ts';
+import { HOLE_BYTES, leadingNuls, trailingNuls } from './nul-run.ts';
 
 /** Bytes that one read asks for: larger blocks were measured slower. */
 export const BLOCK_BYTES = 64 * 1024;
@@ -24,17 +24,18 @@ export interface ReadOptions {
 
 export type ReadResult =
   | { readonly kind: 'batch'; readonly batch: Batch }
-  /** There is no whole line between the position and `until`. */
-  | { readonly kind: 'unfinished' }
+  /** NUL bytes where a line should begin, which nobody wrote; `position` is behind them. */
+  | { readonly kind: 'hole'; readonly bytes: number; readonly position: EventId }
+  /**
+   * There is no whole line between the position and `until`. `dataEnd` is the end of what was looked
+   * through, without NUL bytes that reach to the end of the file: they may yet be written into.
+   */
+  | { readonly kind: 'unfinished'; readonly dataEnd: number }
   /** The bytes before the position are not those that the id speaks of. */
   | { readonly kind: 'changed' };
 
-/** The bytes from `start` on that one read gave, and the position in it that was asked for. */
-interface Block {
-  readonly start: number;
-  readonly bytes: Buffer;
-  readonly position: EventId;
-}
+/** What a position moves behind. */
+export type Passed = Extract<ReadResult, { readonly kind: 'batch' | 'hole' }>;
 
 const splitLines = createLineSplitter();
 
@@ -56,32 +57,100 @@ export async function readBatch(
     Math.min(options.until ?? Infinity, blockEnd),
   );
   if (!isSound(block)) return { kind: 'changed' };
-  const lastLineEnd = block.bytes.lastIndexOf(LINE_END);
-  const end = block.start + lastLineEnd + 1;
-  if (lastLineEnd >= 0 && end > position.offset) return toResult(block, end, false);
+  if (block.bytes[block.from] === 0) {
+    const passed = await passHole(generation, block);
+    if (passed === 'filled') return readBatch(generation, position, options);
+    if (passed !== 'none') return passed;
+  }
+  const end = endOfLines(block);
+  if (end > position.offset) return toResult(block, end, false);
   return readLongLine(generation, block, options);
+}
+
+/** The NUL bytes at the position, if they are a hole; `filled`: they were, until a moment ago. */
+async function passHole(
+  generation: Generation,
+  { position, bytes, from }: Block,
+): Promise<ReadResult | 'none' | 'filled'> {
+  const seen = leadingNuls(bytes.subarray(from));
+  if (seen < HOLE_BYTES && from + seen < bytes.length) return 'none';
+  const run = await generation.nulRun(position.offset);
+  const holeBytes = run.end - position.offset;
+  if (holeBytes < seen) return 'filled';
+  if (holeBytes < HOLE_BYTES) return 'none';
+  if (run.isTail) return { kind: 'unfinished', dataEnd: position.offset };
+  const behind = await idAt(generation, { offset: run.end, midLine: true });
+  return behind === null
+    ? { kind: 'changed' }
+    : { kind: 'hole', bytes: holeBytes, position: behind };
+}
+
+const HOLE_AFTER_LINE = Buffer.concat([Buffer.of(LINE_END), Buffer.alloc(HOLE_BYTES)]);
+
+/** The offset after the last line end in a block, or after the one that a hole follows. */
+function endOfLines({ start, bytes, from }: Block): number {
+  const firstNul = bytes.indexOf(0, from);
+  const hole = firstNul < 0 ? -1 : bytes.indexOf(HOLE_AFTER_LINE, from);
+  return start + (hole < 0 ? bytes.lastIndexOf(LINE_END) : hole) + 1;
 }
 
 /** No line ends in the first block: look further, but no further than the first cut. */
 async function readLongLine(
   generation: Generation,
   first: Block,
-  { until, maxLineBytes, isOver = false }: ReadOptions,
+  options: ReadOptions,
 ): Promise<ReadResult> {
   const { position } = first;
+  const { until, maxLineBytes, isOver = false } = options;
   const cut = firstCutAfter(position.offset, maxLineBytes);
   const limit = Math.min(until ?? Infinity, cut);
-  const have = first.start + first.bytes.length;
-  const block = have >= limit ? first : await readBlock(generation, position, limit);
-  if (!isSound(block)) return { kind: 'changed' };
-  const lineEnd = block.bytes.indexOf(LINE_END, position.offset - block.start);
+  let block = first;
+  let tail = await tailIn(generation, block);
+  if (tail === 'none' && !block.isTorn && endOf(block) < limit) {
+    block = await readBlock(generation, position, limit);
+    if (!isSound(block)) return { kind: 'changed' };
+    tail = await tailIn(generation, block);
+  }
+  const lineEnd = block.bytes.indexOf(LINE_END, block.from);
   if (lineEnd >= 0) return toResult(block, block.start + lineEnd + 1, false);
-  const blockEnd = block.start + block.bytes.length;
+  if (tail === 'filled') return readBatch(generation, position, options);
+  if (block.isTorn) return { kind: 'unfinished', dataEnd: position.offset };
+  if (tail !== 'none') return beforeTail(block, tail, isOver);
+  const blockEnd = endOf(block);
   if (until !== null && blockEnd < limit) return { kind: 'changed' };
   if (blockEnd === cut || (isOver && blockEnd > position.offset)) {
     return toResult(block, blockEnd, true);
   }
-  return { kind: 'unfinished' };
+  return { kind: 'unfinished', dataEnd: blockEnd };
+}
+
+/** The NUL bytes at the end of a block that reach to the end of the file. */
+interface Tail {
+  readonly start: number;
+  readonly bytes: number;
+}
+
+/** `filled`: there were NUL bytes at the end of the block, until a moment ago. */
+async function tailIn(generation: Generation, block: Block): Promise<Tail | 'none' | 'filled'> {
+  const nuls = trailingNuls(block.bytes.subarray(block.from));
+  if (nuls === 0) return 'none';
+  const start = endOf(block) - nuls;
+  const run = await generation.nulRun(start);
+  if (run.end < endOf(block)) return 'filled';
+  return run.isTail ? { start, bytes: run.end - start } : 'none';
+}
+
+/** A line that is not finished, with a tail behind it. */
+function beforeTail(block: Block, tail: Tail, isOver: boolean): ReadResult {
+  // A few NUL bytes at the end of a file that is over are taken for text, as they are elsewhere.
+  const end = tail.bytes < HOLE_BYTES ? endOf(block) : tail.start;
+  return isOver && end > block.position.offset
+    ? toResult(block, end, true)
+    : { kind: 'unfinished', dataEnd: tail.start };
+}
+
+function endOf({ start, bytes }: Block): number {
+  return start + bytes.length;
 }
 
 /**
@@ -93,34 +162,11 @@ export function firstCutAfter(offset: number, maxLineBytes: number): number {
   return (Math.ceil(offset / maxLineBytes) + 1) * maxLineBytes;
 }
 
-async function readBlock(generation: Generation, position: EventId, until: number): Promise<Block> {
-  const start = evidenceStart(position.offset);
-  return { start, position, bytes: await generation.read(start, until) };
-}
-
-function isSound({ start, bytes, position }: Block): boolean {
-  return matchesEvidence(bytes, start, position);
-}
-
-/**
- * Whether bytes that begin at `start` (see evidenceStart) and reach the position's offset are those
- * that the id speaks of. Above the first block the head is not looked at.
- */
-export function matchesEvidence(bytes: Buffer, start: number, id: EventId): boolean {
-  const length = id.offset - start;
-  if (bytes.length < length) return false;
-  if (id.offset === 0) return true;
-  if (!id.midLine && bytes[length - 1] !== LINE_END) return false;
-  return id.offset < HEAD_BYTES
-    ? headOf(bytes.subarray(0, length)) === id.head
-    : anchorOf(bytes.subarray(0, ANCHOR_BYTES)) === id.anchor;
-}
-
 function toResult(block: Block, end: number, endsMidLine: boolean): ReadResult {
-  const { start, position, bytes } = block;
+  const { start, position, bytes, from } = block;
   const fields = {
     startOffset: position.offset,
-    bytes: detached(bytes.subarray(position.offset - start, end - start)),
+    bytes: detached(bytes.subarray(from, end - start)),
     marks: marksOf(block, end, endsMidLine),
     endsMidLine,
   };
@@ -130,37 +176,4 @@ function toResult(block: Block, end: number, endsMidLine: boolean): ReadResult {
 /** A small batch would hold all of the block it was read in, evidence and all: a copy costs less. */
 function detached(bytes: Buffer): Buffer {
   return 2 * bytes.length < bytes.buffer.byteLength ? Buffer.from(bytes) : bytes;
-}
-
-/** The marks of all line ends in a block: one a line in the head, then one every ANCHOR_STEP bytes. */
-function marksOf(block: Block, end: number, endsMidLine: boolean): Mark[] {
-  const { position } = block;
-  const marks = position.offset < HEAD_BYTES ? headMarks(block, end, endsMidLine) : [];
-  if (end < HEAD_BYTES) return marks;
-  const head = position.offset < HEAD_BYTES ? headOf(block.bytes) : position.head;
-  const first = endsMidLine
-    ? anchorOffset(end)
-    : Math.max(anchorOffset(position.offset), HEAD_BYTES);
-  for (let from = first; from <= end; from += ANCHOR_STEP) {
-    const at = from - block.start;
-    marks.push({ from, head, anchor: anchorOf(block.bytes.subarray(at - ANCHOR_BYTES, at)) });
-  }
-  return marks;
-}
-
-/** Within the first HEAD_BYTES each line end has a head of its own. The block begins at 0 there. */
-function headMarks({ bytes, position }: Block, end: number, endsMidLine: boolean): Mark[] {
-  const marks: Mark[] = [];
-  const hash = createHash('sha256').update(bytes.subarray(0, position.offset));
-  let hashed = position.offset;
-  const last = Math.min(end, HEAD_BYTES - 1);
-  while (hashed < last) {
-    const lineEnd = bytes.indexOf(LINE_END, hashed);
-    const from = endsMidLine || lineEnd < 0 ? end : lineEnd + 1;
-    if (from > last) break;
-    hash.update(bytes.subarray(hashed, from));
-    marks.push({ from, head: hash.copy().digest('hex').slice(0, 12), anchor: '' });
-    hashed = from;
-  }
-  return marks;
 }

@@ -10,10 +10,12 @@ export type WatchState = 'watching' | 'polling';
  * missing, late, doubled or wrong, and whoever gets one looks at the file itself.
  */
 export interface Watcher {
+  /** `polling` while any directory cannot be watched. */
   readonly state: WatchState;
   /**
    * Calls back on hints about a file, and about those beside it whose names `alsoFor` accepts, until
-   * the returned function is called.
+   * the returned function is called. Where the directory was missing or removed nothing is heard of a
+   * new one before the next call for it.
    */
   watch(path: string, alsoFor: (name: string) => boolean, onHint: () => void): () => void;
   close(): Promise<void>;
@@ -31,75 +33,131 @@ interface Listener {
 }
 
 interface WatchedDirectory {
-  readonly watcher: FSWatcher;
+  watcher: FSWatcher;
   readonly listeners: Set<Listener>;
+  /** True where what is watched may no longer be the directory of that name. */
+  isStale: boolean;
+  /** When it is tried again; null while it is watched. */
+  retry: NodeJS.Timeout | null;
 }
+
+/** A directory that could not be watched is tried again after this. Milliseconds. */
+const RETRY_MS = 30_000;
 
 /**
  * Hints from chokidar. The directory is watched, not the file: with the file itself watched, rename
  * and create within 5 ms gave an `unlink` and then nothing for the new file. Of all its events `raw`
  * is the one that is not throttled; the documented ones swallow the last change of a burst.
  */
-export function createWatcher(onError: (error: unknown) => void): Watcher {
+export function createWatcher(
+  onError: (error: unknown) => void,
+  { retryMs = RETRY_MS }: { readonly retryMs?: number } = {},
+): Watcher {
   const directories = new Map<string, WatchedDirectory>();
   const closing = new Set<Promise<void>>();
-  let state: WatchState = 'watching';
+  /** Those that cannot be watched: too many watches, or too many open files. The poll goes on alone. */
+  const failing = new Set<string>();
 
   function openDirectory(directory: string): WatchedDirectory {
     const listeners: WatchedDirectory['listeners'] = new Set();
-    const watcher = new DirectoryWatcher({
-      depth: 0,
-      ignoreInitial: true,
-      // Both would hide or delay what is written.
-      atomic: false,
-      awaitWriteFinish: false,
-      // A watch a file for a whole directory of them would be thousands in /var/log.
-      ignored: (path) =>
-        path !== directory && ![...listeners].some(({ name }) => name === basename(path)),
-    });
-    watcher.add(directory);
+    const watcher = start(directory, listeners);
+    const watched: WatchedDirectory = { watcher, listeners, isStale: false, retry: null };
+    follow(directory, watched);
+    return watched;
+  }
+
+  /** Hears what is said of a directory, when it cannot be watched, and when it can again. */
+  function follow(directory: string, watched: WatchedDirectory): void {
+    const { watcher, listeners } = watched;
+    const hear = (path: string): void => {
+      // With its own name a directory says that it was removed or renamed.
+      if (basename(path) === basename(directory)) watched.isStale = true;
+      tell(listeners, basename(path));
+    };
     // Where the system does not say which file it was, there is no path, whatever the types promise.
-    watcher.on('raw', (_event, path: unknown) =>
-      tell(listeners, typeof path === 'string' ? basename(path) : ''),
-    );
-    watcher.on('all', (_event, path) => tell(listeners, basename(path)));
-    watcher.on('error', (error) => {
-      // Too many watches, or too many open files: the poll goes on alone.
-      state = 'polling';
-      onError(error);
+    watcher.on('raw', (_event, path: unknown) => hear(typeof path === 'string' ? path : ''));
+    watcher.on('all', (_event, path) => hear(path));
+    watcher.on('ready', () => {
+      if (watched.watcher === watcher && watched.retry === null) failing.delete(directory);
     });
-    return { watcher, listeners };
+    watcher.on('error', (error) => {
+      // Whoever follows that file sees it too, and says so.
+      if (error instanceof Error && 'code' in error && error.code === 'ELOOP') return;
+      if (watched.watcher !== watcher || directories.get(directory) !== watched) return;
+      // Once an episode, however often it is tried.
+      if (!failing.has(directory)) onError(error);
+      failing.add(directory);
+      watched.retry ??= setTimeout(() => awaitAtClose(renew(directory, watched)), retryMs).unref();
+    });
+  }
+
+  /** chokidar has one watch a path for all its users: the old one goes before there is another. */
+  async function renew(directory: string, watched: WatchedDirectory): Promise<void> {
+    const { watcher, retry } = watched;
+    if (retry !== null) clearTimeout(retry);
+    watched.retry = null;
+    watched.isStale = false;
+    await watcher.close();
+    if (directories.get(directory) !== watched || watched.watcher !== watcher) return;
+    watched.watcher = start(directory, watched.listeners);
+    follow(directory, watched);
+  }
+
+  function forget(directory: string, { watcher, retry }: WatchedDirectory): void {
+    directories.delete(directory);
+    failing.delete(directory);
+    if (retry !== null) clearTimeout(retry);
+    awaitAtClose(watcher.close());
   }
 
   function release(directory: string, listener: Listener): void {
     const watched = directories.get(directory);
     if (watched === undefined || !watched.listeners.delete(listener)) return;
-    if (watched.listeners.size > 0) return;
-    directories.delete(directory);
-    const closed = watched.watcher.close().catch(onError);
-    closing.add(closed);
-    void closed.finally(() => closing.delete(closed));
+    if (watched.listeners.size === 0) forget(directory, watched);
+  }
+
+  function awaitAtClose(work: Promise<void>): void {
+    const done = work.catch(onError);
+    closing.add(done);
+    void done.finally(() => closing.delete(done));
   }
 
   return {
     get state() {
-      return state;
+      return failing.size > 0 ? 'polling' : 'watching';
     },
     watch(path, alsoFor, onHint) {
       const directory = dirname(path);
-      const watched = directories.get(directory) ?? openDirectory(directory);
+      const known = directories.get(directory);
+      const watched = known ?? openDirectory(directory);
       directories.set(directory, watched);
       const listener = { name: basename(path), alsoFor, onHint };
       // In the same turn as chokidar was started: before it asks what is to be ignored.
       watched.listeners.add(listener);
+      if (known?.isStale) awaitAtClose(renew(directory, known));
       return () => release(directory, listener);
     },
     async close() {
-      const open = [...directories.values()];
-      directories.clear();
-      await Promise.all([...closing, ...open.map(({ watcher }) => watcher.close())]);
+      for (const [directory, watched] of directories) forget(directory, watched);
+      await Promise.all(closing);
     },
   };
+}
+
+/** Begins to watch a directory. */
+function start(directory: string, listeners: WatchedDirectory['listeners']): FSWatcher {
+  const watcher = new DirectoryWatcher({
+    depth: 0,
+    ignoreInitial: true,
+    // Both would hide or delay what is written.
+    atomic: false,
+    awaitWriteFinish: false,
+    // A watch a file for a whole directory of them would be thousands in /var/log.
+    ignored: (path) =>
+      path !== directory && ![...listeners].some(({ name }) => name === basename(path)),
+  });
+  watcher.add(directory);
+  return watcher;
 }
 
 /** How often a watched directory is listed at most. Milliseconds. */

@@ -1,3 +1,6 @@
+import { createArchives } from '../file/archive.ts';
+import type { FileSystem } from '../file/file-system.ts';
+import { createInflateRoom } from '../file/inflate-room.ts';
 import { createSilentWatcher, createWatcher } from '../file/watch.ts';
 import type { WatchState } from '../file/watch.ts';
 import { createLog } from './log.ts';
@@ -18,11 +21,20 @@ export interface Catalog {
 export interface CatalogOptions {
   /** True: no watcher, the poll alone. */
   readonly poll: boolean;
+  /** How many bytes may be inflated of one compressed file. */
+  readonly maxInflatedBytes: number;
+  readonly fileSystem: FileSystem;
   readonly onError: (error: unknown) => void;
 }
 
-export function createCatalog({ poll, onError }: CatalogOptions): Catalog {
+export function createCatalog({
+  poll,
+  maxInflatedBytes,
+  fileSystem,
+  onError,
+}: CatalogOptions): Catalog {
   const watcher = poll ? createSilentWatcher() : createWatcher(onError);
+  const archives = createArchives(createInflateRoom(maxInflatedBytes));
   const offered = new Map<string, { log: Log; options: LogOptions }>();
 
   async function withdraw(name: string): Promise<void> {
@@ -44,7 +56,10 @@ export function createCatalog({ poll, onError }: CatalogOptions): Catalog {
       await Promise.all(changed.map(([name]) => withdraw(name)));
       for (const [name, options] of logs) {
         if (offered.has(name)) continue;
-        offered.set(name, { log: createLog(name, options, { watcher, onError }), options });
+        offered.set(name, {
+          log: createLog(name, options, { fileSystem, archives, watcher, onError }),
+          options,
+        });
       }
     },
     async close() {

@@ -1,26 +1,30 @@
+import { FileClosed } from '../file/file-system.ts';
+import type { Generation } from '../file/generation.ts';
 import { ORIGIN } from '../file/identity.ts';
+import type { ArchiveFault } from '../file/inflater.ts';
 import { readBatch } from '../file/read-batch.ts';
-import type { Wait } from '../lib/pulse.ts';
-import type { Batch } from '../protocol/batch.ts';
+import type { Passed, ReadResult } from '../file/read-batch.ts';
+import { isStale, nullIfRefused, refusalOf } from '../file/refusal.ts';
+import { wallClock } from '../lib/wall-clock.ts';
 import { endIdOf } from '../protocol/batch.ts';
 import type { EventId } from '../protocol/event-id.ts';
 import type { Notice } from '../protocol/notice.ts';
-import { fileName } from './family.ts';
-import { openOldest } from './neighbours.ts';
-import { resume } from './resume.ts';
-import type { Found } from './resume.ts';
-import type { Beginning, LogFiles } from './start.ts';
-import { idBefore } from './start.ts';
-import { findSuccessor } from './successor.ts';
+import { createCondition } from './condition.ts';
+import { encodingNotice, nulHole } from './content-notices.ts';
+import { createEndurance } from './endurance.ts';
+import { createLateLines } from './late-lines.ts';
+import { createNoticeSpacing } from './notice-spacing.ts';
+import { createPauses } from './pauses.ts';
+import { readOn, unreadableGap } from './read-on.ts';
+import type { ReadOn, ReadOnOptions } from './read-on.ts';
+import { findAgain, relocate } from './relocate.ts';
+import type { Stand } from './relocate.ts';
+import { searchFiles } from './start.ts';
+import type { Beginning, LogFiles, SearchFiles } from './start.ts';
+import { END, say } from './step.ts';
+import type { Step } from './step.ts';
+import { findSuccessor, holdSuccessor } from './successor.ts';
 import type { TrackedGeneration } from './tracked-generation.ts';
-
-/** What a viewer gets next. */
-export type Step =
-  | { readonly kind: 'batch'; readonly batch: Batch }
-  /** `id` is what to come back with from now on, where that is another than before; else null. */
-  | { readonly kind: 'notice'; readonly notice: Notice; readonly id: EventId | null }
-  /** Nothing more will come: the log was removed, the cursor closed, or it does not follow. */
-  | { readonly kind: 'end'; readonly reason: 'no-follow' | 'removed' };
 
 /**
  * One viewer's position and how it moves. A cursor pulls: there is no state for catching up and none
@@ -28,8 +32,8 @@ export type Step =
  * further back it is read from the file.
  */
 export interface Cursor {
-  /** The position, as an id to come back with. */
-  readonly id: EventId;
+  /** The position, as an id to come back with; null while it is still looked for. */
+  readonly id: EventId | null;
   /** Waits for what comes next and moves behind it. One call at a time. */
   next(): Promise<Step>;
   /** Ends a `next` under way, and lets the files go. */
@@ -44,6 +48,10 @@ export interface CursorOptions {
   readonly rotateWaitMs: number;
   /** After this it counts as over though it is still written to. Milliseconds. */
   readonly rotateMaxWaitMs: number;
+  /** How long a file system may refuse until what it refuses is gone without. Milliseconds. */
+  readonly errorWaitMs: number;
+  /** Finds the beginning where that was refused before. */
+  readonly seek: (isGivingUp: boolean) => Promise<Beginning>;
   readonly onClose: () => void;
 }
 
@@ -51,63 +59,154 @@ export interface CursorOptions {
 const LOOK_AGAIN_MS = 1000;
 
 export function createCursor(
-  { family, generations, edge }: LogFiles,
-  beginning: Beginning,
+  files: LogFiles,
+  beginning: Beginning | null,
   options: CursorOptions,
 ): Cursor {
-  const { follow, maxLineBytes, rotateWaitMs, rotateMaxWaitMs, onClose } = options;
-  let { generation, position, id } = beginning;
-  const notices = [...beginning.notices];
-  let wait: Wait | null = null;
+  const { edge } = files;
+  const { follow, maxLineBytes, rotateWaitMs, rotateMaxWaitMs, errorWaitMs, onClose } = options;
+  let hasBegun = false;
+  /** Whether the viewer has heard of no id yet, since its beginning was not found at once. */
+  let owesId = beginning === null;
+  let generation: TrackedGeneration | null = null;
+  let position = ORIGIN;
+  let id: EventId | null = null;
+  const late = createLateLines(files, maxLineBytes);
+  const spacing = createNoticeSpacing();
+  const endurance = createEndurance(errorWaitMs);
+  const condition = createCondition(edge);
+  const pauses = createPauses(edge.changes);
   let closed = false;
-  let saidLive = false;
-  let saidWaiting: string | null = null;
   /** When the end of a file that is not the live one was reached, by performance.now(). */
   let endReachedAt: number | null = null;
+  let saidFaultOf: Generation | null = null;
+  let knowsNextOf: TrackedGeneration | null = null;
+  /** What is missing between the file that is being read and the next one, where that is known. */
+  let lossAfter: Notice | null = null;
+  /** The file whose encoding the viewer has been told of, where there was anything to tell. */
+  let judged: TrackedGeneration | null = null;
+  /** Nothing more of it can be read, though it has more bytes. */
+  let givenUp: TrackedGeneration | null = null;
+  if (beginning !== null) begin(beginning);
 
   async function next(): Promise<Step> {
     while (!closed) {
-      const notice = notices.shift();
-      if (notice !== undefined) return say(notice);
+      const ready = spacing.next();
+      if (ready !== null) return ready;
       const seen = edge.changes.count;
-      const step = await move(seen).catch((error: unknown) => endureFailure(error, seen));
-      if (step !== null) return step;
+      const step = await attempt(seen);
+      if (step !== null) take(step);
     }
     return { kind: 'end', reason: 'removed' };
   }
 
+  async function attempt(seen: number): Promise<Step | null> {
+    try {
+      const step = await move(seen);
+      endurance.recovered();
+      return step;
+    } catch (error) {
+      return endureFailure(error);
+    }
+  }
+
+  /** A step on its way to the viewer; the first one of a beginning that was found late names its id. */
+  function take(step: Step): void {
+    const isOwed = hasBegun && owesId;
+    if (isOwed) owesId = false;
+    const isSaid = step.kind === 'notice' || step.kind === 'late';
+    spacing.take(isOwed && isSaid ? { ...step, id: step.id ?? id } : step);
+  }
+
   /** One attempt to get further; null where something changed and another is due. */
   async function move(seen: number): Promise<Step | null> {
+    if (!hasBegun) {
+      begin(await options.seek(endurance.isOver));
+      return null;
+    }
+    const lateStep = await late.next();
+    if (lateStep !== null) {
+      id = lateStep.id ?? id;
+      return lateStep;
+    }
     return generation === null ? waitForFile(seen) : read(generation, seen);
   }
 
-  /** The file system refused: the position stays, and the next attempt comes in a while. */
-  async function endureFailure(error: unknown, seen: number): Promise<Step | null> {
-    if (closed) return null;
-    if (saidWaiting === 'io-error') return pause(seen, LOOK_AGAIN_MS);
-    saidWaiting = 'io-error';
-    const message = `the log cannot be read at the moment: ${String(error)}`;
-    return say({ event: 'waiting', reason: 'io-error', message });
+  function begin(found: Beginning): void {
+    hasBegun = true;
+    late.begin(found);
+    enter(found.generation, found.position);
+    id = found.id;
+    for (const notice of found.notices) take(say(notice));
   }
 
-  function read(current: TrackedGeneration, seen: number): Promise<Step | null> {
-    if (current.state === 'rewritten') return relocate(current);
-    return current === edge.generation ? readLive(current, seen) : readOlder(current, seen);
+  /** What a search looks through: with time, less and less is insisted on. */
+  function search(): SearchFiles {
+    return searchFiles(files, endurance.isOver ? 'go-without' : 'wait');
+  }
+
+  /** The file system refused: the position stays, and the next attempt comes in a while. */
+  async function endureFailure(error: unknown): Promise<Step | null> {
+    if (closed) return null;
+    // It was deleted and let go: where to go on is found next.
+    if (error instanceof FileClosed) return null;
+    if (refusalOf(error) === null) throw error;
+    if (generation !== null && isStale(error)) {
+      generation.state = 'rewritten';
+      generation.lostBy = 'stale';
+      return null;
+    }
+    const waitMs = endurance.failed();
+    const step = edge.waiting === null ? condition.refused(error) : condition.waiting();
+    if (step !== null) return step;
+    return follow || edge.waiting === null ? pauses.rest(waitMs) : END;
+  }
+
+  async function read(current: TrackedGeneration, seen: number): Promise<Step | null> {
+    if (current.state === 'rewritten') return leave(current);
+    const step = await (current === edge.generation
+      ? readLive(current, seen)
+      : readOlder(current, seen));
+    return step?.kind === 'batch' && judged !== current ? judge(current, step) : step;
+  }
+
+  /** A word on the encoding of a file comes before the first of its lines that the viewer gets. */
+  async function judge(current: TrackedGeneration, step: Step): Promise<Step> {
+    judged = current;
+    // The position is behind the lines already: they must come even if the file system refuses.
+    const notice = await encodingNotice(current.file).catch(() => {
+      judged = null;
+      return null;
+    });
+    if (notice !== null) spacing.take(say(notice));
+    return step;
   }
 
   async function readLive(current: TrackedGeneration, seen: number): Promise<Step | null> {
     const { offset } = position;
     const shared = edge.batchAt(offset);
-    if (shared !== undefined) return advance(shared);
+    if (shared !== undefined) return advance(current, { kind: 'batch', batch: shared });
     if (offset >= edge.end.offset) return caughtUp(seen);
     const until = edge.readLimit(offset);
-    const result = await readBatch(current.file, position, { until, maxLineBytes });
-    const isSound = result.kind === 'batch' && (offset > 0 || (await isUntouched(current)));
-    if (isSound) return advance(result.batch);
+    const result = await readFrom(current, { until, maxLineBytes });
+    if (result.kind === 'unreadable') return skip(current, result.to ?? edge.end);
+    const isSound = isPassed(result) && (offset > 0 || (await isUntouched(current)));
+    if (isSound) return advance(current, result);
     // The file is not what it was: the edge finds out what happened to it.
     await edge.look();
     const isStuck = current === edge.generation && offset < edge.end.offset;
-    return isStuck ? pause(seen, LOOK_AGAIN_MS) : null;
+    return isStuck ? readPiece(current, seen) : null;
+  }
+
+  /**
+   * The edge may have begun at an end that a reader from further back does not find by itself, where
+   * NUL bytes lie among those of a very long line: up to there it is a piece of that line.
+   */
+  async function readPiece(current: TrackedGeneration, seen: number): Promise<Step | null> {
+    const until = edge.readLimit(position.offset);
+    const result = await readBatch(current.file, position, { until, maxLineBytes, isOver: true });
+    const isSound = isPassed(result) && (await isUntouched(current));
+    return isSound ? advance(current, result) : pause(seen, LOOK_AGAIN_MS);
   }
 
   /** At its very start nothing before the position tells a file from one that took its place. */
@@ -119,122 +218,133 @@ export function createCursor(
 
   async function caughtUp(seen: number): Promise<Step | null> {
     if (!follow) return END;
-    const step = sayWaiting();
-    if (step !== null || edge.waiting !== null || saidLive) return step ?? pause(seen);
-    saidLive = true;
-    return say({ event: 'live' });
+    return condition.live() ?? pause(seen);
   }
 
   async function readOlder(current: TrackedGeneration, seen: number): Promise<Step | null> {
-    const step = await readToEnd(current, current.state === 'over');
+    const { archive } = current.file;
+    if (knowsNextOf !== current) await holdNext(current);
+    // The last line of an archive that is being made is not its last line.
+    const step = await readToEnd(current, archive === null && current.state === 'over');
     if (step !== null || current.state === 'rewritten') return step;
     endReachedAt ??= performance.now();
-    if (current.state !== 'over' && !(await isSettled(current))) {
-      return pause(seen, rotateWaitMs / 4);
+    // Of what cannot be read nobody can tell more than has been said.
+    const fault = givenUp === current ? null : ((await archive?.fault()) ?? null);
+    const mayGrow = archive === null ? current.state !== 'over' : fault?.reason === 'incomplete';
+    if (mayGrow && !(await isSettled(current))) return pause(seen, rotateWaitMs / 4);
+    const last = await readToEnd(current, true);
+    return last ?? sayFault(current, fault) ?? (await moveOn(current, seen));
+  }
+
+  /** A refusal is no reason not to read what is open already. */
+  async function holdNext(current: TrackedGeneration): Promise<void> {
+    const { family, reach } = search();
+    try {
+      await holdSuccessor(family, reach, current);
+      knowsNextOf = current;
+    } catch (error) {
+      nullIfRefused(error);
     }
-    return (await readToEnd(current, true)) ?? (await moveOn(current, seen));
+  }
+
+  /** Says once what is wrong with a compressed file whose sound part has been read. */
+  function sayFault({ file }: TrackedGeneration, fault: ArchiveFault | null): Step | null {
+    if (fault === null || saidFaultOf === file) return null;
+    saidFaultOf = file;
+    const reason = fault.reason === 'too-large' ? 'too-large' : 'corrupt-archive';
+    const message = `${fault.message}; its lines behind byte ${position.offset} may be missing`;
+    return say({ event: 'gap', reason, message });
   }
 
   async function readToEnd(current: TrackedGeneration, isOver: boolean): Promise<Step | null> {
-    const result = await readBatch(current.file, position, { until: null, maxLineBytes, isOver });
-    if (result.kind === 'batch') return advance(result.batch);
+    if (givenUp === current) return null;
+    const result = await readFrom(current, { until: null, maxLineBytes, isOver });
+    if (result.kind === 'unreadable') return skip(current, result.to);
+    if (isPassed(result)) return advance(current, result);
     if (result.kind === 'changed') current.state = 'rewritten';
     return null;
+  }
+
+  function readFrom(
+    current: TrackedGeneration,
+    reading: Omit<ReadOnOptions, 'isGivingUp'>,
+  ): Promise<ReadOn> {
+    return readOn(current, position, { ...reading, isGivingUp: endurance.isOver });
+  }
+
+  /** Goes on behind bytes that cannot be read; null: there are no others. */
+  async function skip(current: TrackedGeneration, to: EventId | null): Promise<Step> {
+    const { archive } = current.file;
+    const end = to?.offset ?? (archive === null ? await current.file.size() : null);
+    const notice = unreadableGap(current, position, end);
+    if (to === null) {
+      givenUp = current;
+    } else {
+      position = id = to;
+      late.idMoved();
+    }
+    endReachedAt = null;
+    return say(notice, to);
   }
 
   /** Writers go on with a renamed file for a while: is it over? */
   async function isSettled(current: TrackedGeneration): Promise<boolean> {
     if (endReachedAt !== null && performance.now() - endReachedAt >= rotateMaxWaitMs) return true;
     const { mtimeMs } = await current.file.stat();
-    return Date.now() - mtimeMs >= rotateWaitMs;
+    return wallClock.ageOf(mtimeMs) >= rotateWaitMs;
   }
 
   async function moveOn(current: TrackedGeneration, seen: number): Promise<Step | null> {
     if (current.state === 'rewritten') return null;
-    const succession = await findSuccessor(family, generations, current);
+    const { family, reach } = search();
+    const succession = await findSuccessor(family, reach, current);
     if (succession !== null) {
+      const notice = lossAfter ?? succession.notice;
+      late.moveOn(current, position, succession);
       enter(succession.generation, ORIGIN);
-      return say(succession.notice);
+      return say(notice);
     }
     if (!follow) return END;
-    return sayWaiting() ?? (await pause(seen, LOOK_AGAIN_MS));
+    return condition.waiting() ?? (await pause(seen, LOOK_AGAIN_MS));
   }
 
-  /** The bytes are no longer in this file: a copy may hold them, or they are lost. */
-  async function relocate(current: TrackedGeneration): Promise<Step | null> {
-    // The edge knows by then what came in the file's place.
-    await edge.look();
-    const found = await findAgain();
-    if (found !== null) {
-      enter(found.generation, found.position);
-      return null;
-    }
-    const notice = lossIn(current);
-    const after = current.successor?.generation ?? edge.generation;
-    enter(after?.retain() ?? null, ORIGIN);
-    id = await idBefore(family, generations, generation);
-    return say(notice, id);
+  /** The bytes are no longer in this file. */
+  async function leave(current: TrackedGeneration): Promise<Step | null> {
+    const found = await relocate(search(), current, stand());
+    const { loss } = found;
+    enter(found.generation, found.position);
+    lossAfter = found.lossAfter;
+    if (loss === null) return null;
+    id = loss.id;
+    late.idMoved();
+    return say(loss.notice, id);
   }
 
-  /** Where what comes next is now. Before the first byte of a file only the one before it can tell. */
-  async function findAgain(): Promise<Pick<Found, 'generation' | 'position'> | null> {
-    const from = position.offset > 0 ? position : id;
-    if (from.offset === 0) {
-      const oldest = await openOldest(family, generations);
-      return oldest && { generation: oldest, position: ORIGIN };
-    }
-    const found = await resume(family, generations, from);
-    if (!('generation' in found)) return null;
-    if (found.notices.length === 0) return found;
-    found.generation.release();
-    return null;
-  }
-
-  function lossIn({ file, lastSize }: TrackedGeneration): Notice {
-    const bytes = lastSize - position.offset;
-    const name = fileName(file.path);
-    if (bytes <= 0) return { event: 'truncated', file: name, size: lastSize };
-    const message = `${name} was cut at the front before its last ${bytes} bytes were read`;
-    return { event: 'gap', reason: 'truncated', message, bytes };
+  function stand(): Stand {
+    return { position, id: id ?? ORIGIN };
   }
 
   async function waitForFile(seen: number): Promise<Step | null> {
     if (edge.generation !== null) {
       // It may not be the first that came: others may have been rotated away already.
-      const found = await findAgain();
+      const found = await findAgain(search(), stand());
       enter(found?.generation ?? edge.generation.retain(), found?.position ?? ORIGIN);
       return null;
     }
-    return sayWaiting() ?? (follow ? await pause(seen) : END);
+    return condition.waiting() ?? (follow ? await pause(seen) : END);
   }
 
-  /** Says once that there is no file, and why. */
-  function sayWaiting(): Step | null {
-    const { waiting } = edge;
-    const reason = waiting?.reason ?? null;
-    if (reason === saidWaiting) return null;
-    saidWaiting = reason;
-    // Once there is a file again, and it has been read, the viewer hears that it is live again.
-    saidLive = false;
-    return waiting && say(waiting);
+  function pause(seen: number, timeoutMs = Infinity): Promise<null> {
+    const dueMs = Math.min(timeoutMs, spacing.waitMs() ?? Infinity);
+    return pauses.pause(seen, dueMs === Infinity ? undefined : dueMs);
   }
 
-  async function pause(seen: number, timeoutMs?: number): Promise<null> {
-    // Nobody would end a wait that begins after the cursor was closed.
-    if (closed) return null;
-    wait = edge.changes.wait(seen);
-    const timer = timeoutMs === undefined ? undefined : setTimeout(wait.cancel, timeoutMs);
-    await wait.done;
-    clearTimeout(timer);
-    wait = null;
-    return null;
-  }
-
-  function advance(batch: Batch): Step {
-    position = endIdOf(batch);
+  function advance({ file }: TrackedGeneration, passed: Passed): Step {
+    position = passed.kind === 'hole' ? passed.position : endIdOf(passed.batch);
     id = position;
+    late.idMoved();
     endReachedAt = null;
-    return { kind: 'batch', batch };
+    return passed.kind === 'hole' ? say(nulHole(file, passed.bytes), id) : passed;
   }
 
   /** Between two generations the id stays what it was: one at an offset of 0 would fit any file. */
@@ -243,8 +353,11 @@ export function createCursor(
     // The viewer may have left while the way was looked for.
     if (closed) to?.release();
     generation = closed ? null : to;
+    if (generation !== null) late.enter(generation);
     position = at;
     endReachedAt = null;
+    lossAfter = null;
+    givenUp = null;
   }
 
   return {
@@ -255,16 +368,15 @@ export function createCursor(
     close() {
       if (closed) return;
       closed = true;
-      wait?.cancel();
+      pauses.close();
       generation?.release();
       generation = null;
+      late.close();
       onClose();
     },
   };
 }
 
-const END: Step = { kind: 'end', reason: 'no-follow' };
-
-function say(notice: Notice, id: EventId | null = null): Step {
-  return { kind: 'notice', notice, id };
+function isPassed(result: ReadResult): result is Passed {
+  return result.kind === 'batch' || result.kind === 'hole';
 }

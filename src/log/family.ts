@@ -1,16 +1,28 @@
-import { readdir, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { setTimeout as passed } from 'node:timers/promises';
 
+import type { FileSystem } from '../file/file-system.ts';
 import type { FileKey, FileStat } from '../file/generation.ts';
-import { notReadable, toFileStat } from '../file/generation.ts';
-import type { RotatedName } from './rotated-names.ts';
-import { createRotatedNames } from './rotated-names.ts';
+import { notAFile, notReadable, toFileStat } from '../file/generation.ts';
+import { canInflate } from '../file/inflater.ts';
+import { missingBetween } from '../naming/missing-names.ts';
+import { createSiblings, statMember } from './siblings.ts';
+import type { Watched } from './siblings.ts';
 
 /** A file of the family, by name. */
 export interface Member {
   readonly path: string;
   readonly compressed: boolean;
+  /**
+   * Which names of the numbering are missing between the next older member and this one, in words;
+   * null where none is. While a rotator shifts names one is, for a moment.
+   */
+  readonly missingBefore: string | null;
+}
+
+/** Whether the bytes of a member can be read: they are plain, or compressed in a way known here. */
+export function isReadable({ path, compressed }: Member): boolean {
+  return !compressed || canInflate(path);
 }
 
 /** Where a generation stands in its family. */
@@ -28,15 +40,20 @@ export interface Family {
   readonly livePath: string;
   /** Oldest first; the live file, if there is one, is the last. */
   list(): Promise<Member[]>;
-  /** Finds an open generation among the names; null where it has none any more. */
-  locate(key: FileKey): Promise<Place | null>;
+  /** A directory that may not be listed: then there may be members that are not known. */
+  readonly unlisted: string | null;
+  /**
+   * Finds an open generation among the names; null where it has none any more.
+   * @param near a name that it has had: the search begins there.
+   */
+  locate(key: FileKey, near?: string): Promise<Place | null>;
   /** Which file a member is now; null where it is gone. */
   keyOf(member: Member): Promise<FileKey | null>;
   /** The live file, and those changed after a time, oldest first: what follows on a nameless file. */
   listChangedSince(mtimeMs: number): Promise<Member[]>;
-  /** Whether a file name in the directory of the live file is one of the family's. */
-  owns(name: string): boolean;
-  /** What the live path names now. @throws {NotReadable} */
+  /** Where to look for changes. A link that leads elsewhere changes it. */
+  watched(): Promise<readonly Watched[]>;
+  /** What the live path names now: a regular file. @throws {NotReadable} */
   statLive(): Promise<FileStat>;
 }
 
@@ -44,51 +61,41 @@ export interface Family {
 const LOCATE_TRIES = 5;
 const LOCATE_GAP_MS = 4;
 
-interface Sibling extends RotatedName {
-  readonly name: string;
-  readonly mtimeMs: number;
-}
+/** So many names are looked at together once the likeliest is not the one. */
+const LOOK_TOGETHER = 32;
 
 /** @param rotated the pattern of the config; null for the common naming schemes. */
-export function createFamily(livePath: string, rotated: string | null): Family {
-  const names = createRotatedNames(livePath, rotated);
-
-  async function siblings(): Promise<Sibling[]> {
-    const found: Sibling[] = [];
-    for (const name of await readdir(names.directory).catch(() => [])) {
-      const parsed = names.parse(name);
-      if (parsed !== null) found.push({ ...parsed, name, mtimeMs: 0 });
-    }
-    const kinds = new Set(found.map(({ kind }) => kind));
-    // Names of one kind order themselves; only where they cannot does the time of change.
-    if (kinds.size <= 1 && !kinds.has('unknown')) return found.toSorted(byRank);
-    const dated = await Promise.all(found.map((sibling) => withTime(sibling)));
-    return dated.toSorted((a, b) => a.mtimeMs - b.mtimeMs || byRank(a, b));
-  }
-
-  async function withTime(sibling: Sibling): Promise<Sibling> {
-    const stats = await statOrNull(join(names.directory, sibling.name));
-    return { ...sibling, mtimeMs: stats?.mtimeMs ?? 0 };
-  }
+export function createFamily(
+  livePath: string,
+  rotated: string | null,
+  fileSystem: FileSystem,
+): Family {
+  const rotatedFiles = createSiblings(livePath, rotated, fileSystem);
 
   async function list(): Promise<Member[]> {
-    const members = withoutTwins(await siblings()).map(({ name, compressed }) => ({
-      path: join(names.directory, name),
-      compressed,
-    }));
-    const live = await statOrNull(livePath);
-    return live === null ? members : [...members, { path: livePath, compressed: false }];
+    const { siblings, byName } = await rotatedFiles.list();
+    const live = await statMember(fileSystem, livePath);
+    if (live === null) return [...siblings];
+    const missingBefore = byName ? missingBetween(siblings.at(-1)?.stamp, null) : null;
+    return [...siblings, { path: livePath, compressed: false, missingBefore }];
   }
 
-  async function locateOnce(key: FileKey): Promise<Place | null> {
+  async function locateOnce(key: FileKey, near: string): Promise<Place | null> {
     const members = await list();
-    // A generation that is being read is most often among the newest.
-    for (let index = members.length - 1; index >= 0; index -= 1) {
-      const path = members[index]?.path ?? '';
-      const stats = await statOrNull(path);
-      if (stats?.key === key) {
+    const order = outwards(members, near);
+    for (let start = 0; start < order.length;) {
+      const together = order.slice(start, start === 0 ? 1 : start + LOOK_TOGETHER);
+      const found = await Promise.all(
+        together.map(
+          async (index) => (await statMember(fileSystem, members[index]?.path ?? ''))?.key === key,
+        ),
+      );
+      const index = together[found.indexOf(true)];
+      if (index !== undefined) {
+        const path = members[index]?.path ?? '';
         return { path, older: members.slice(0, index), newer: members.slice(index + 1) };
       }
+      start += together.length;
     }
     return null;
   }
@@ -96,56 +103,47 @@ export function createFamily(livePath: string, rotated: string | null): Family {
   return {
     livePath,
     list,
-    keyOf: async ({ path }) => (await statOrNull(path))?.key ?? null,
+    get unlisted() {
+      return rotatedFiles.unlisted;
+    },
+    keyOf: async ({ path }) => (await statMember(fileSystem, path))?.key ?? null,
     async listChangedSince(mtimeMs) {
       const members = await list();
-      const times = await Promise.all(members.map(({ path }) => statOrNull(path)));
+      const times = await Promise.all(members.map(({ path }) => statMember(fileSystem, path)));
       return members.filter(
         ({ path }, index) => path === livePath || (times[index]?.mtimeMs ?? 0) > mtimeMs,
       );
     },
-    owns: (name) => names.parse(name) !== null,
-    async locate(key) {
+    watched: rotatedFiles.watched,
+    async locate(key, near = livePath) {
       for (let attempt = 1; attempt < LOCATE_TRIES; attempt += 1) {
-        const place = await locateOnce(key);
+        const place = await locateOnce(key, near);
         if (place !== null) return place;
         await passed(LOCATE_GAP_MS);
       }
-      return locateOnce(key);
+      return locateOnce(key, near);
     },
     async statLive() {
-      return toFileStat(
-        await stat(livePath, { bigint: true }).catch((cause: NodeJS.ErrnoException) => {
-          throw notReadable(livePath, cause);
-        }),
-      );
+      const stats = await fileSystem.stat(livePath).catch((cause: NodeJS.ErrnoException) => {
+        throw notReadable(livePath, cause);
+      });
+      if (stats.isFile()) return toFileStat(stats);
+      throw notAFile(livePath);
     },
   };
 }
 
-function byRank(a: Sibling, b: Sibling): number {
-  for (const [index, rank] of a.rank.entries()) {
-    const difference = rank - (b.rank[index] ?? 0);
-    if (difference !== 0) return difference;
+/** All indexes, from that of a path on in both directions; from the newest on where it is none. */
+function outwards(members: readonly Member[], near: string): number[] {
+  const found = members.findIndex(({ path }) => path === near);
+  const start = found < 0 ? members.length - 1 : found;
+  const order: number[] = [];
+  for (let distance = 0; distance < members.length; distance += 1) {
+    // Names are shifted towards the older end.
+    if (start - distance >= 0) order.push(start - distance);
+    if (distance > 0 && start + distance < members.length) order.push(start + distance);
   }
-  return 0;
-}
-
-/** While a file is being compressed both exist; the plain one is whole until it goes. */
-function withoutTwins(siblings: Sibling[]): Sibling[] {
-  const plain = new Set(siblings.filter(({ compressed }) => !compressed).map(({ name }) => name));
-  return siblings.filter(
-    ({ name, compressed }) => !compressed || !plain.has(name.slice(0, name.lastIndexOf('.'))),
-  );
-}
-
-async function statOrNull(path: string): Promise<FileStat | null> {
-  try {
-    return toFileStat(await stat(path, { bigint: true }));
-  } catch {
-    // Gone since it was listed, or out of reach: no member either way.
-    return null;
-  }
+  return order;
 }
 
 /** The last part of a path: how notices name files. */

@@ -1,24 +1,39 @@
-import { idAt, lastBoundary } from '../file/boundary.ts';
+import { dataEndBefore, lastBoundary } from '../file/boundary.ts';
 import { NotReadable } from '../file/generation.ts';
-import type { FileStat } from '../file/generation.ts';
+import type { FileKey, FileStat } from '../file/generation.ts';
+import { idAt } from '../file/id-at.ts';
 import { ORIGIN } from '../file/identity.ts';
+import { isStale, refusalOf } from '../file/refusal.ts';
+import { verify } from '../file/verify.ts';
 import type { Watcher } from '../file/watch.ts';
 import { createPacer } from '../lib/pacer.ts';
 import { createPulse } from '../lib/pulse.ts';
 import type { Pulse } from '../lib/pulse.ts';
 import { createRate } from '../lib/rate.ts';
+import { wallClock } from '../lib/wall-clock.ts';
 import type { Batch } from '../protocol/batch.ts';
 import type { EventId } from '../protocol/event-id.ts';
 import type { WaitingNotice } from '../protocol/notice.ts';
 import { watchForCopies } from './copies.ts';
 import type { Family } from './family.ts';
 import { fileName } from './family.ts';
+import { letDeletedGo } from './deleted-files.ts';
+import type { DeletedFilesLimits } from './deleted-files.ts';
+import { createEndurance } from './endurance.ts';
 import { createLiveReader } from './live-reader.ts';
 import type { LiveReader } from './live-reader.ts';
-import { findSuccessor } from './successor.ts';
+import { findReplacement } from './replacement.ts';
+import type { Replacement } from './replacement.ts';
+import { createRetired } from './retired.ts';
+import type { Retired } from './retired.ts';
+import { createSearch } from './reach.ts';
+import type { Search } from './reach.ts';
+import { findSuccessor, holdSuccessor } from './successor.ts';
+import { orRelease } from './tracked-generation.ts';
 import type { Generations, Succession, TrackedGeneration } from './tracked-generation.ts';
+import { createWatching } from './watching.ts';
 
-export interface LiveEdgeOptions {
+export interface LiveEdgeOptions extends DeletedFilesLimits {
   readonly maxLineBytes: number;
   readonly ringBytes: number;
   /** Lines gather at most this long on a busy log before they are read. Milliseconds. */
@@ -29,6 +44,8 @@ export interface LiveEdgeOptions {
   readonly rotateWaitMs: number;
   /** After this a renamed file counts as over though it is still written to. Milliseconds. */
   readonly rotateMaxWaitMs: number;
+  /** How long a file system may refuse until what it refuses is gone without. Milliseconds. */
+  readonly errorWaitMs: number;
 }
 
 export interface LiveEdgeDependencies {
@@ -46,6 +63,8 @@ export interface LiveEdgeDependencies {
 export interface LiveEdge {
   /** Beats when anything below has changed. */
   readonly changes: Pulse;
+  /** The generations before it that may still grow. */
+  readonly retired: Retired;
   /** Why there is nothing at the live path that can be read; null where there is. */
   readonly waiting: WaitingNotice | null;
   /** The generation that is followed; null while there is none. */
@@ -64,6 +83,10 @@ export interface LiveEdge {
 }
 
 const FAILURE_WAIT_MS = 250;
+/** More rotations than this while a file is drained are left to the names of the files. */
+const MAX_HOPS = 8;
+/** Deleted files are looked for no more often than this. Milliseconds. */
+const REVIEW_MS = 500;
 
 /** Starts to follow a log; resolves after the first look. */
 export async function startLiveEdge(
@@ -72,25 +95,60 @@ export async function startLiveEdge(
 ): Promise<LiveEdge> {
   const { maxLineBytes, ringBytes, coalesceMs, pollMs, rotateWaitMs, rotateMaxWaitMs } = options;
   const changes = createPulse();
+  const retired = createRetired(changes.beat);
   const rate = createRate();
   let waiting: WaitingNotice | null = null;
   let reader: LiveReader | null = null;
-  let started = false;
+  const endurance = createEndurance(options.errorWaitMs);
+  /** Whether the first file that is found was there before anybody watched. */
+  let isFirst = true;
+  let reviewAt = -Infinity;
   /** When the live path was first seen to name nothing, by performance.now(). */
   let missingSince: number | null = null;
   /** Since when the followed file is not the one at the live path, by performance.now(). */
   let drainingSince: number | null = null;
-  const pacer = createPacer(lookOnce, {
+  const pacer = createPacer(look, {
     gapMs: coalesceMs,
     pollMs,
     retryMs: FAILURE_WAIT_MS,
     onError,
   });
+  const watching = createWatching(family, watcher, pacer.hint);
 
-  async function lookOnce(): Promise<void> {
+  async function look(): Promise<void> {
+    const restMs = endurance.restMs();
+    if (restMs > 0) return pacer.after(restMs);
+    try {
+      await lookAtLive();
+      await retired.look();
+      await reviewDeleted();
+      endurance.recovered();
+    } catch (error) {
+      if (reader === null || !isStale(error)) endure(error);
+      else await reopen(reader);
+    }
+  }
+
+  /** Only now and then: it asks about every open file. */
+  async function reviewDeleted(): Promise<void> {
+    const now = performance.now();
+    if (generations.count < 2 || now < reviewAt) return;
+    reviewAt = now + REVIEW_MS;
+    const live = reader?.generation ?? null;
+    await letDeletedGo(generations, { ...options, live, findSuccessor: successorOf });
+  }
+
+  function endure(error: unknown): void {
+    if (refusalOf(error) === null) throw error;
+    // Once an episode: who is told of each attempt cannot see what else happens.
+    if (!endurance.isFailing) onError(error);
+    pacer.after(endurance.failed());
+    const message = `${family.livePath} cannot be read at the moment: ${String(error)}`;
+    setWaiting(new NotReadable('io-error', message, error));
+  }
+
+  async function lookAtLive(): Promise<void> {
     const live = await probe();
-    const isFirst = !started;
-    started = true;
     if (reader === null) {
       const opened = live === null ? null : await openLive();
       if (opened !== null) await begin(opened, isFirst);
@@ -100,7 +158,7 @@ export async function startLiveEdge(
       await drain(reader, live);
     } else {
       drainingSince = null;
-      setWaiting(null);
+      if (!reader.isBlocked) setWaiting(null);
     }
   }
 
@@ -113,6 +171,7 @@ export async function startLiveEdge(
     } catch (error) {
       if (!(error instanceof NotReadable)) throw error;
       missingSince ??= performance.now();
+      if (error.reason === 'missing' || error.reason === 'not-a-file') isFirst = false;
       // Between rename and create there is no file for a moment: not worth a word.
       const isLong = performance.now() - missingSince >= rotateWaitMs;
       if (reader === null || isLong) setWaiting(error);
@@ -126,7 +185,7 @@ export async function startLiveEdge(
     try {
       return await generations.open(family.livePath);
     } catch (error) {
-      if (!(error instanceof NotReadable)) throw error;
+      if (!(error instanceof NotReadable) || error.reason === 'io-error') throw error;
       setWaiting(error);
       return null;
     }
@@ -143,25 +202,41 @@ export async function startLiveEdge(
    * file, or all of it when it appeared while it was waited for.
    */
   async function begin(first: TrackedGeneration, fromEnd: boolean): Promise<void> {
+    await follow(first, fromEnd ? await orRelease(first, endOfLines(first)) : ORIGIN);
+  }
+
+  async function endOfLines(first: TrackedGeneration): Promise<EventId> {
     const { size } = await first.file.stat();
-    first.lastSize = size;
-    const boundary = fromEnd ? await lastBoundary(first.file, size, maxLineBytes) : null;
-    const from = boundary === null ? ORIGIN : await idAt(first.file, boundary);
-    await follow(first, from ?? ORIGIN);
+    const dataEnd = await dataEndBefore(first.file, size);
+    first.lastSize = dataEnd;
+    return (
+      (await idAt(first.file, await lastBoundary(first.file, dataEnd, maxLineBytes))) ?? ORIGIN
+    );
   }
 
   /** Follows a generation from a position on. The lease is the edge's from here. */
   async function follow(next: TrackedGeneration | null, from: EventId): Promise<void> {
-    const isUnrotated = await watchForCopies(family);
+    await (next === null ? watching.refresh() : orRelease(next, watching.refresh()));
+    const copies = watchForCopies(search, next);
+    const isUnrotated = await (next === null ? copies : orRelease(next, copies));
+    isFirst = false;
+    if (next !== null) retired.forget(next);
     reader?.generation.release();
-    const onBatch = (batch: Batch): void => {
-      rate.add(batch.lines().length);
+    const onAdvance = (lineCount: number): void => {
+      rate.add(lineCount);
       changes.beat();
     };
     reader =
-      next && createLiveReader(next, from, { maxLineBytes, ringBytes, onBatch, isUnrotated });
+      next &&
+      createLiveReader(next, from, {
+        maxLineBytes,
+        ringBytes,
+        onAdvance,
+        isUnrotated,
+        isGivingUp: () => endurance.isOver,
+      });
     drainingSince = null;
-    setWaiting(null);
+    if (next !== null) setWaiting(null);
     changes.beat();
     pacer.after(0);
   }
@@ -169,19 +244,42 @@ export async function startLiveEdge(
   /** The followed file was cut or overwritten in place. Its viewers look for their bytes elsewhere. */
   async function beginAnew(old: TrackedGeneration): Promise<void> {
     old.state = 'rewritten';
-    const place = await family.locate(old.file.key);
+    const place = await search().family.locate(old.file.key, old.file.path);
     if (place !== null && place.path !== family.livePath) {
-      const succession = await findSuccessor(family, generations, old);
-      return followNext(old, succession);
+      return followNext(old, await successorOf(old));
     }
+    old.isCut = true;
     const next = await openLive();
     const file = fileName(family.livePath);
     return followNext(old, next && { generation: next, notice: { event: 'truncated', file } });
   }
 
-  async function followNext(old: TrackedGeneration, next: Succession | null): Promise<void> {
+  /** With time, less and less is insisted on. */
+  function search(): Search {
+    return createSearch(family, generations, endurance.isOver ? 'go-without' : 'wait');
+  }
+
+  function successorOf(old: TrackedGeneration): Promise<Succession | null> {
+    const files = search();
+    return findSuccessor(files.family, files.reach, old);
+  }
+
+  /** The descriptor leads nowhere any more; the file, or another one, is there by its name. */
+  async function reopen({ generation: old, end }: LiveReader): Promise<void> {
+    old.state = 'rewritten';
+    old.lostBy = 'stale';
+    const next = await openLive();
+    const isSame = next !== null && (await orRelease(next, verify(next.file, end))) === 'match';
+    await follow(next, isSame ? end : ORIGIN);
+  }
+
+  async function followNext(
+    old: TrackedGeneration,
+    next: Succession | null,
+    from = ORIGIN,
+  ): Promise<void> {
     if (next !== null) old.setSuccessor(next);
-    await follow(next?.generation ?? null, ORIGIN);
+    await follow(next?.generation ?? null, from);
   }
 
   /**
@@ -189,27 +287,52 @@ export async function startLiveEdge(
    * reopen their log, so it is over only when it was quiet for a while and the new one has bytes.
    */
   async function drain(
-    { generation: old, grewAt }: LiveReader,
+    { generation: old, grewAt, end }: LiveReader,
     live: FileStat | null,
   ): Promise<void> {
     const now = performance.now();
     drainingSince ??= now;
-    const quietFor = Math.min(await quietMs(old), now - (grewAt ?? -Infinity));
+    if (live !== null) await holdUpTo(old, live.key);
+    const { mtimeMs } = await old.file.stat();
+    const quietFor = Math.min(wallClock.ageOf(mtimeMs), now - (grewAt ?? -Infinity));
     const waitMs = Math.min(rotateWaitMs - quietFor, drainingSince + rotateMaxWaitMs - now);
     if (waitMs > 0) return pacer.after(waitMs);
-    const next = await findSuccessor(family, generations, old);
+    const next = await successorOf(old);
     if (next === null) return;
     // An empty new file says that the writer has not reopened its log: the old one may yet grow.
     if (next.generation.file.key === live?.key && live.size === 0) return next.generation.release();
-    old.state = 'over';
-    await followNext(old, next);
+    const replacement = await orRelease(next.generation, replacementOf(old, next, end));
+    // Where it has all that was read, its viewers go on in it from where they are.
+    old.state = replacement?.from === end ? 'rewritten' : 'over';
+    if (old.state === 'over') retired.watch(old);
+    const { notice, from } = replacement ?? { notice: next.notice, from: ORIGIN };
+    await followNext(old, { generation: next.generation, notice }, from);
   }
 
-  const unwatch = watcher.watch(family.livePath, family.owns, pacer.hint);
+  function replacementOf(
+    old: TrackedGeneration,
+    next: Succession,
+    end: EventId,
+  ): Promise<Replacement | null> {
+    const { family: seen, reach } = search();
+    return reach.attempt(next.generation.file.path, () => findReplacement(seen, old, next, end));
+  }
+
+  /** Whatever comes between the file that is followed and the live one may be compressed before its turn. */
+  async function holdUpTo(old: TrackedGeneration, liveKey: FileKey): Promise<void> {
+    const files = search();
+    let last: TrackedGeneration | null = old;
+    for (let hop = 0; hop < MAX_HOPS && last !== null && last.file.key !== liveKey; hop += 1) {
+      last = await holdSuccessor(files.family, files.reach, last);
+    }
+  }
+
+  await watching.refresh();
   await pacer.now();
 
   return {
     changes,
+    retired,
     get waiting() {
       return waiting;
     },
@@ -226,17 +349,12 @@ export async function startLiveEdge(
     readLimit: (offset) => reader?.readLimit(offset) ?? offset,
     look: pacer.now,
     async close() {
-      unwatch();
+      watching.close();
       await pacer.close();
       reader?.generation.release();
       reader = null;
+      retired.close();
       changes.beat();
     },
   };
-}
-
-/** How long ago the file was written to, by its own time of change: a hint, and never negative. */
-async function quietMs(generation: TrackedGeneration): Promise<number> {
-  const { mtimeMs } = await generation.file.stat();
-  return Math.max(0, Date.now() - mtimeMs);
 }

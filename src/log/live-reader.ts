@@ -1,8 +1,10 @@
-import { hasLineEnd } from '../file/boundary.ts';
+import { unfinishedUpTo } from '../file/boundary.ts';
 import { firstCutAfter, readBatch } from '../file/read-batch.ts';
+import type { Passed } from '../file/read-batch.ts';
 import type { Batch } from '../protocol/batch.ts';
 import { endIdOf } from '../protocol/batch.ts';
 import type { EventId } from '../protocol/event-id.ts';
+import { readOn } from './read-on.ts';
 import { createRing } from './ring.ts';
 import type { TrackedGeneration } from './tracked-generation.ts';
 
@@ -11,6 +13,8 @@ export interface LiveReader {
   readonly generation: TrackedGeneration;
   /** The end of the last whole line: nothing after it has been given to anyone. */
   readonly end: EventId;
+  /** True where there are more bytes and none of them can be read. */
+  readonly isBlocked: boolean;
   /** When the file was last seen to have grown, by performance.now(); null if it never was. */
   readonly grewAt: number | null;
   /** The batch that begins at an offset, while it is kept. */
@@ -24,59 +28,96 @@ export interface LiveReader {
 export interface LiveReaderOptions {
   readonly maxLineBytes: number;
   readonly ringBytes: number;
-  readonly onBatch: (batch: Batch) => void;
+  /** So many lines were read; 0 where the end has moved behind bytes that are no lines. */
+  readonly onAdvance: (lineCount: number) => void;
   /** Whether the file was not rotated while nothing of it had been read: its bytes cannot tell then. */
   readonly isUnrotated: () => Promise<boolean>;
+  /** Whether the file system has refused for so long that bytes are given up. */
+  readonly isGivingUp: () => boolean;
 }
 
 /** Reads on from a position; the generation stays the caller's. */
 export function createLiveReader(
   generation: TrackedGeneration,
   from: EventId,
-  { maxLineBytes, ringBytes, onBatch, isUnrotated }: LiveReaderOptions,
+  { maxLineBytes, ringBytes, onAdvance, isUnrotated, isGivingUp }: LiveReaderOptions,
 ): LiveReader {
   const { file } = generation;
   const ring = createRing(ringBytes);
   let end = from;
-  /** Up to here no line ends behind `end`: a long line that grows is not scanned again and again. */
+  /** Up to here there is data and no line end behind `end`: a line that grows is not scanned anew. */
   let scannedTo = from.offset;
   let lastMtimeMs: number | null = null;
   let grewAt: number | null = null;
+  /** The size at which nothing behind `end` could be read. */
+  let blockedSize: number | null = null;
 
   async function readNew(): Promise<'read' | 'changed'> {
     const { size, mtimeMs } = await file.stat();
-    if (size < end.offset) return 'changed';
-    if (size === end.offset && mtimeMs === lastMtimeMs) return 'read';
-    if (size > generation.lastSize) grewAt = performance.now();
-    lastMtimeMs = mtimeMs;
+    // Some file systems tell a size too small for a while: a file is shorter when its bytes are gone.
+    if (size < end.offset) return (await stillHolds(end)) ? 'read' : 'changed';
+    if (mtimeMs === lastMtimeMs && (size === end.offset || size === blockedSize)) return 'read';
     if (!(await readUpTo(size))) return 'changed';
-    generation.lastSize = Math.max(generation.lastSize, size);
+    // Only now: what failed is tried again.
+    lastMtimeMs = mtimeMs;
+    const seenTo = blockedSize ?? scannedTo;
+    if (seenTo > generation.lastSize) {
+      grewAt = performance.now();
+      generation.lastSize = seenTo;
+    }
     return 'read';
   }
 
   /** False where the bytes before the end are others. */
   async function readUpTo(size: number): Promise<boolean> {
+    blockedSize = null;
     // Refilled to the same size: only the time of change told that there is something to check.
-    if (size === end.offset) return stillHolds(end);
+    if (size === end.offset) return isGivingUp() || stillHolds(end);
+    if (scannedTo > size) scannedTo = end.offset;
     while (end.offset < size) {
-      if (scannedTo > size) scannedTo = end.offset;
-      if (scannedTo > end.offset && !(await mayHoldLine(size))) break;
+      if (isUnfinishedLine(size) && !isGivingUp()) {
+        const dataEnd = await unfinishedUpTo(file, scannedTo, size);
+        if (dataEnd !== null) {
+          scannedTo = dataEnd;
+          return true;
+        }
+      }
       const start = end;
-      const result = await readBatch(file, start, { until: size, maxLineBytes });
+      const reading = { until: size, maxLineBytes, isGivingUp: isGivingUp() };
+      const result = await readOn(generation, start, reading);
+      if (result.kind === 'unreadable') {
+        if (result.to === null) {
+          blockedSize = size;
+          return true;
+        }
+        moveTo(result.to, 0);
+        continue;
+      }
       if (result.kind === 'changed' || !(await stillHolds(start))) return false;
-      if (result.kind === 'unfinished') break;
-      end = endIdOf(result.batch);
-      scannedTo = end.offset;
-      ring.push(result.batch);
-      onBatch(result.batch);
+      if (result.kind === 'unfinished') {
+        scannedTo = result.dataEnd;
+        return true;
+      }
+      advance(result);
     }
-    scannedTo = size;
     return true;
   }
 
-  async function mayHoldLine(size: number): Promise<boolean> {
-    if (size >= firstCutAfter(end.offset, maxLineBytes)) return true;
-    return hasLineEnd(file, scannedTo, size);
+  function advance(result: Passed): void {
+    if (result.kind === 'hole') return moveTo(result.position, 0);
+    ring.push(result.batch);
+    moveTo(endIdOf(result.batch), lineCountOf(result.batch));
+  }
+
+  function moveTo(next: EventId, lineCount: number): void {
+    end = next;
+    scannedTo = next.offset;
+    onAdvance(lineCount);
+  }
+
+  /** Whether the line behind the end was looked through once, and is not long enough to be cut. */
+  function isUnfinishedLine(size: number): boolean {
+    return scannedTo > end.offset && size < firstCutAfter(end.offset, maxLineBytes);
   }
 
   /** The second check of a read: the file was not cut and refilled while it went on. */
@@ -94,8 +135,16 @@ export function createLiveReader(
     get grewAt() {
       return grewAt;
     },
+    get isBlocked() {
+      return blockedSize !== null;
+    },
     batchAt: (offset) => ring.startingAt(offset),
     readLimit: (offset) => ring.startAfter(offset, end.offset),
     readNew,
   };
+}
+
+/** A piece of a long line is one, and need not be made text to be counted. */
+function lineCountOf(batch: Batch): number {
+  return batch.endsMidLine ? 1 : batch.lines().length;
 }

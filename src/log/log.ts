@@ -1,5 +1,9 @@
-import { idAt, lastBoundary } from '../file/boundary.ts';
+import type { Archives } from '../file/archive.ts';
+import { lastBoundary } from '../file/boundary.ts';
+import type { FileSystem } from '../file/file-system.ts';
 import { NotReadable, openGeneration } from '../file/generation.ts';
+import type { Generation } from '../file/generation.ts';
+import { idAt } from '../file/id-at.ts';
 import type { Watcher } from '../file/watch.ts';
 import { SseTailError } from '../errors.ts';
 import { formatEventId } from '../protocol/event-id.ts';
@@ -11,8 +15,10 @@ import { startLiveEdge } from './live-edge.ts';
 import type { LiveEdge, LiveEdgeOptions } from './live-edge.ts';
 import { openRawFile } from './raw-file.ts';
 import type { RawFile } from './raw-file.ts';
-import { findStart } from './start.ts';
-import type { AfterGap, Start } from './start.ts';
+import { findStart, searchFiles, startAtEnd } from './start.ts';
+import type { AfterGap, Beginning, Start } from './start.ts';
+import type { Patience } from './reach.ts';
+import { nullIfRefused } from '../file/refusal.ts';
 import { createGenerations } from './tracked-generation.ts';
 
 /** What the list of logs says of one. */
@@ -52,6 +58,8 @@ export interface Log {
 }
 
 export interface LogDependencies {
+  readonly fileSystem: FileSystem;
+  readonly archives: Archives;
   readonly watcher: Watcher;
   readonly onError: (error: unknown) => void;
 }
@@ -64,11 +72,11 @@ export interface LogOptions extends LiveEdgeOptions {
 export function createLog(
   name: string,
   options: LogOptions,
-  { watcher, onError }: LogDependencies,
+  { fileSystem, archives, watcher, onError }: LogDependencies,
 ): Log {
   const { path, maxLineBytes } = options;
-  const family = createFamily(path, options.rotated);
-  const generations = createGenerations(onError);
+  const family = createFamily(path, options.rotated, fileSystem);
+  const generations = createGenerations({ livePath: path, fileSystem, archives, onError });
   const cursors = new Set<Cursor>();
   /** How many need the edge, those who are just being opened included. */
   let edgeUsers = 0;
@@ -94,10 +102,17 @@ export function createLog(
   async function open(start: Start, { follow, afterGap }: OpenOptions): Promise<Cursor> {
     try {
       const files = { family, generations, edge: await useEdge() };
-      const beginning = await findStart(files, start, afterGap);
+      const find = (patience: Patience): Promise<Beginning> =>
+        findStart(searchFiles(files, patience), start, afterGap);
+      // What the file system refuses is sought again by the cursor, while its viewer hears why it waits.
+      const beginning = await find('wait').catch(nullIfRefused);
       const cursor = createCursor(files, beginning, {
         ...options,
         follow,
+        seek: (isGivingUp) =>
+          isGivingUp
+            ? find('go-without').catch((error: unknown) => startAtEnd(files, error))
+            : find('wait'),
         onClose() {
           cursors.delete(cursor);
           leaveEdge();
@@ -119,7 +134,10 @@ export function createLog(
       viewers: cursors.size,
     };
     try {
-      return { ...common, ...(await describeFile(path, maxLineBytes)) };
+      return {
+        ...common,
+        ...(await describeFile(await openGeneration(path, fileSystem), maxLineBytes)),
+      };
     } catch (error) {
       const state = error instanceof NotReadable ? error.reason : 'io-error';
       return { ...common, state, size: null, mtime: null, id: null };
@@ -133,7 +151,7 @@ export function createLog(
     },
     describe,
     open,
-    openRaw: () => openRawFile(path).catch(refuseRaw),
+    openRaw: () => openRawFile(path, fileSystem).catch(refuseRaw),
     async close() {
       const last = edge;
       for (const cursor of cursors) cursor.close();
@@ -148,10 +166,9 @@ function refuseRaw(cause: unknown): never {
 }
 
 async function describeFile(
-  path: string,
+  file: Generation,
   maxLineBytes: number,
 ): Promise<Pick<LogInfo, 'state' | 'size' | 'mtime' | 'id'>> {
-  const file = await openGeneration(path);
   try {
     const { size, mtimeMs } = await file.stat();
     const id = await idAt(file, await lastBoundary(file, size, maxLineBytes));

@@ -1,5 +1,8 @@
 import type { Family, Member, Place } from './family.ts';
-import type { Generations, TrackedGeneration } from './tracked-generation.ts';
+import type { Reach } from './reach.ts';
+import { canRead } from './reach.ts';
+import type { TrackedGeneration } from './tracked-generation.ts';
+import { orRelease } from './tracked-generation.ts';
 
 export type Side = 'older' | 'newer';
 
@@ -14,43 +17,42 @@ export interface Neighbour {
 const MAX_TRIES = 5;
 
 /**
- * Opens the next plain generation on one side of another. Names shift while a rotator runs, so what
+ * Opens the next generation that can be read on one side of another. Names shift while a rotator runs, so what
  * was opened by a name counts only if it still stands there afterwards: else a rotation in between
  * would have a whole file skipped.
  */
 export async function openNeighbour(
   family: Family,
-  generations: Generations,
+  reach: Reach,
   of: TrackedGeneration,
   side: Side,
 ): Promise<Neighbour | null> {
   for (let attempt = 1; attempt <= MAX_TRIES; attempt += 1) {
-    const path = nearest(await family.locate(of.file.key), side)?.member.path;
+    const path = nearest(await locate(family, of), side, reach)?.member.path;
     if (path === undefined) return null;
-    const generation = await generations.open(path).catch(() => null);
+    const generation = await reach.tryOpen(path);
     if (generation === null) continue;
-    const now = nearest(await family.locate(of.file.key), side);
-    if (now !== null && (await family.keyOf(now.member)) === generation.file.key) {
-      return { generation, skipped: now.skipped };
-    }
+    const standsThere = async (): Promise<Nearest | null> => {
+      const now = nearest(await locate(family, of), side, reach);
+      return now && (await family.keyOf(now.member)) === generation.file.key ? now : null;
+    };
+    const now = await orRelease(generation, standsThere());
+    if (now !== null) return { generation, skipped: now.skipped };
     generation.release();
   }
   return null;
 }
 
 /** Opens the oldest generation that can be read; null where there is none. */
-export async function openOldest(
-  family: Family,
-  generations: Generations,
-): Promise<TrackedGeneration | null> {
+export async function openOldest(family: Family, reach: Reach): Promise<TrackedGeneration | null> {
   let oldest: TrackedGeneration | null = null;
-  for (const { path, compressed } of await family.list()) {
-    oldest = compressed ? null : await generations.open(path).catch(() => null);
+  for (const member of await family.list()) {
+    oldest = canRead(member, reach) ? await reach.tryOpen(member.path) : null;
     if (oldest !== null) break;
   }
   // Names may have shifted since: then what was the oldest is an older neighbour by now.
   while (oldest !== null) {
-    const before = await openNeighbour(family, generations, oldest, 'older');
+    const before = await orRelease(oldest, openNeighbour(family, reach, oldest, 'older'));
     if (before === null) break;
     oldest.release();
     oldest = before.generation;
@@ -58,14 +60,18 @@ export async function openOldest(
   return oldest;
 }
 
+function locate(family: Family, { file }: TrackedGeneration): Promise<Place | null> {
+  return family.locate(file.key, file.path);
+}
+
 interface Nearest {
   readonly member: Member;
   readonly skipped: readonly Member[];
 }
 
-function nearest(place: Place | null, side: Side): Nearest | null {
+function nearest(place: Place | null, side: Side, reach: Reach): Nearest | null {
   const outwards = side === 'newer' ? place?.newer : place?.older.toReversed();
-  const index = outwards?.findIndex(({ compressed }) => !compressed) ?? -1;
+  const index = outwards?.findIndex((other) => canRead(other, reach)) ?? -1;
   const member = outwards?.[index];
   return outwards === undefined || member === undefined
     ? null

@@ -1,8 +1,11 @@
 import { Readable } from 'node:stream';
 
+import type { FileSystem } from '../file/file-system.ts';
 import { openGeneration } from '../file/generation.ts';
+import type { FileStat, Generation } from '../file/generation.ts';
 import { endOf } from '../file/verify.ts';
 import { formatEventId } from '../protocol/event-id.ts';
+import type { EventId } from '../protocol/event-id.ts';
 import { fileName } from './family.ts';
 
 /** The bytes of a live file as they are. Whoever opens it closes it. */
@@ -21,10 +24,12 @@ export interface RawFile {
 const BLOCK_BYTES = 256 * 1024;
 
 /** @throws {NotReadable} where there is no regular file to read. */
-export async function openRawFile(path: string): Promise<RawFile> {
-  const file = await openGeneration(path);
-  const { size, mtimeMs } = await file.stat();
-  const end = await endOf(file);
+export async function openRawFile(path: string, fileSystem: FileSystem): Promise<RawFile> {
+  const file = await openGeneration(path, fileSystem);
+  const { size, mtimeMs, end } = await describe(file).catch(async (error: unknown) => {
+    await file.close();
+    throw error;
+  });
 
   async function* blocks(start: number, limit: number): AsyncGenerator<Buffer> {
     for (let at = start; at < limit; at += BLOCK_BYTES) {
@@ -42,4 +47,8 @@ export async function openRawFile(path: string): Promise<RawFile> {
     stream: (start, limit) => Readable.from(blocks(start, limit), { objectMode: false }),
     close: () => file.close(),
   };
+}
+
+async function describe(file: Generation): Promise<FileStat & { readonly end: EventId | null }> {
+  return { ...(await file.stat()), end: await endOf(file) };
 }

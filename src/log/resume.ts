@@ -2,8 +2,14 @@ import { endOf, isPrefix, verify } from '../file/verify.ts';
 import type { Verdict } from '../file/verify.ts';
 import type { EventId } from '../protocol/event-id.ts';
 import type { GapReason, Notice } from '../protocol/notice.ts';
+import { isCopyOfLive } from './cut.ts';
+import { candidates } from './candidates.ts';
 import type { Family, Member } from './family.ts';
-import type { Generations, TrackedGeneration } from './tracked-generation.ts';
+import { isReadable } from './family.ts';
+import type { Reach } from './reach.ts';
+import { refusedAmong } from './reach.ts';
+import { orRelease } from './tracked-generation.ts';
+import type { TrackedGeneration } from './tracked-generation.ts';
 
 /** A place to read from: a generation, which the holder releases, and a position in it. */
 export interface Found {
@@ -26,15 +32,11 @@ const MAX_TRIES = 5;
 const AMBIGUITY_DEPTH = 8;
 
 /** Finds the bytes that an id speaks of among all generations, newest first. */
-export async function resume(
-  family: Family,
-  generations: Generations,
-  id: EventId,
-): Promise<Found | Lost> {
+export async function resume(family: Family, reach: Reach, id: EventId): Promise<Found | Lost> {
   let before = await fingerprint(family);
   for (let attempt = 1; ; attempt += 1) {
     const members = await family.list();
-    const found = await search(members.toReversed(), generations, id, family.livePath);
+    const found = await search(members.toReversed(), reach, id, family);
     if ('generation' in found) return found;
     const after = await fingerprint(family);
     if (attempt === MAX_TRIES || before === after) return found;
@@ -50,43 +52,60 @@ async function fingerprint(family: Family): Promise<string> {
 
 async function search(
   newestFirst: readonly Member[],
-  generations: Generations,
+  reach: Reach,
   id: EventId,
-  livePath: string,
+  family: Family,
 ): Promise<Found | Lost> {
+  const readable = newestFirst.filter(isReadable);
   let shorter: TrackedGeneration | null = null;
+  /** The newest copy that ends before anything but its head could be checked. */
+  let stub: TrackedGeneration | null = null;
   let live: Verdict = 'other';
-  for (const [index, { path }] of plain(newestFirst).entries()) {
-    const generation = await generations.open(path).catch(() => null);
-    if (generation === null) continue;
-    // A file that cannot be read agrees with nothing.
-    const verdict = await verify(generation.file, id).catch(() => 'other' as const);
-    if (path === livePath) live = verdict;
-    if (verdict === 'match') {
-      shorter?.release();
-      const older = plain(newestFirst).slice(index + 1, index + 1 + AMBIGUITY_DEPTH);
-      const rival = await findRival(older, generations, generation, id);
-      return { generation, position: id, notices: rival === null ? [] : [ambiguous(path, rival)] };
+  const paths = readable.map(({ path }) => path);
+  try {
+    for await (const { path, index, generation, verdict } of candidates(paths, reach, id)) {
+      if (path === family.livePath) live = verdict;
+      if (verdict === 'match') {
+        const older = readable.slice(index + 1, index + 1 + AMBIGUITY_DEPTH);
+        const rival = await orRelease(generation, findRival(older, reach, generation, id));
+        const notices = rival === null ? [] : [ambiguous(path, rival)];
+        return { generation, position: id, notices };
+      }
+      if (verdict === 'shorter') shorter ??= generation.retain();
+      // Of files that were renamed many may begin alike; a copy that is too short was cut short.
+      const isCut = verdict === 'stub' && isCopyOfLive(family, reach, generation);
+      if (await orRelease(generation, Promise.resolve(isCut))) stub ??= generation.retain();
+      generation.release();
     }
-    if (verdict === 'shorter' && shorter === null) shorter = generation;
-    else generation.release();
+    const cut = shorter ?? stub;
+    if (cut === null) return lost(live, newestFirst, refusedIn(family, reach));
+    return await atEndOf(cut.retain(), reach, id, family.livePath);
+  } finally {
+    shorter?.release();
+    stub?.release();
   }
-  if (shorter !== null) return atEndOf(shorter, id, livePath);
-  return lost(live, newestFirst);
 }
 
 /** The viewer has read on in the original after the copy was made, or lines were cut off at the end. */
 async function atEndOf(
   generation: TrackedGeneration,
+  reach: Reach,
   id: EventId,
   livePath: string,
 ): Promise<Found | Lost> {
-  const end = await endOf(generation.file).catch(() => null);
+  const { path } = generation.file;
+  const { archive } = generation.file;
+  const asked = reach.attempt(path, async () => ({
+    end: await endOf(generation.file),
+    fault: (await archive?.fault()) ?? null,
+  }));
+  const { end, fault } = (await orRelease(generation, asked)) ?? { end: null, fault: null };
   if (end === null) {
     generation.release();
-    return lost('head', []);
+    return lost('head', [], []);
   }
-  const { path } = generation.file;
+  // Whoever reads to the end of a damaged archive is told there what is wrong with it.
+  if (fault !== null) return { generation, position: end, notices: [] };
   const reason = path === livePath ? 'truncated' : 'copytruncate';
   const message = `${path} ends at ${end.offset}, before the ${id.offset} bytes that were read of it; lines written just before it was cut may be missing`;
   return { generation, position: end, notices: [{ event: 'gap', reason, message }] };
@@ -95,14 +114,15 @@ async function atEndOf(
 /** An older file that agrees with the id as well and is not merely a copy of the one taken. */
 async function findRival(
   older: readonly Member[],
-  generations: Generations,
+  reach: Reach,
   taken: TrackedGeneration,
   id: EventId,
 ): Promise<string | null> {
   for (const { path } of older) {
-    const rival = await generations.open(path).catch(() => null);
+    const rival = await reach.tryOpen(path);
     if (rival === null) continue;
-    const isRival = await agreesToo(rival, taken, id).finally(rival.release);
+    const asked = reach.attempt(path, () => agreesToo(rival, taken, id));
+    const isRival = (await asked.finally(rival.release)) ?? false;
     if (isRival) return path;
   }
   return null;
@@ -122,6 +142,7 @@ async function agreesToo(
  * rotated away came to be before. Where the file system keeps no birth times nothing is a copy.
  */
 async function isCopy(maybe: TrackedGeneration, original: TrackedGeneration): Promise<boolean> {
+  if (maybe.file.archive !== null) return false;
   const [copy, source] = await Promise.all([maybe.file.stat(), original.file.stat()]);
   if (copy.birthMs === 0 || copy.birthMs <= source.birthMs) return false;
   return copy.size <= source.size && isPrefix(maybe.file, original.file);
@@ -132,19 +153,26 @@ function ambiguous(taken: string, rival: string): Notice {
   return { event: 'gap', reason: 'ambiguous', message };
 }
 
-function lost(live: Verdict, members: readonly Member[]): Lost {
-  if (live === 'head' || live === 'shorter') {
+function lost(live: Verdict, members: readonly Member[], refused: readonly string[]): Lost {
+  if (live === 'head' || live === 'stub' || live === 'shorter') {
     const message = 'the live file begins as the id says, but was cut or rewritten since';
     return { reason: 'rewritten', message, inLiveFile: true };
   }
-  if (members.some(({ compressed }) => compressed)) {
-    const message = 'no plain file agrees with the id; a compressed one may, and cannot be read';
+  if (refused.length > 0) {
+    const message = `no file that can be read agrees with the id; ${refused.join(', ')} may, and cannot be read: see that this user may read it`;
+    return { reason: 'io-error', message, inLiveFile: false };
+  }
+  if (!members.every(isReadable)) {
+    const message =
+      'no file that can be read agrees with the id; one that is compressed otherwise than .gz may';
     return { reason: 'unsupported-compression', message, inLiveFile: false };
   }
   const message = 'no file agrees with the id: the one it speaks of is gone, or was overwritten';
   return { reason: 'gone', message, inLiveFile: false };
 }
 
-function plain(members: readonly Member[]): Member[] {
-  return members.filter(({ compressed }) => !compressed);
+/** What may hold the lines and could not be read: files, and the directory that has their names. */
+function refusedIn({ unlisted }: Family, reach: Reach): string[] {
+  const files = refusedAmong(reach.refused.keys(), reach);
+  return unlisted === null ? files : [...files, unlisted];
 }

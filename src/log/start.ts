@@ -1,5 +1,6 @@
-import type { Boundary } from '../file/boundary.ts';
-import { boundaryLinesBefore, idAt, nextBoundary } from '../file/boundary.ts';
+import { boundaryLinesBefore, nextBoundary } from '../file/boundary.ts';
+import { idAt } from '../file/id-at.ts';
+import type { Boundary } from '../file/id-at.ts';
 import { ORIGIN } from '../file/identity.ts';
 import { endOf } from '../file/verify.ts';
 import type { EventId } from '../protocol/event-id.ts';
@@ -8,6 +9,12 @@ import type { Family } from './family.ts';
 import type { LiveEdge } from './live-edge.ts';
 import { orRelease } from './tracked-generation.ts';
 import type { Generations, TrackedGeneration } from './tracked-generation.ts';
+import { canRead, createSearch, refusedAmong } from './reach.ts';
+import type { Patience, Reach, Search } from './reach.ts';
+import { refusedGap } from './successor.ts';
+import { unreadableGap } from './read-on.ts';
+import { NotReadable } from '../file/generation.ts';
+import { refusalOf } from '../file/refusal.ts';
 import { openNeighbour, openOldest } from './neighbours.ts';
 import type { Neighbour } from './neighbours.ts';
 import { resume } from './resume.ts';
@@ -46,17 +53,47 @@ export interface LogFiles {
   readonly edge: LiveEdge;
 }
 
-/** Finds the place. The caller releases the generation. */
+/** What one search looks through. */
+export interface SearchFiles extends Search {
+  readonly edge: LiveEdge;
+}
+
+/** For one search: what it could not read is not known to the next. */
+export function searchFiles(files: LogFiles, patience: Patience): SearchFiles {
+  return { ...createSearch(files.family, files.generations, patience), edge: files.edge };
+}
+
+/**
+ * Finds the place. The caller releases the generation.
+ * @throws what the file system said, where it is worth to try again: while the live file is there
+ *   and cannot be read, however long that takes, nothing that it may hold counts as lost.
+ */
 export async function findStart(
-  files: LogFiles,
+  files: SearchFiles,
   start: Start,
   afterGap: AfterGap,
 ): Promise<Beginning> {
   const spot = await findSpot(files, start, afterGap);
   const { position, generation } = spot;
   if (position.offset > 0) return { ...spot, id: position };
-  const before = idBefore(files.family, files.generations, generation);
+  const before = idBefore(files.family, files.reach, generation);
   return { ...spot, id: await (generation === null ? before : orRelease(generation, before)) };
+}
+
+/** Where the place cannot be found for all that is tried: the end of what could be read. */
+export function startAtEnd({ edge }: LogFiles, error: unknown): Beginning {
+  const generation = edge.generation?.retain() ?? null;
+  if (generation === null || refusalOf(error) !== 'io-error') throw error;
+  const gap = unreadableGap(generation, ORIGIN, edge.end.offset);
+  // How much of it the viewer would have been sent is not known.
+  const notice: Notice = { event: 'gap', reason: gap.reason, message: gap.message };
+  return { generation, position: edge.end, id: edge.end, notices: [notice] };
+}
+
+function refuseWhileHeldUp({ waiting, generation }: LiveEdge): void {
+  if (generation !== null || waiting === null) return;
+  const { reason, message } = waiting;
+  if (reason === 'denied' || reason === 'io-error') throw new NotReadable(reason, message);
 }
 
 /**
@@ -66,26 +103,24 @@ export async function findStart(
  */
 export async function idBefore(
   family: Family,
-  generations: Generations,
+  reach: Reach,
   generation: TrackedGeneration | null,
 ): Promise<EventId> {
   const previous = await (generation === null
-    ? openNewestRotated(family, generations)
-    : openNeighbour(family, generations, generation, 'older').then((it) => it?.generation));
+    ? openNewestRotated(family, reach)
+    : openNeighbour(family, reach, generation, 'older').then((it) => it?.generation));
   if (!previous) return ORIGIN;
-  return (await endOf(previous.file).finally(previous.release)) ?? ORIGIN;
+  const end = reach.attempt(previous.file.path, () => endOf(previous.file));
+  return (await end.finally(previous.release)) ?? ORIGIN;
 }
 
 /** While there is no live file, the newest of the others is what came before the next one. */
-async function openNewestRotated(
-  family: Family,
-  generations: Generations,
-): Promise<TrackedGeneration | null> {
-  const newest = (await family.list()).findLast(({ compressed }) => !compressed);
-  return newest ? generations.open(newest.path).catch(() => null) : null;
+async function openNewestRotated(family: Family, reach: Reach): Promise<TrackedGeneration | null> {
+  const newest = (await family.list()).findLast((member) => canRead(member, reach));
+  return newest ? reach.tryOpen(newest.path) : null;
 }
 
-async function findSpot(files: LogFiles, start: Start, afterGap: AfterGap): Promise<Spot> {
+async function findSpot(files: SearchFiles, start: Start, afterGap: AfterGap): Promise<Spot> {
   switch (start.kind) {
     case 'id':
       return fromId(files, start.id, afterGap);
@@ -108,23 +143,25 @@ const BAD_ID: Notice = {
   message: 'this is no event id; send one as it came, or a plain offset',
 };
 
-async function fromId(files: LogFiles, id: EventId, afterGap: AfterGap): Promise<Spot> {
+async function fromId(files: SearchFiles, id: EventId, afterGap: AfterGap): Promise<Spot> {
   // The beginning of a log that had no bytes: all that it has now came since.
   if (id.offset === 0 && id.head === ORIGIN.head) return oldest(files);
-  const found = await resume(files.family, files.generations, id);
+  const found = await resume(files.family, files.reach, id);
   if ('generation' in found) return found;
+  refuseWhileHeldUp(files.edge);
   const { reason, message, inLiveFile } = found;
   const gap: Notice = { event: 'gap', reason, message };
   const next = await afterLoss(files, inLiveFile, afterGap);
   return { ...next, notices: [gap, ...next.notices] };
 }
 
-function afterLoss(files: LogFiles, inLiveFile: boolean, afterGap: AfterGap): Promise<Spot> {
+function afterLoss(files: SearchFiles, inLiveFile: boolean, afterGap: AfterGap): Promise<Spot> {
   if (afterGap === 'live') return linesBeforeEnd(files, 0);
   return inLiveFile ? fromOffset(files, 0) : oldest(files);
 }
 
-async function fromOffset({ edge }: LogFiles, offset: number): Promise<Spot> {
+async function fromOffset({ edge }: SearchFiles, offset: number): Promise<Spot> {
+  refuseWhileHeldUp(edge);
   const generation = edge.generation?.retain() ?? null;
   if (generation === null) return NO_FILE;
   const { end } = edge;
@@ -132,17 +169,18 @@ async function fromOffset({ edge }: LogFiles, offset: number): Promise<Spot> {
   return at(generation, await orRelease(generation, boundary));
 }
 
-async function oldest({ family, generations, edge }: LogFiles): Promise<Spot> {
-  const first = await openOldest(family, generations);
+async function oldest({ family, reach, edge }: SearchFiles): Promise<Spot> {
+  const first = await openOldest(family, reach);
   const generation = first ?? edge.generation?.retain() ?? null;
-  return generation === null ? NO_FILE : at(generation, ORIGIN);
+  const rotated = [...reach.refused.keys()].filter((path) => path !== family.livePath);
+  const refused = refusedAmong(rotated, reach);
+  const notices = refused.length === 0 ? [] : [refusedGap(refused)];
+  return { ...(generation === null ? NO_FILE : await at(generation, ORIGIN)), notices };
 }
 
 /** Reads backwards from the live end, and on into older generations where the live one is short. */
-async function linesBeforeEnd(
-  { family, generations, edge }: LogFiles,
-  count: number,
-): Promise<Spot> {
+async function linesBeforeEnd({ family, reach, edge }: SearchFiles, count: number): Promise<Spot> {
+  refuseWhileHeldUp(edge);
   const live = edge.generation?.retain() ?? null;
   if (live === null) return NO_FILE;
   let generation = live;
@@ -154,7 +192,7 @@ async function linesBeforeEnd(
     const before: Neighbour | null =
       found.boundary.offset > 0 || left === 0
         ? null
-        : await openNeighbour(family, generations, generation, 'older');
+        : await orRelease(generation, openNeighbour(family, reach, generation, 'older'));
     if (before === null) return at(generation, found.boundary);
     generation.release();
     generation = before.generation;

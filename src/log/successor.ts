@@ -1,55 +1,223 @@
+import { idAt } from '../file/id-at.ts';
+import type { Generation } from '../file/generation.ts';
+import { verify } from '../file/verify.ts';
+import { HEAD_BYTES } from '../protocol/event-id.ts';
 import type { Notice } from '../protocol/notice.ts';
-import type { Family } from './family.ts';
-import { fileName } from './family.ts';
+import type { Family, Member } from './family.ts';
+import { fileName, isReadable } from './family.ts';
+import { isCopyOfLive } from './cut.ts';
+import { lookBetween } from './numbering-hole.ts';
 import { openNeighbour } from './neighbours.ts';
-import type { Generations, Succession, TrackedGeneration } from './tracked-generation.ts';
+import type { Neighbour } from './neighbours.ts';
+import type { Reach } from './reach.ts';
+import { canRead, refusedAmong } from './reach.ts';
+import { orRelease } from './tracked-generation.ts';
+import type { Succession, TrackedGeneration } from './tracked-generation.ts';
+
+/** Names shift while a rotator runs; so often it is looked at again. */
+const MAX_TRIES = 5;
 
 /** The next newer generation, which the caller releases; null while there is none. */
 export async function findSuccessor(
   family: Family,
-  generations: Generations,
+  reach: Reach,
   current: TrackedGeneration,
 ): Promise<Succession | null> {
   const { successor } = current;
-  if (successor !== null) return { ...successor, generation: successor.generation.retain() };
-  const place = await family.locate(current.file.key);
-  if (place === null) return afterNameless(family, generations, current);
-  const next = await openNeighbour(family, generations, current, 'newer');
-  if (next === null) return null;
-  const { generation, skipped } = next;
-  return skipped.length === 0
-    ? toSuccession(fileName(place.path), generation)
-    : { generation, notice: unreadable(skipped.map(({ path }) => fileName(path))) };
+  if (successor !== null && (await stillFollows(family, reach, { current, successor }))) {
+    return { ...successor, generation: successor.generation.retain() };
+  }
+  const named = await afterNamed(family, reach, current);
+  if (named !== 'nameless') return named && withLoss(named, successor);
+  const archive = await openArchiveOf(family, reach, current);
+  if (archive === null) return afterNameless(family, reach, current);
+  const next = await afterNamed(family, reach, archive).finally(archive.release);
+  return next === 'nameless' ? null : next;
+}
+
+interface Following {
+  readonly current: TrackedGeneration;
+  readonly successor: Succession;
+}
+
+/**
+ * Whether what was seen to follow on a generation still does. A copy that was made of it since comes
+ * first; that it was compressed or deleted changes nothing for whoever holds it.
+ */
+async function stillFollows(
+  family: Family,
+  reach: Reach,
+  { current: { file }, successor: { generation: next } }: Following,
+): Promise<boolean> {
+  // It was cut or written over since: its readers look for its bytes elsewhere as well.
+  if (next.state === 'rewritten') return false;
+  const place = await family.locate(file.key, file.path);
+  const nearest = place?.newer.find((member) => canRead(member, reach));
+  if (nearest === undefined || (await family.keyOf(nearest)) === next.file.key) return true;
+  return (await family.locate(next.file.key, next.file.path)) === null;
+}
+
+/**
+ * What was held to come next was cut, and is what comes next all the same: no copy was made of it. Its
+ * bytes are lost, those that were seen at least.
+ */
+function withLoss(next: Succession, before: Succession | null): Succession {
+  const { generation, notice } = next;
+  const cut = before?.generation;
+  if (!cut?.isCut || cut === generation || cut.file.key !== generation.file.key) return next;
+  // What was read before it is a copy of it, which has them.
+  if (notice.event === 'truncated' || cut.lastSize === 0) return next;
+  const message = `${fileName(generation.file.path)} was cut at the front before ${cut.lastSize} bytes of it were read`;
+  return {
+    generation,
+    notice: { event: 'gap', reason: 'truncated', message, bytes: cut.lastSize },
+  };
+}
+
+/** What stands after a generation by its name; null while nothing does. */
+async function afterNamed(
+  family: Family,
+  reach: Reach,
+  current: TrackedGeneration,
+): Promise<Succession | 'nameless' | null> {
+  for (let attempt = 1; attempt <= MAX_TRIES; attempt += 1) {
+    const place = await family.locate(current.file.key, current.file.path);
+    if (place === null) return 'nameless';
+    const next = await openNeighbour(family, reach, current, 'newer');
+    if (next === null) return null;
+    const { generation } = next;
+    const way = { current, next, from: fileName(place.path) };
+    const notice = await orRelease(generation, noticeOf(family, reach, way));
+    if (notice !== null) return { generation, notice };
+    generation.release();
+  }
+  return null;
+}
+
+interface Way {
+  readonly current: TrackedGeneration;
+  readonly next: Neighbour;
+  /** The name of the current one. */
+  readonly from: string;
+}
+
+/** What is to be said of the way to a neighbour; null where it is none: it must be looked for again. */
+async function noticeOf(
+  family: Family,
+  reach: Reach,
+  { current, next: { generation, skipped }, from }: Way,
+): Promise<Notice | null> {
+  const gap = skippedGap(skipped, reach);
+  if (gap !== null) return gap;
+  // A directory under the name of a rotated file: that it is there is no sign of a rotation under way.
+  if (skipped.length === 0) {
+    const between = await lookBetween(family, current, generation);
+    if (between.kind === 'another') return null;
+    if (between.kind === 'hole') return hole(between.missing, generation);
+  }
+  return (await isCopyOfLive(family, reach, current))
+    ? { event: 'truncated', file: fileName(family.livePath) }
+    : toSuccession(from, generation).notice;
+}
+
+/** What a rotator has made of a generation while it was read, and put in its place. */
+async function openArchiveOf(
+  family: Family,
+  reach: Reach,
+  { file }: TrackedGeneration,
+): Promise<TrackedGeneration | null> {
+  const members = await family.list();
+  const archives = members.filter((member) => member.compressed && isReadable(member));
+  for (const { path } of archives.toReversed()) {
+    const archive = await reach.tryOpen(path);
+    if (archive === null) continue;
+    const asked = reach.attempt(path, () => isMadeOf(archive.file, file));
+    if (await orRelease(archive, asked)) return archive;
+    archive.release();
+  }
+  return null;
+}
+
+/** Whether an archive holds the bytes of a file, less those that were written to it since. */
+async function isMadeOf(archive: Generation, file: Generation): Promise<boolean> {
+  const head = await archive.read(0, HEAD_BYTES);
+  if (head.length === 0 || !head.equals(await file.read(0, head.length))) return false;
+  const offset = Math.min(await archive.size(), await file.size());
+  const id = await idAt(file, { offset, midLine: true });
+  return id !== null && (await verify(archive, id)) === 'match';
 }
 
 /** The generation has lost its name: only times tell which files are newer. */
 async function afterNameless(
   family: Family,
-  generations: Generations,
+  reach: Reach,
   current: TrackedGeneration,
 ): Promise<Succession | null> {
   const { mtimeMs } = await current.file.stat();
   const newer = await family.listChangedSince(mtimeMs);
-  const next = newer.find(({ compressed }) => !compressed);
-  const generation = next && (await generations.open(next.path).catch(() => null));
+  const next = newer.find((member) => canRead(member, reach));
+  const generation = next && (await reach.tryOpen(next.path));
   if (!generation) return null;
   const from = fileName(current.file.path);
-  // With the live file alone after it there is nothing that it could be mistaken about.
-  return newer.length === 1
-    ? toSuccession(from, generation)
-    : { generation, notice: uncertain(from) };
+  // With the live file alone after it there is nothing that it could be mistaken about, unless its
+  // time is one that no file has come after yet.
+  const isAlone = newer.length === 1 && (mtimeMs <= Date.now() || !(await hasOthers(family)));
+  return isAlone ? toSuccession(from, generation) : { generation, notice: uncertain(from) };
+}
+
+/** Whether there are members besides the live file. */
+async function hasOthers(family: Family): Promise<boolean> {
+  return (await family.list()).some(({ path }) => path !== family.livePath);
 }
 
 function toSuccession(from: string, generation: TrackedGeneration): Succession {
   return { generation, notice: { event: 'rotated', from, to: fileName(generation.file.path) } };
 }
 
-function unreadable(names: string[]): Notice {
-  const message = `${names.join(', ')} cannot be read: compressed files are not supported yet`;
+/** What is to be said of files on the way that cannot be read; null where they hold no lines. */
+function skippedGap(skipped: readonly Member[], reach: Reach): Notice | null {
+  const paths = skipped.map(({ path }) => path);
+  const refused = refusedAmong(paths, reach);
+  if (refused.length > 0) return refusedGap(refused);
+  const unknown = skipped.filter((member) => !isReadable(member));
+  return unknown.length === 0 ? null : unsupported(unknown.map(({ path }) => fileName(path)));
+}
+
+function unsupported(names: string[]): Notice {
+  const message = `${names.join(', ')} cannot be read: of compressed files only .gz can`;
   return { event: 'gap', reason: 'unsupported-compression', message };
+}
+
+/** The gap of files that are there, and cannot be read. */
+export function refusedGap(paths: readonly string[]): Notice {
+  const message = `${paths.map(fileName).join(', ')} cannot be read: the file system refuses; its lines are left out`;
+  return { event: 'gap', reason: 'io-error', message };
+}
+
+function hole(missing: string, { file }: TrackedGeneration): Notice {
+  const message = `${missing} should come before ${fileName(file.path)}, and is missing: what it held was not sent`;
+  return { event: 'gap', reason: 'missing-generation', message };
 }
 
 function uncertain(name: string): Notice {
   const message = `${name} was removed while it was read; files between it and the next one may be missing`;
   return { event: 'gap', reason: 'missing-generation', message };
+}
+
+/**
+ * Has a generation hold the next one from now on, which is returned, if there is one: rotators delete
+ * the oldest file, and compress one that a writer still goes on with.
+ */
+export async function holdSuccessor(
+  family: Family,
+  reach: Reach,
+  current: TrackedGeneration,
+): Promise<TrackedGeneration | null> {
+  if (current.successor === null) {
+    const next = await findSuccessor(family, reach, current);
+    if (next === null) return null;
+    current.setSuccessor(next);
+    next.generation.release();
+  }
+  return current.successor?.generation ?? null;
 }

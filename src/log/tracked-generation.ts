@@ -1,5 +1,7 @@
+import type { Archives } from '../file/archive.ts';
+import type { FileSystem } from '../file/file-system.ts';
 import type { FileKey, Generation } from '../file/generation.ts';
-import { openGeneration } from '../file/generation.ts';
+import { openGeneration, openRotated } from '../file/generation.ts';
 import type { Notice } from '../protocol/notice.ts';
 
 /**
@@ -14,12 +16,22 @@ export type GenerationState = 'open' | 'over' | 'rewritten';
 export interface TrackedGeneration {
   readonly file: Generation;
   state: GenerationState;
+  /** True where it was seen to be cut in place, so that its bytes are in no file but a copy. */
+  isCut: boolean;
+  /** How its bytes were lost, where it was not by cutting or writing over them. */
+  lostBy: 'stale' | 'deletion' | null;
+  /** When it was first seen to have no name any more, by performance.now(). */
+  deletedAt: number | null;
   /** The most bytes that it was seen to have. */
   lastSize: number;
+  /** Where bytes begin that the file system has refused for so long that they were given up. */
+  readonly unreadableAt: Set<number>;
   /** What comes after it, where that was seen as it happened. Held open until this one is closed. */
   readonly successor: Succession | null;
   /** Names the successor, unless so many are held by now that looking it up later must do. */
   setSuccessor(next: Succession): void;
+  /** Closes it under its readers: they find that its bytes are lost, and go on in the successor. */
+  drop(): void;
   /** One more reader. */
   retain(): TrackedGeneration;
   /** One reader less. */
@@ -36,31 +48,59 @@ export interface Succession {
 export interface Generations {
   /** Opens a file, or joins those who have it open; the caller releases it. */
   open(path: string): Promise<TrackedGeneration>;
+  /** Those that are open. */
+  held(): TrackedGeneration[];
   /** How many are open. */
   readonly count: number;
+}
+
+export interface GenerationsOptions {
+  /** Never taken for a compressed file, whatever its name is. */
+  readonly livePath: string;
+  readonly fileSystem: FileSystem;
+  readonly archives: Archives;
+  readonly onError: (error: unknown) => void;
 }
 
 /** More open generations than this are not held for slow readers: a bound on descriptors. */
 const MAX_HELD = 64;
 
-export function createGenerations(onError: (error: unknown) => void): Generations {
+export function createGenerations({
+  livePath,
+  fileSystem,
+  archives,
+  onError,
+}: GenerationsOptions): Generations {
   const byKey = new Map<FileKey, TrackedGeneration>();
-  let openCount = 0;
+  const held = new Set<TrackedGeneration>();
 
   function track(file: Generation): TrackedGeneration {
     let readers = 1;
     let successor: Succession | null = null;
-    openCount += 1;
     const tracked: TrackedGeneration = {
       file,
-      state: 'open',
+      // Nobody appends to a compressed file.
+      state: file.archive === null ? 'open' : 'over',
+      isCut: false,
+      lostBy: null,
+      deletedAt: null,
       lastSize: 0,
+      unreadableAt: new Set(),
       get successor() {
         return successor;
       },
       setSuccessor(next) {
-        if (successor !== null || openCount > MAX_HELD) return;
+        if (held.size > MAX_HELD) return;
+        const before = successor;
         successor = { ...next, generation: next.generation.retain() };
+        before?.generation.release();
+      },
+      drop() {
+        tracked.state = 'rewritten';
+        tracked.lostBy = 'deletion';
+        held.delete(tracked);
+        if (byKey.get(file.key) === tracked) byKey.delete(file.key);
+        file.close().catch(onError);
       },
       retain() {
         readers += 1;
@@ -69,19 +109,23 @@ export function createGenerations(onError: (error: unknown) => void): Generation
       release() {
         readers -= 1;
         if (readers > 0) return;
-        openCount -= 1;
+        held.delete(tracked);
         if (byKey.get(file.key) === tracked) byKey.delete(file.key);
         file.close().catch(onError);
         successor?.generation.release();
       },
     };
     byKey.set(file.key, tracked);
+    held.add(tracked);
     return tracked;
   }
 
   return {
     async open(path) {
-      const file = await openGeneration(path);
+      const file =
+        path === livePath
+          ? await openGeneration(path, fileSystem)
+          : await openRotated(path, fileSystem, archives);
       const known = byKey.get(file.key);
       // A rewritten file is a new generation, though it has the same inode.
       if (known === undefined || known.state === 'rewritten') return track(file);
@@ -90,8 +134,9 @@ export function createGenerations(onError: (error: unknown) => void): Generation
       await file.close();
       return shared;
     },
+    held: () => [...held],
     get count() {
-      return openCount;
+      return held.size;
     },
   };
 }

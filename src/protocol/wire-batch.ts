@@ -4,6 +4,7 @@ import type { BatchLine, BatchMessage } from './batch-message.ts';
 import type { Batch } from './batch.ts';
 import { endIdOf } from './batch.ts';
 import { formatEventId, formatMark } from './event-id.ts';
+import type { Notice } from './notice.ts';
 import type { WireForm } from './wire-form.ts';
 import { sseFrame, withoutLineEnd } from './wire-events.ts';
 
@@ -27,9 +28,14 @@ export const frameForm: WireForm = {
   contentType: 'application/json',
   open: (id, retryMs) => Buffer.from(JSON.stringify({ event: 'open', retryMs, ...idField(id) })),
   batch: (batch, left) => Buffer.from(JSON.stringify(toBatchMessage(batch, left))),
-  notice: (notice, id) => Buffer.from(JSON.stringify({ ...notice, ...idField(id) })),
+  notice: toNoticeFrame,
+  late: ({ notice }, id) => toNoticeFrame(notice, id),
   heartbeat: () => null,
 };
+
+function toNoticeFrame(notice: Notice, id: string | null): Buffer {
+  return Buffer.from(JSON.stringify({ ...notice, ...idField(id) }));
+}
 
 function idField(id: string | null): { id?: string } {
   return id === null ? {} : { id };

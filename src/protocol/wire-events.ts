@@ -25,6 +25,7 @@ export const sseFrame: Omit<WireForm, 'key' | 'batch'> = {
     return Buffer.from(`retry: ${retryMs}\n${id === null ? '' : `id: ${id}\n`}\n`, 'latin1');
   },
   notice: (notice, id) => Buffer.from(formatNoticeEvent(notice, id)),
+  late: ({ notice }, id) => Buffer.from(formatNoticeEvent(notice, id)),
   heartbeat: () => HEARTBEAT,
 };
 
@@ -42,6 +43,9 @@ function encodeEvents(batch: Batch, eventName: string | null, left: number | nul
   const beforeData = eventName === null ? '\ndata: ' : `\nevent: ${eventName}\ndata: `;
   const ids = createLineIds(batch, left, beforeData);
   const hasCarriageReturn = batch.bytes.includes(CARRIAGE_RETURN);
+  if (batch.endsMidLine && !hasCarriageReturn) {
+    return encodePiece(`id: ${ids.at(batch.endOffset)}`, batch.bytes);
+  }
   let offset = batch.startOffset;
   let text = '';
   for (const line of batch.lines()) {
@@ -50,6 +54,13 @@ function encodeEvents(batch: Batch, eventName: string | null, left: number | nul
     text += `id: ${ids.at(offset)}${data}\n\n`;
   }
   return Buffer.from(text, 'latin1');
+}
+
+const BLOCK_END = Buffer.from('\n\n', 'latin1');
+
+/** A piece of a long line goes as it is: as text its megabyte would be in memory three times more. */
+function encodePiece(beforeData: string, bytes: Buffer): Buffer {
+  return Buffer.concat([Buffer.from(beforeData, 'latin1'), bytes, BLOCK_END]);
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Batch } from './batch.ts';
+import type { Late } from './late.ts';
 import type { Notice } from './notice.ts';
 
 /** How a stream looks on the wire. Pure: the same input gives the same bytes. */
@@ -12,6 +13,8 @@ export interface WireForm {
   batch(batch: Batch, left: number | null): Buffer;
   /** A notice; null where the form has no place for it. `id` moves the client's position. */
   notice(notice: Notice, id: string | null): Buffer | null;
+  /** Lines that came late: a notice, or their bytes where the form has no place for one. */
+  late(late: Late, id: string | null): Buffer;
   /** Sent when nothing else was for a while; null where the form has no place for it. */
   heartbeat(): Buffer | null;
 }

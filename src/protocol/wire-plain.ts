@@ -1,5 +1,6 @@
 import { createLineIds } from './line-ids.ts';
 import { toTexts } from './wire-batch.ts';
+import type { Notice } from './notice.ts';
 import type { WireForm } from './wire-form.ts';
 
 /** The bytes of the file and nothing else: there is no place for ids, notices or heartbeats. */
@@ -9,6 +10,7 @@ export const textForm: WireForm = {
   open: () => null,
   batch: (batch) => batch.bytes,
   notice: () => null,
+  late: ({ bytes }) => bytes,
   heartbeat: () => null,
 };
 
@@ -32,8 +34,12 @@ export const ndjsonForm: WireForm = {
     }
     return Buffer.from(text);
   },
-  notice: (notice, id) =>
-    Buffer.from(`${JSON.stringify(id === null ? notice : { ...notice, id })}\n`),
+  notice: toNoticeLine,
+  late: ({ notice }, id) => toNoticeLine(notice, id),
   // [spec] https://github.com/ndjson/ndjson-spec: a parser may ignore empty lines, or may not.
   heartbeat: () => null,
 };
+
+function toNoticeLine(notice: Notice, id: string | null): Buffer {
+  return Buffer.from(`${JSON.stringify(id === null ? notice : { ...notice, id })}\n`);
+}

@@ -1,5 +1,5 @@
-import type { EndReason, Notice } from '../../src/protocol/notice.ts';
-import { formatBytes } from '../format.ts';
+import type { EndReason, LateNotice, Notice } from '../../src/protocol/notice.ts';
+import { formatAmount, formatBytes, formatCount } from '../format.ts';
 import type { NoticeRow, Tone } from './row.ts';
 
 /** What a notice says to the one who reads; null for one that is no row: `live` is a state. */
@@ -10,21 +10,29 @@ export function noticeRow(notice: Notice): NoticeRow | null {
 function rowOf(notice: Exclude<Notice, { event: 'live' }>): NoticeRow {
   switch (notice.event) {
     case 'gap':
-      return row('gap', 'Gap', `${notice.message}${missing(notice.bytes)} (${notice.reason})`);
+      return row(
+        'gap',
+        'Gap',
+        `${notice.message}${missing(notice.bytes)} (${notice.reason})${times(notice.count)}`,
+      );
     case 'rotated':
       return row(
         'turn',
         'Rotated',
-        `${notice.from} ended here, ${notice.to} begins: nothing is missing`,
+        `${notice.from} ended here, ${notice.to} begins: nothing is missing${times(notice.count)}`,
       );
     case 'truncated':
       return row(
         'turn',
         'Emptied',
-        `${notice.file} was emptied and begins anew${was(notice.size)}`,
+        `${notice.file} was emptied and begins anew${was(notice.size)}${times(notice.count)}`,
       );
+    case 'late':
+      return row('late', 'Late', lateWords(notice));
     case 'waiting':
       return row('wait', 'Waiting', notice.message);
+    case 'encoding':
+      return row('gap', 'Encoding', notice.message);
     case 'busy':
       return row('wait', 'Busy', notice.message);
     case 'end':
@@ -58,4 +66,13 @@ function missing(bytes: number | undefined): string {
 
 function was(size: number | undefined): string {
   return size === undefined ? '' : ` (it had ${formatBytes(size)})`;
+}
+
+function lateWords({ file, lines }: LateNotice): string {
+  return `${formatAmount(lines.length, 'line')} came to ${file} after it had ended`;
+}
+
+/** A notice may stand for many of its kind. */
+function times(count: number | undefined): string {
+  return count === undefined ? '' : ` · ${formatCount(count)} times`;
 }

@@ -10,6 +10,7 @@ const GLYPHS: Readonly<Record<NoticeRow['tone'], string>> = {
   gap: '⚠',
   fault: '✕',
   turn: '↻',
+  late: '↰',
   wait: '◷',
 };
 
@@ -22,7 +23,7 @@ function lineElement(row: LineRow, rawUrl: string): HTMLElement {
   const { shown, hidden } = shownPart(row.text);
   const text = visibleText(shown);
   const time = LEADING_TIME.exec(text)?.[0] ?? '';
-  const element = part('div', 'row line', '');
+  const element = part('div', row.offset === null ? 'row line late' : 'row line', '');
   element.append(gutter(row));
   if (time !== '') element.append(part('span', 'time', time));
   element.append(text.slice(time.length));
@@ -34,7 +35,7 @@ function lineElement(row: LineRow, rawUrl: string): HTMLElement {
 function gutter(row: LineRow): HTMLElement {
   const element = part('span', 'gutter', '');
   element.ariaHidden = 'true';
-  element.title = `byte ${formatCount(row.offset)}`;
+  element.title = row.offset === null ? 'came late' : `byte ${formatCount(row.offset)}`;
   if (!row.utf8) {
     element.textContent = '\ufffd';
     element.title += ' · not UTF-8: bytes that mean nothing are shown as \ufffd';

@@ -1,12 +1,13 @@
 import type { BatchLine, BatchMessage } from '../../src/protocol/batch-message.ts';
+import type { LateNotice } from '../../src/protocol/notice.ts';
 
 /** A line of the log, or a piece of a long one. */
 export interface LineRow {
   readonly kind: 'line';
   readonly text: string;
-  /** Offset of its first byte in the file. */
-  readonly offset: number;
-  /** Bytes in the file, the line end included. */
+  /** Offset of its first byte in the file; null for a line that came late, out of its order. */
+  readonly offset: number | null;
+  /** Bytes in the file, the line end included; roughly so for a line that came late. */
   readonly size: number;
   /** True when the row goes on with the line before. */
   readonly continues: boolean;
@@ -17,7 +18,7 @@ export interface LineRow {
 }
 
 /** What a row that is no line is about; it decides colour and glyph. */
-export type Tone = 'gap' | 'fault' | 'turn' | 'wait';
+export type Tone = 'gap' | 'fault' | 'turn' | 'late' | 'wait';
 
 /** Something that the server or the page has to say, between the lines where it happened. */
 export interface NoticeRow {
@@ -48,6 +49,23 @@ export function rowsOf(message: BatchMessage, midLine: boolean): LineRow[] {
     };
     offset += size;
     return row;
+  });
+}
+
+/** The rows of lines that came late. */
+export function lateRowsOf({ lines, continues, partial }: LateNotice): LineRow[] {
+  const last = lines.length - 1;
+  return lines.map((line, index) => {
+    const text = textOf(line);
+    return {
+      kind: 'line',
+      text,
+      offset: null,
+      size: text.length + 1,
+      continues: continues === true && index === 0,
+      unfinished: partial === true && index === last,
+      utf8: typeof line === 'string',
+    };
   });
 }
 

@@ -63,10 +63,14 @@ export function createContiguity(): Contiguity {
       expected = endOf(message);
       return found;
     },
-    notice({ event }) {
+    notice(notice) {
+      const { event } = notice;
       if (event === 'gap') {
-        counts = { ...counts, gaps: counts.gaps + 1 };
+        counts = { ...counts, gaps: counts.gaps + (notice.count ?? 1) };
         expected = 'anything';
+      } else if (event === 'late') {
+        const finished = notice.lines.length - (notice.partial === true ? 1 : 0);
+        counts = { ...counts, lines: counts.lines + finished };
       } else if (event === 'rotated' || event === 'truncated') {
         expected = START_OF_FILE;
       }

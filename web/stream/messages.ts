@@ -5,8 +5,10 @@ const NOTICES: Readonly<Record<Notice['event'], true>> = {
   gap: true,
   rotated: true,
   truncated: true,
+  late: true,
   live: true,
   waiting: true,
+  encoding: true,
   busy: true,
   end: true,
 };

@@ -1,0 +1,22 @@
+import type { EventId } from '../protocol/event-id.ts';
+import { ANCHOR_BYTES, HEAD_BYTES } from '../protocol/event-id.ts';
+import type { Generation } from './generation.ts';
+import { ORIGIN, anchorOf, anchorOffset, evidenceStart, headOf } from './identity.ts';
+
+/** An offset at which a line, a piece of a long one, or a hole ends. */
+export interface Boundary {
+  readonly offset: number;
+  readonly midLine: boolean;
+}
+
+/** The id of a boundary: two small reads. Null where the file has become shorter. */
+export async function idAt(generation: Generation, boundary: Boundary): Promise<EventId | null> {
+  const { offset, midLine } = boundary;
+  if (offset === 0) return ORIGIN;
+  const head = await generation.read(0, Math.min(offset, HEAD_BYTES));
+  const start = evidenceStart(offset);
+  const evidence = await generation.read(start, offset);
+  if (head.length < Math.min(offset, HEAD_BYTES) || evidence.length < offset - start) return null;
+  const anchor = anchorOffset(offset) === 0 ? '' : anchorOf(evidence.subarray(0, ANCHOR_BYTES));
+  return { offset, head: headOf(head), anchor, midLine, left: null };
+}

@@ -1,0 +1,153 @@
+import { readBatch } from '../file/read-batch.ts';
+import { nullIfRefused } from '../file/refusal.ts';
+import { endOf, verify } from '../file/verify.ts';
+import type { Batch } from '../protocol/batch.ts';
+import { endIdOf } from '../protocol/batch.ts';
+import type { EventId } from '../protocol/event-id.ts';
+import { lateOf } from '../protocol/late.ts';
+import type { GapReason } from '../protocol/notice.ts';
+import { fileName } from './family.ts';
+import type { Beginning, LogFiles } from './start.ts';
+import { say } from './step.ts';
+import type { LateStep, NoticeStep } from './step.ts';
+import type { Succession, TrackedGeneration } from './tracked-generation.ts';
+
+/** The lines that one viewer has not had of generations that it has left, or began behind. */
+export interface LateLines {
+  /** The viewer begins here. */
+  begin(beginning: Beginning): void;
+  /** The viewer goes on from one generation to another. */
+  moveOn(from: TrackedGeneration, position: EventId, to: Succession): void;
+  /** The viewer is about to read this generation itself. */
+  enter(generation: TrackedGeneration): void;
+  /** What the viewer comes back with is no position in a generation that it has left. */
+  idMoved(): void;
+  /** Lines that have come since, or that some are lost; null where there is nothing to say. */
+  next(): Promise<NoticeStep | LateStep | null>;
+  close(): void;
+}
+
+/** A generation that the viewer has left: a reader of its own, that lets go of it. */
+interface Left {
+  readonly generation: TrackedGeneration;
+  /** The name that it had then. */
+  readonly file: string;
+  position: EventId;
+  /** Up to here no line has come behind the position. */
+  scannedTo: number;
+  /**
+   * True while the viewer would come back with a position in it, having had no line since: then the
+   * lines move that position, or they would come again.
+   */
+  holdsId: boolean;
+}
+
+/** As many as there are watched generations at most: whoever is no longer watched is read to its end. */
+export function createLateLines({ family, edge }: LogFiles, maxLineBytes: number): LateLines {
+  let left: Left[] = [];
+  /** Where the viewer began, until what comes late from then on is known. */
+  let begun: Beginning | null = null;
+  let closed = false;
+
+  /** Whoever begins at the live file gets what comes late from then on. */
+  async function lookBehind({ generation, position, id }: Beginning): Promise<void> {
+    begun = null;
+    if (generation === null || generation !== edge.generation) return;
+    for (const retired of edge.retired.watched) {
+      const kept = retired.retain();
+      const holdsId = position.offset === 0 && (await agrees(retired, id));
+      const from = holdsId ? id : await endOf(retired.file).catch(() => null);
+      const path =
+        (await family.locate(retired.file.key).catch(nullIfRefused))?.path ?? retired.file.path;
+      if (from === null || closed) kept.release();
+      else add(kept, { file: fileName(path), position: from, holdsId });
+    }
+  }
+
+  function add(
+    generation: TrackedGeneration,
+    from: Pick<Left, 'file' | 'position' | 'holdsId'>,
+  ): void {
+    left.push({ generation, ...from, scannedTo: from.position.offset });
+  }
+
+  function drop(entry: Left): void {
+    if (!left.includes(entry)) return;
+    left = left.filter((it) => it !== entry);
+    entry.generation.release();
+  }
+
+  async function read(entry: Left): Promise<NoticeStep | LateStep | null> {
+    const { generation, position } = entry;
+    const { lastSize } = generation;
+    const isOver = !edge.retired.watched.includes(generation);
+    if (!isOver && lastSize <= entry.scannedTo) return null;
+    const options = { until: null, maxLineBytes, isOver };
+    const result = await readBatch(generation.file, position, options).catch(() => null);
+    if (closed) return null;
+    if (result?.kind === 'batch') return advance(entry, result.batch);
+    if (result?.kind === 'unfinished' && !isOver) {
+      entry.scannedTo = lastSize;
+      return null;
+    }
+    drop(entry);
+    if (result?.kind === 'unfinished') return null;
+    return lossIn(entry, result === null ? 'io-error' : 'truncated');
+  }
+
+  function advance(entry: Left, batch: Batch): LateStep {
+    const late = lateOf(batch, { file: entry.file, continues: entry.position.midLine });
+    entry.position = endIdOf(batch);
+    entry.scannedTo = entry.position.offset;
+    if (!entry.holdsId) return { kind: 'late', late, id: null };
+    for (const older of left.slice(0, left.indexOf(entry))) older.holdsId = false;
+    return { kind: 'late', late, id: entry.position };
+  }
+
+  return {
+    begin(beginning) {
+      begun = beginning;
+    },
+    moveOn(from, position, { generation: to, notice }) {
+      // Writers may have the file before the live one open still, whoever saw it become so.
+      if (to === edge.generation) edge.retired.watch(from);
+      if (!edge.retired.watched.includes(from)) return;
+      const file = notice.event === 'rotated' ? notice.from : fileName(from.file.path);
+      add(from.retain(), { file, position, holdsId: true });
+    },
+    enter(generation) {
+      for (const entry of left) if (entry.generation === generation) drop(entry);
+    },
+    idMoved() {
+      for (const entry of left) entry.holdsId = false;
+    },
+    async next() {
+      if (begun !== null) await lookBehind(begun);
+      for (const entry of left) {
+        const step = await read(entry);
+        if (step !== null || closed) return step;
+      }
+      return null;
+    },
+    close() {
+      closed = true;
+      for (const entry of left) drop(entry);
+    },
+  };
+}
+
+async function agrees({ file }: TrackedGeneration, id: EventId): Promise<boolean> {
+  return (await verify(file, id).catch(() => 'other')) === 'match';
+}
+
+/** What was seen to come late, and cannot be read any more; null where nothing was. */
+function lossIn(
+  { generation, file, position, scannedTo }: Left,
+  reason: GapReason,
+): NoticeStep | null {
+  if (generation.lastSize <= position.offset) return null;
+  const message = `something came late to ${file}, and cannot be read any more`;
+  // What it has grown to since may be the size of other bytes.
+  const bytes = scannedTo - position.offset;
+  return say({ event: 'gap', reason, message, ...(bytes > 0 ? { bytes } : {}) });
+}

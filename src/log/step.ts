@@ -1,0 +1,34 @@
+import type { Batch } from '../protocol/batch.ts';
+import type { EventId } from '../protocol/event-id.ts';
+import type { Late } from '../protocol/late.ts';
+import type { Notice } from '../protocol/notice.ts';
+
+/** What a viewer gets next. */
+export type Step =
+  | { readonly kind: 'batch'; readonly batch: Batch }
+  | NoticeStep
+  | LateStep
+  /** Nothing more will come: the log was removed, the cursor closed, or it does not follow. */
+  | { readonly kind: 'end'; readonly reason: 'no-follow' | 'removed' };
+
+export interface NoticeStep {
+  readonly kind: 'notice';
+  readonly notice: Notice;
+  /** What to come back with from now on, where that is another than before; else null. */
+  readonly id: EventId | null;
+}
+
+/** Lines of a file that the viewer has left. */
+export interface LateStep {
+  readonly kind: 'late';
+  readonly late: Late;
+  /** As that of a notice. */
+  readonly id: EventId | null;
+}
+
+/** The log does not go on, and its viewer does not wait. */
+export const END: Step = { kind: 'end', reason: 'no-follow' };
+
+export function say(notice: Notice, id: EventId | null = null): NoticeStep {
+  return { kind: 'notice', notice, id };
+}
