@@ -13,7 +13,7 @@ const BROWSERS_ELSEWHERE = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ];
 /** Programs that some tests drive; without one its suites are left out. */
-const TOOLS = ['curl', 'gzip'];
+const TOOLS = ['curl', 'gzip', 'logrotate'];
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 const browser = findBrowser() ?? (installBrowser() ? findBrowser() : null);
@@ -27,7 +27,12 @@ if (missing.length > 0) notes.push(`missing on this machine: ${missing.join(', '
 const words = ['node_modules/vitest/vitest.mjs', 'run', ...process.argv.slice(2)];
 const { status, error } = spawnSync(
   process.execPath,
-  [...words, '--reporter=default', '--reporter=./test/tally-reporter.ts'],
+  [
+    ...words,
+    '--reporter=default',
+    '--reporter=./test/tally-reporter.ts',
+    '--reporter=./test/faults-reporter.ts',
+  ],
   {
     stdio: 'inherit',
     env: {

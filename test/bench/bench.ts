@@ -32,6 +32,11 @@ export interface Scale {
   readonly bursts: number;
   readonly backfillBytes: number;
   readonly pausedBytes: number;
+  /** Bytes of the file in `archive`, uncompressed. */
+  readonly archiveBytes: number;
+  /** Lines of the live log meanwhile, written at 1,000 a second. */
+  readonly archiveLines: number;
+  readonly longLineBytes: number;
 }
 
 export const FULL: Scale = {
@@ -42,6 +47,9 @@ export const FULL: Scale = {
   bursts: 5,
   backfillBytes: 500e6,
   pausedBytes: 200e6,
+  archiveBytes: 1e9,
+  archiveLines: 12_000,
+  longLineBytes: 1000e6,
 };
 
 /** Enough to show that everything runs; too little to say how fast. */
@@ -53,6 +61,9 @@ export const SHORT: Scale = {
   bursts: 1,
   backfillBytes: 10e6,
   pausedBytes: 20e6,
+  archiveBytes: 20e6,
+  archiveLines: 1500,
+  longLineBytes: 20e6,
 };
 
 /** What a case is given. */

@@ -5,9 +5,12 @@ import { parseArgs } from 'node:util';
 
 import { FULL, SHORT } from './bench.ts';
 import type { Bench, BenchCase, Figure, Scale } from './bench.ts';
+import { archive } from './cases/archive.ts';
 import { backfill } from './cases/backfill.ts';
+import { deep } from './cases/deep.ts';
 import { lastLine } from './cases/last-line.ts';
 import { latency } from './cases/latency.ts';
+import { longLine } from './cases/long-line.ts';
 import { paused } from './cases/paused.ts';
 import { ws } from './cases/ws.ts';
 import { createSseTail } from './contenders/sse-tail.ts';
@@ -25,7 +28,16 @@ const HELP = `npm run bench [-- FLAGS] [-- CASE …]
   --profile         leaves processor profiles of sse-tail in test/output/profiles
 `;
 
-const CASES: readonly BenchCase[] = [latency, lastLine, backfill, paused, ws];
+const CASES: readonly BenchCase[] = [
+  latency,
+  lastLine,
+  backfill,
+  longLine,
+  paused,
+  ws,
+  deep,
+  archive,
+];
 
 const { values: flags, positionals } = parseArgs({
   allowPositionals: true,

@@ -28,7 +28,16 @@ describe.skipIf(process.platform !== 'linux' || !hasCurl)('the benchmark in shor
 
   it('answers every question', () => {
     const caseNames = new Set(figures.map(({ caseName }) => caseName));
-    expect([...caseNames]).toEqual(['latency', 'last-line', 'backfill', 'paused', 'ws']);
+    expect([...caseNames]).toEqual([
+      'latency',
+      'last-line',
+      'backfill',
+      'long-line',
+      'paused',
+      'ws',
+      'deep',
+      'archive',
+    ]);
   });
 
   it('reports finite figures', () => {

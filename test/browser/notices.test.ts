@@ -1,4 +1,4 @@
-import { renameSync, truncateSync } from 'node:fs';
+import { appendFileSync, renameSync, truncateSync } from 'node:fs';
 
 import { describe, expect, test } from 'vitest';
 
@@ -39,6 +39,30 @@ describe.skipIf(findChromium() === null)(`notices between the lines${WITHOUT_BRO
     const rows = await readAllRows(page);
     expect(rows[1]).toContain('app.log was emptied and begins anew');
     expect(rows[2]).toBe('after');
+  });
+
+  test('lines that come late are shown, and marked', async () => {
+    const { page, serve, write, open, fileOf } = stage();
+    write('app', 'before\n');
+    await serve(['app'], { rotateWaitMs: 100 });
+    await open();
+    await expectState(page, 'Live');
+    renameSync(fileOf('app'), `${fileOf('app')}.1`);
+    write('app', 'after\n');
+    await expectLineCount(page, 2);
+    appendFileSync(`${fileOf('app')}.1`, '2026-11-21T10:00:00Z WARN late\nlater\n');
+    await expectLineCount(page, 4);
+    write('app', 'and on\n');
+    await expectLineCount(page, 5);
+    expect((await readAllRows(page)).slice(2)).toEqual([
+      'after',
+      '↰Late2 lines came to app.log.1 after it had ended',
+      '2026-11-21T10:00:00Z WARN late',
+      'later',
+      'and on',
+    ]);
+    expect(await page.locator('.row.line.late').count()).toBe(2);
+    expect(await contiguity(page)).toBe('✓ contiguous · 5 lines · 0 gaps');
   });
 
   test('lines that are lost while nobody watches are a gap', async () => {

@@ -91,7 +91,7 @@ describe.skipIf(process.platform !== 'linux')(
       ['HTTP', overHttp],
       ['WebSocket', overWebSocket],
     ])(
-      'costs the server a batch, slows nobody, and gets everything, over %s',
+      'S01: costs the server a batch, slows nobody, and gets everything, over %s',
       async (_name, open) => {
         const folder = tempFolder();
         const path = join(folder, 'app.log');

@@ -45,7 +45,7 @@ describe('a stream over WebSocket', () => {
     expect(client.lines).toEqual(numberedLines(39, 21).trimEnd().split('\n'));
   });
 
-  test('goes on from every id that it gave', async () => {
+  test('E07, X01: goes on from every id that it gave', async () => {
     const server = await serveLog(CONTENT);
     const client = connectWs(server.stream('from=start&limit=29'));
     expect(await client.closed()).toBe(1000);
@@ -92,7 +92,7 @@ describe('a stream over WebSocket', () => {
     expect(client.socket.extensions).toBe('');
   });
 
-  test('is given to 50 clients with the same id alike', async () => {
+  test('E11: is given to 50 clients with the same id alike', async () => {
     const server = await serveLog(CONTENT);
     const url = server.stream(`last_event_id=${idAt(7)}`);
     const clients = Array.from({ length: 50 }, () => connectWs(url));

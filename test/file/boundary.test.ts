@@ -3,11 +3,11 @@ import { describe, expect, test } from 'vitest';
 
 import {
   boundaryLinesBefore,
-  hasLineEnd,
   lastBoundary,
   nextBoundary,
+  unfinishedUpTo,
 } from '../../src/file/boundary.ts';
-import type { Boundary } from '../../src/file/boundary.ts';
+import type { Boundary } from '../../src/file/id-at.ts';
 import { logBytes } from '../helpers/log-bytes.ts';
 import { cutsOf } from '../helpers/oracle.ts';
 import { createSlot } from './files.ts';
@@ -107,15 +107,18 @@ describe('nextBoundary', () => {
   });
 });
 
-describe('hasLineEnd', () => {
-  test('says whether there is one between two offsets', async () => {
+describe('unfinishedUpTo', () => {
+  test('says where to look on, unless a line ends between two offsets', async () => {
     const slot = createSlot();
     await fc.assert(
       fc.asyncProperty(place, fc.nat(), async ({ bytes, nat }, other) => {
         const from = nat % (bytes.length + 1);
         const to = from + (other % (bytes.length + 1));
-        const expected = bytes.subarray(from, to).includes(LINE_END);
-        expect(await hasLineEnd(await slot.hold(bytes), from, to)).toBe(expected);
+        const range = bytes.subarray(from, to);
+        const firstNul = range.indexOf(0);
+        const upTo = from + (firstNul < 0 ? range.length : firstNul);
+        const expected = range.includes(LINE_END) ? null : upTo;
+        expect(await unfinishedUpTo(await slot.hold(bytes), from, to)).toBe(expected);
       }),
       RUNS,
     );

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { onTestFinished } from 'vitest';
 
+import { nodeFileSystem } from '../../src/file/file-system.ts';
 import { openGeneration } from '../../src/file/generation.ts';
 import type { Generation } from '../../src/file/generation.ts';
 import { ORIGIN } from '../../src/file/identity.ts';
@@ -29,7 +30,7 @@ export function createSlot(): Slot {
     async hold(content) {
       await open?.close();
       writeFileSync(path, content);
-      open = await openGeneration(path);
+      open = await openGeneration(path, nodeFileSystem);
       return open;
     },
   };
@@ -52,6 +53,10 @@ export async function readAll(
     const result = await readBatch(generation, position, { until: null, ...options });
     if (result.kind === 'changed') throw new Error(`changed at ${position.offset}`);
     if (result.kind === 'unfinished') return batches;
+    if (result.kind === 'hole') {
+      position = result.position;
+      continue;
+    }
     batches.push(result.batch);
     position = endIdOf(result.batch);
   }

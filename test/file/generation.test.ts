@@ -14,13 +14,14 @@ import { join } from 'node:path';
 
 import { describe, expect, onTestFinished, test } from 'vitest';
 
+import { nodeFileSystem } from '../../src/file/file-system.ts';
 import { NotReadable, openGeneration } from '../../src/file/generation.ts';
 import { tempFolder } from '../helpers/temp-folder.ts';
 
 const NOBODY = 65_534;
 
 async function refusalOf(path: string): Promise<NotReadable> {
-  const opened = await openGeneration(path).catch((error: unknown) => error);
+  const opened = await openGeneration(path, nodeFileSystem).catch((error: unknown) => error);
   if (opened instanceof NotReadable) return opened;
   throw new Error(`${path} was not refused: ${String(opened)}`);
 }
@@ -29,7 +30,7 @@ describe('an open file', () => {
   test('reads a range, and less where the file ends before', async () => {
     const path = join(tempFolder(), 'app.log');
     writeFileSync(path, '0123456789');
-    const generation = await openGeneration(path);
+    const generation = await openGeneration(path, nodeFileSystem);
     onTestFinished(() => generation.close());
     expect((await generation.read(3, 6)).toString()).toBe('345');
     expect((await generation.read(8, 20)).toString()).toBe('89');
@@ -45,12 +46,12 @@ describe('an open file', () => {
     const folder = tempFolder();
     const path = join(folder, 'app.log');
     writeFileSync(path, 'one\n');
-    const generation = await openGeneration(path);
+    const generation = await openGeneration(path, nodeFileSystem);
     onTestFinished(() => generation.close());
     renameSync(path, join(folder, 'app.log.1'));
     writeFileSync(path, 'another\n');
     expect((await generation.read(0, 100)).toString()).toBe('one\n');
-    const other = await openGeneration(path);
+    const other = await openGeneration(path, nodeFileSystem);
     expect(other.key).not.toBe(generation.key);
     await other.close();
     rmSync(join(folder, 'app.log.1'));
@@ -61,7 +62,7 @@ describe('an open file', () => {
   test('may be closed more than once', async () => {
     const path = join(tempFolder(), 'app.log');
     writeFileSync(path, '');
-    const generation = await openGeneration(path);
+    const generation = await openGeneration(path, nodeFileSystem);
     await Promise.all([generation.close(), generation.close()]);
     await generation.close();
     await expect(generation.read(0, 1)).rejects.toThrow();
@@ -72,7 +73,7 @@ describe('an open file', () => {
     writeFileSync(join(folder, 'real.log'), 'one\n');
     symlinkSync('real.log', join(folder, 'app.log'));
     const [real, linked] = await Promise.all(
-      ['real.log', 'app.log'].map((name) => openGeneration(join(folder, name))),
+      ['real.log', 'app.log'].map((name) => openGeneration(join(folder, name), nodeFileSystem)),
     );
     expect(linked?.key).toBe(real?.key);
     await Promise.all([real?.close(), linked?.close()]);

@@ -3,7 +3,8 @@ import { appendFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import { idAt, lastBoundary } from '../../src/file/boundary.ts';
+import { lastBoundary } from '../../src/file/boundary.ts';
+import { idAt } from '../../src/file/id-at.ts';
 import { ORIGIN } from '../../src/file/identity.ts';
 import { endIdOf } from '../../src/protocol/batch.ts';
 import type { Batch } from '../../src/protocol/batch.ts';
@@ -25,7 +26,7 @@ async function shapes(content: string, from: EventId = ORIGIN): Promise<string[]
   return shapesOf(await readAll(await createSlot().hold(content), { maxLineBytes: CAP }, from));
 }
 
-describe('a line at the start of a file, with pieces of 100 bytes', () => {
+describe('I11: a line at the start of a file, with pieces of 100 bytes', () => {
   test.each([
     ['98 bytes', 98, ['99']],
     ['99 bytes, 100 with its line end', 99, ['100']],
@@ -51,7 +52,7 @@ test('a line further on is cut at multiples of the cap, never before it is that 
   expect(await shapes(`${'a'.repeat(29)}\n${'x'.repeat(170)}\n`)).toEqual(['30', '170+', '1']);
 });
 
-test('a line that grows is cut where it is cut when it is there at once', async () => {
+test('I10: a line that grows is cut where it is cut when it is there at once', async () => {
   const slot = createSlot();
   await fc.assert(
     fc.asyncProperty(chunkedLogBytes, fc.integer({ min: 20, max: 3000 }), async (chunks, cap) => {

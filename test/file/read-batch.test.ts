@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 
-import { idAt } from '../../src/file/boundary.ts';
+import { idAt } from '../../src/file/id-at.ts';
 import type { Generation } from '../../src/file/generation.ts';
 import { verify } from '../../src/file/verify.ts';
 import { formatEventId, parseEventId } from '../../src/protocol/event-id.ts';

@@ -1,4 +1,4 @@
-import { appendFileSync, renameSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as passed } from 'node:timers/promises';
 
@@ -116,4 +116,23 @@ test('the silent watcher says nothing, ever', async () => {
   expect(silent.state).toBe('polling');
   stop();
   await silent.close();
+});
+
+test('R23: gives hints again in a directory that was removed and made anew, once asked for', async () => {
+  const { folder, path, watcher, onHint, stop } = await watchedFile();
+  const other = vi.fn<() => void>();
+  watcher.watch(path, nothingElse, other);
+  onHint.mockClear();
+  rmSync(folder, { recursive: true });
+  await expect.poll(() => onHint.mock.calls.length).toBeGreaterThan(0);
+  mkdirSync(folder);
+  writeFileSync(path, '');
+  const again = vi.fn<() => void>();
+  watcher.watch(path, nothingElse, again);
+  stop();
+  await vi.waitFor(() => {
+    appendFileSync(path, 'x\n');
+    expect(again).toHaveBeenCalled();
+  });
+  expect(other).toHaveBeenCalled();
 });

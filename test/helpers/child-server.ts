@@ -19,10 +19,21 @@ export interface ChildServer {
   stop(): Promise<number | null>;
 }
 
+export interface ChildOptions {
+  /** A command that runs the one that follows it, as `['nice']`. */
+  readonly within?: readonly [string, ...string[]];
+}
+
 /** Starts `sse-tail --config` with a config written to this path; resolves when it listens. */
-export async function startChildServer(configPath: string, config: object): Promise<ChildServer> {
+export async function startChildServer(
+  configPath: string,
+  config: object,
+  { within }: ChildOptions = {},
+): Promise<ChildServer> {
   writeFileSync(configPath, JSON.stringify(config));
-  const child = spawn(process.execPath, [COMMAND, '--config', configPath], {
+  const command = [COMMAND, '--config', configPath];
+  const [program, ...words] = within ?? [process.execPath];
+  const child = spawn(program, within ? [...words, process.execPath, ...command] : command, {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

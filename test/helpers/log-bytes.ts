@@ -63,3 +63,18 @@ export const chunkedLogBytes: fc.Arbitrary<Buffer[]> = fc
     const at = cuts.map((cut) => cut % (bytes.length + 1)).toSorted((a, b) => a - b);
     return [...at, bytes.length].map((end, index) => bytes.subarray(at[index - 1] ?? 0, end));
   });
+
+/** Lines, runs of NUL bytes on both sides of the least that is a hole, and pieces of lines between. */
+export const holeyBytes: fc.Arbitrary<Buffer> = fc
+  .array(
+    fc.oneof(
+      fc.nat(40).map((size) => Buffer.alloc(size)),
+      fc.nat(6000).map((size) => Buffer.alloc(size)),
+      fc.nat(150_000).map((size) => Buffer.alloc(size)),
+      fc.nat(300).map((size) => Buffer.alloc(size, 'x')),
+      fc.nat(300).map((size) => Buffer.from(`${'y'.repeat(size)}\n`)),
+      fc.constant(Buffer.from('\n')),
+    ),
+    { maxLength: 12 },
+  )
+  .map((parts) => Buffer.concat(parts));

@@ -25,14 +25,32 @@ function digest(bytes: Buffer): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
+/** So many NUL bytes where a line or a piece of one begins are a hole: docs/protocol.md, "Holes". */
+const HOLE_BYTES = 16;
+
+/** The first offset from `start` on whose byte is not NUL. */
+function endOfNuls(bytes: Buffer, start: number): number {
+  let end = start;
+  while (bytes[end] === 0) end += 1;
+  return end;
+}
+
 /**
- * Where each line ends, and each piece of a line that is longer than `maxLineBytes`: at the multiples
- * of it behind which at least that many bytes of the line lie. What follows the last one is unfinished.
+ * Where each line ends, and each hole, and each piece of a line that is longer than `maxLineBytes`: at
+ * the multiples of it behind which at least that many bytes of the line lie. What follows the last one
+ * is unfinished; NUL bytes at the end of the file are no data.
  */
-export function cutsOf(bytes: Buffer, maxLineBytes = Infinity): Cut[] {
+export function cutsOf(file: Buffer, maxLineBytes = Infinity): Cut[] {
   const cuts: Cut[] = [];
+  const bytes = withoutTail(file);
   let start = 0;
   while (start < bytes.length) {
+    const nulEnd = endOfNuls(bytes, start);
+    if (nulEnd - start >= HOLE_BYTES) {
+      cuts.push({ offset: nulEnd, midLine: true });
+      start = nulEnd;
+      continue;
+    }
     const lineEnd = bytes.indexOf(0x0a, start);
     const cut =
       maxLineBytes === Infinity ? Infinity : (Math.ceil(start / maxLineBytes) + 1) * maxLineBytes;
@@ -42,6 +60,13 @@ export function cutsOf(bytes: Buffer, maxLineBytes = Infinity): Cut[] {
     start = cuts.at(-1)?.offset ?? Infinity;
   }
   return cuts;
+}
+
+/** The bytes without the NUL bytes at their end. */
+export function withoutTail(bytes: Buffer): Buffer {
+  let end = bytes.length;
+  while (bytes[end - 1] === 0) end -= 1;
+  return bytes.subarray(0, end);
 }
 
 /** The stretches of a file between its cuts, line ends included. */

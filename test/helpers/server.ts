@@ -1,7 +1,7 @@
 import { DEFAULTS } from '../../src/config/settings.ts';
 import type { LogSettings, Settings } from '../../src/config/settings.ts';
 import { startServer } from '../../src/server.ts';
-import type { RunningServer } from '../../src/server.ts';
+import type { RunningServer, ServerOptions } from '../../src/server.ts';
 
 export interface TestServer extends RunningServer {
   readonly settings: Settings;
@@ -23,9 +23,15 @@ function toSettings({ logs, ...overrides }: TestSettings): Settings {
 }
 
 /** A real server on a free port. The test closes it. */
-export async function startTestServer(wanted: TestSettings): Promise<TestServer> {
+export async function startTestServer(
+  wanted: TestSettings,
+  options: Pick<ServerOptions, 'fileSystem'> = {},
+): Promise<TestServer> {
   const settings = toSettings(wanted);
   const errors: unknown[] = [];
-  const server = await startServer(settings, { onError: (error) => errors.push(error) });
+  const server = await startServer(settings, {
+    ...options,
+    onError: (error) => errors.push(error),
+  });
   return { ...server, settings, errors };
 }

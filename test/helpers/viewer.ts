@@ -1,5 +1,6 @@
 import { request } from 'node:http';
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 
 import { createParser } from 'eventsource-parser';
 import { WebSocket } from 'ws';
@@ -7,65 +8,104 @@ import { WebSocket } from 'ws';
 import type { BatchMessage } from '../../src/protocol/batch-message.ts';
 import type { Notice } from '../../src/protocol/notice.ts';
 
+/** Who takes what comes over all connections of a viewer, in the order in which it comes. */
+export interface Receiver {
+  takeLines(lines: readonly string[]): void;
+  takeNotice(notice: Notice): void;
+  /** The last id, to come back with; null before the first. */
+  lastId: string | null;
+}
+
 /** What a viewer has received, joined over all its connections. */
-export interface Received {
+export interface Received extends Receiver {
   /** The lines, in the order in which they came. */
   readonly lines: string[];
   readonly notices: Notice[];
-  /** The last id, to come back with; null before the first. */
-  lastId: string | null;
 }
 
 export interface Connection {
   /** Resolves when the connection is over; true where it was cut after the bytes it was given. */
   readonly closed: Promise<boolean>;
   cut(): void;
+  /** Stops to read; what comes waits where the network keeps it. */
+  pause(): void;
+  resume(): void;
 }
 
-/** Opens one connection and adds what it brings to `received`. */
-export type Connect = (url: string, received: Received, cutAfterBytes: number) => Connection;
+/** How a connection that was read far enough ends: by a reset, or in good order. */
+export type CutKind = 'RST' | 'FIN';
+
+/** Opens one connection and gives what it brings to `receiver`. */
+export type Connect = (
+  url: string,
+  receiver: Receiver,
+  cutAfterBytes: number,
+  kind?: CutKind,
+) => Connection;
 
 export function nothingReceived(): Received {
-  return { lines: [], notices: [], lastId: null };
+  const lines: string[] = [];
+  const notices: Notice[] = [];
+  return {
+    lines,
+    notices,
+    lastId: null,
+    takeLines: (more) => void lines.push(...more),
+    takeNotice: (notice) => void notices.push(notice),
+  };
 }
 
 /**
  * A connection that reads server-sent events, and is reset after so many bytes of the body. An event
  * that is cut in the middle counts as not received, id and all, as the specification has it.
  */
-export const connectEvents: Connect = (url, received, cutAfterBytes) => {
+export const connectEvents: Connect = (url, received, cutAfterBytes, kind = 'RST') => {
   const headers = received.lastId === null ? {} : { 'Last-Event-ID': received.lastId };
   const { promise: closed, resolve } = openPromise();
   const outgoing = request(url, { headers, agent: false });
   const parser = createParser({
     onEvent({ id, event, data }) {
-      if (event === undefined) received.lines.push(data);
-      else received.notices.push(toNotice(event, data));
+      if (event === undefined) received.takeLines([data]);
+      else received.takeNotice(toNotice(event, data));
       if (id !== undefined) received.lastId = id;
     },
   });
   const decoder = new TextDecoder();
   let bytesLeft = cutAfterBytes;
   let idLine = '';
+  let incoming: IncomingMessage | null = null;
   outgoing.on('response', (response: IncomingMessage) => {
+    incoming = response;
     response.on('data', (chunk: Buffer) => {
+      // What was read from the network at once comes in several pieces.
+      if (bytesLeft <= 0) return;
       const text = decoder.decode(chunk.subarray(0, bytesLeft), { stream: true });
       bytesLeft -= chunk.length;
       // The parser does not tell of blocks that have an id and no data; only the first one is such.
       if (idLine !== 'done') idLine = takeFirstId(idLine + text, received);
       parser.feed(text);
-      if (bytesLeft <= 0) outgoing.destroy();
+      if (bytesLeft <= 0) hangUp(outgoing.socket, kind);
     });
     response.on('error', () => outgoing.destroy());
   });
   outgoing.on('error', () => outgoing.destroy());
   outgoing.on('close', () => resolve(bytesLeft <= 0));
   outgoing.end();
-  return { closed, cut: () => outgoing.destroy() };
+  return {
+    closed,
+    cut: () => outgoing.destroy(),
+    pause: () => incoming?.pause(),
+    resume: () => incoming?.resume(),
+  };
 };
 
+function hangUp(socket: Socket | null, kind: CutKind): void {
+  if (kind === 'RST') socket?.resetAndDestroy();
+  else socket?.destroy();
+}
+
 /** Looks for the opening block; 'done' once it is whole. */
-function takeFirstId(text: string, received: Received): string {
+function takeFirstId(text: string, received: Receiver): string {
   const end = text.indexOf('\n\n');
   if (end < 0) return text;
   const id = /^id: (.+)$/m.exec(text.slice(0, end))?.[1];
@@ -74,30 +114,41 @@ function takeFirstId(text: string, received: Received): string {
 }
 
 /** A connection that reads a WebSocket, and is reset after so many bytes of messages. */
-export const connectWebSocket: Connect = (url, received, cutAfterBytes) => {
+export const connectWebSocket: Connect = (url, received, cutAfterBytes, kind = 'RST') => {
   const address = new URL(url.replace(/^http/, 'ws'));
   if (received.lastId !== null) address.searchParams.set('last_event_id', received.lastId);
   const { promise: closed, resolve } = openPromise();
   const socket = new WebSocket(address);
   let bytesLeft = cutAfterBytes;
+  let stream: Socket | null = null;
+  socket.on('upgrade', (response) => {
+    stream = response.socket;
+  });
   socket.on('message', (data: Buffer) => {
+    if (bytesLeft <= 0) return;
     bytesLeft -= data.length;
-    if (bytesLeft <= 0) return socket.terminate();
+    if (bytesLeft <= 0) return hangUp(stream, kind);
     takeMessage(JSON.parse(data.toString('utf8')), received);
   });
   socket.on('error', () => socket.terminate());
   socket.on('close', () => resolve(bytesLeft <= 0));
-  return { closed, cut: () => socket.terminate() };
+  return {
+    closed,
+    cut: () => socket.terminate(),
+    pause: () => socket.pause(),
+    resume: () => socket.resume(),
+  };
 };
 
-function takeMessage(message: BatchMessage | (Notice & { id?: string }), received: Received): void {
-  if ('lines' in message) {
-    received.lines.push(...message.lines.map((line) => textOf(line)));
+function takeMessage(message: BatchMessage | (Notice & { id?: string }), received: Receiver): void {
+  // A notice of late lines has some too: what has an event is no batch.
+  if (!('event' in message)) {
+    received.takeLines(message.lines.map((line) => textOf(line)));
     received.lastId = message.id;
     return;
   }
   if (message.id !== undefined) received.lastId = message.id;
-  if ((message.event as string) !== 'open') received.notices.push(message);
+  if ((message.event as string) !== 'open') received.takeNotice(message);
 }
 
 function textOf(line: BatchMessage['lines'][number]): string {

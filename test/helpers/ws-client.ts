@@ -49,7 +49,7 @@ export function connectWs(url: string, options: ClientOptions = {}): WsClient {
   socket.on('message', (data: Buffer) => {
     const frame: BatchMessage | NoticeFrame = JSON.parse(data.toString('utf8'));
     lastId = frame.id ?? lastId;
-    if (!('lines' in frame)) {
+    if ('event' in frame) {
       notices.push(frame);
       return;
     }

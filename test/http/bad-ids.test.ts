@@ -49,7 +49,7 @@ async function startsOver(client: SseClient): Promise<void> {
 }
 
 describe('an id that cannot be read is a gap and never an error', () => {
-  test.each(MALFORMED)('%s in the query', async (id) => {
+  test.each(MALFORMED)('H01: %s in the query', async (id) => {
     const server = await serveLog(numberedLines(30));
     for (const name of ['last_event_id', 'lastEventId', 'from']) {
       const query = `follow=false&${name}=${encodeURIComponent(id)}`;
@@ -57,7 +57,7 @@ describe('an id that cannot be read is a gap and never an error', () => {
     }
   });
 
-  test.each(MALFORMED)('%s in the header', async (id) => {
+  test.each(MALFORMED)('H01: %s in the header', async (id) => {
     const server = await serveLog(numberedLines(30));
     const headers = { 'Last-Event-ID': Buffer.from(id).toString('latin1') };
     await startsOver(await readToEnd(server.stream('follow=false'), headers));

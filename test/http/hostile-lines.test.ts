@@ -50,7 +50,7 @@ describe('a line that looks like something else', () => {
   const content = LINES.map(([line]) => `${line}\n`).join('');
   const texts = LINES.map(([line]) => (line.endsWith('\r') ? line.slice(0, -1) : line));
 
-  test('is one event, and its text is its data', async () => {
+  test('I01, I02, I03, I19: is one event, and its text is its data', async () => {
     const server = await serveLog(content);
     const client = await readToEnd(server.stream(ALL));
     expect(client.lines()).toEqual(LINES.map(([line, data]) => data ?? line));
@@ -71,7 +71,7 @@ describe('a line that looks like something else', () => {
     expect(objects.at(-1)).toMatchObject({ event: 'end' });
   });
 
-  test('is one text of a batch', async () => {
+  test('I01, I02, I03: is one text of a batch', async () => {
     const server = await serveLog(content);
     const client = await readToEnd(server.stream(`${ALL}&format=batch`));
     const [batch] = client.notices('lines');
@@ -79,7 +79,7 @@ describe('a line that looks like something else', () => {
     expect(batch?.['lengths']).toEqual(LINES.map(([line]) => Buffer.byteLength(line) + 1));
   });
 
-  test('is the same bytes as text', async () => {
+  test('I02, I03: is the same bytes as text', async () => {
     const server = await serveLog(content);
     const { body, headers } = await ask(server.stream(`${ALL}&format=text`));
     expect(body.toString()).toBe(content);
@@ -102,7 +102,7 @@ describe('bytes that are not UTF-8', () => {
   const lines = INVALID.map((hex) => Buffer.from(`61${hex}62`, 'hex'));
   const content = Buffer.concat(lines.map((line) => Buffer.concat([line, Buffer.from('\n')])));
 
-  test('are replaced by the client, as TextDecoder does, and the ids stay exact', async () => {
+  test('I04: are replaced by the client, as TextDecoder does, and the ids stay exact', async () => {
     const server = await serveLog(content);
     const client = await readToEnd(server.stream(ALL));
     expect(client.lines()).toEqual(lines.map((line) => new TextDecoder().decode(line)));
@@ -112,7 +112,7 @@ describe('bytes that are not UTF-8', () => {
     expect(ids).toEqual(offsets);
   });
 
-  test('come as base64 in NDJSON and in a batch', async () => {
+  test('I04: come as base64 in NDJSON and in a batch', async () => {
     const server = await serveLog(content);
     const expected = lines.map((line) => line.toString('base64'));
     const { text } = await ask(server.stream(`${ALL}&format=ndjson`));

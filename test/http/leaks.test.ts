@@ -56,7 +56,7 @@ async function comeAndGo(port: number, index: number): Promise<void> {
 }
 
 describe.skipIf(process.platform !== 'linux')('nothing is left behind', () => {
-  test('by 1,000 viewers who come and go at once', async () => {
+  test('S07: by 1,000 viewers who come and go at once', async () => {
     const warnings: Error[] = [];
     const onWarning = (warning: Error) => warnings.push(warning);
     process.on('warning', onWarning);

@@ -6,19 +6,19 @@ import { expect, test } from 'vitest';
 import { idAtOffset } from '../helpers/oracle.ts';
 import { openResponse } from '../helpers/http.ts';
 import { serveLog } from '../helpers/log-server.ts';
-import { connectSse, readToEnd } from '../helpers/sse-client.ts';
+import { POLL, connectSse, readToEnd } from '../helpers/sse-client.ts';
 
 const MIB = 1_048_576;
-const LONG = 50 * MIB;
+const LONG = 100 * MIB;
 
-/** A line of 50 MiB whose bytes differ from piece to piece, then ordinary ones. */
+/** A line of 100 MiB whose bytes differ from piece to piece, then ordinary ones. */
 const CONTENT = Buffer.concat([
   Buffer.from('before\n'),
   Buffer.alloc(LONG, 'a line without an end, thirty-nine bytes'),
   Buffer.from('\nafter\nlast\n'),
 ]);
 
-test('a line of 50 MiB comes in pieces with exact ids, and those after it are fine', async () => {
+test('I08: a line of 100 MiB comes in pieces with exact ids, and those after it are fine', async () => {
   const server = await serveLog(CONTENT);
   const client = await readToEnd(server.stream('from=start&follow=false'));
   const lines = client.events.filter(({ event }) => event === undefined);
@@ -34,10 +34,10 @@ test('a line of 50 MiB comes in pieces with exact ids, and those after it are fi
     offset = end;
   }
   expect(offset).toBe(CONTENT.length);
-  expect(lines).toHaveLength(1 + 50 + 2);
+  expect(lines).toHaveLength(1 + 100 + 2);
 });
 
-test('a viewer that was cut in the middle of a long line goes on with the next piece', async () => {
+test('I09: a viewer that was cut in the middle of a long line goes on with the next piece', async () => {
   const server = await serveLog(CONTENT.subarray(0, 5 * MIB));
   const whole = await readToEnd(server.stream('from=start&follow=false'));
   const id = whole.events[3]?.id;
@@ -52,7 +52,7 @@ test('a viewer that was cut in the middle of a long line goes on with the next p
   expect([end, next]).toEqual(['', 'next']);
 });
 
-test('a line of 50 MiB neither fills the memory nor holds up the server', async () => {
+test('I08: a line of 100 MiB neither fills the memory nor holds up the server', async () => {
   const server = await serveLog(CONTENT);
   const delay = monitorEventLoopDelay({ resolution: 5 });
   await digestOf(server.stream('from=start&follow=false&format=text'));
@@ -71,6 +71,30 @@ test('a line of 50 MiB neither fills the memory nor holds up the server', async 
   expect(delay.percentile(99) / 1e6).toBeLessThan(250);
   expect((most - before) / MIB).toBeLessThan(40);
 });
+
+test.each([false, true])(
+  'I09: a line that never ends is sent piece by piece as it is written, with poll %s',
+  async (poll) => {
+    const server = await serveLog('first\n', { poll, pollMs: 20 });
+    const client = connectSse(server.stream('from=start'));
+    await client.sawNotice('live');
+    const chunk = Buffer.alloc(700_000, 'y');
+    for (let written = 0; written < 10 * chunk.length; written += chunk.length) {
+      server.append(chunk);
+      const wholePieces = Math.floor((6 + written + chunk.length) / MIB);
+      await client.sawLines(Math.max(1, wholePieces));
+    }
+    const ends = client.events.filter(({ event }) => event === undefined).map(({ id }) => id);
+    expect(ends.map((id) => Number(id?.split('-')[0]))).toEqual([6, 2, 3, 4, 5, 6].map(offsetOf));
+    server.append('\nlast\n');
+    await expect.poll(() => client.lines().at(-1), POLL).toBe('last');
+  },
+);
+
+/** Where a piece ends: 6 stands for the end of the first line. */
+function offsetOf(piece: number, index: number): number {
+  return index === 0 ? piece : piece * MIB;
+}
 
 /** Reads a body without keeping it. */
 async function digestOf(url: string): Promise<string> {

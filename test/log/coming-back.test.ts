@@ -9,23 +9,26 @@ import { eventNames, hasLines, isLive, useStage } from './stage.ts';
 describe('for a viewer that was away', () => {
   const stage = useStage({ rotateWaitMs: 200 });
 
-  test.each([1, 3])('%i rotations by rename are read one after the other', async (rotations) => {
-    const { journal, watch, visit } = stage();
-    journal.write(10);
-    const received = nothingReceived();
-    await visit(received, 10);
-    for (let round = 0; round < rotations; round += 1) {
+  test.each([1, 3])(
+    'R02: %i rotations by rename are read one after the other',
+    async (rotations) => {
+      const { journal, watch, visit } = stage();
       journal.write(10);
-      journal.rotateByRename();
-    }
-    journal.write(10);
-    watch(received);
-    await hasLines(received, journal.count);
-    expect(received.lines).toEqual(journal.lines());
-    expect(eventNames(received)).not.toContain('gap');
-  });
+      const received = nothingReceived();
+      await visit(received, 10);
+      for (let round = 0; round < rotations; round += 1) {
+        journal.write(10);
+        journal.rotateByRename();
+      }
+      journal.write(10);
+      watch(received);
+      await hasLines(received, journal.count);
+      expect(received.lines).toEqual(journal.lines());
+      expect(eventNames(received)).not.toContain('gap');
+    },
+  );
 
-  test('a truncation whose copy holds the rest is no gap', async () => {
+  test('T02: a truncation whose copy holds the rest is no gap', async () => {
     const { journal, watch, visit } = stage();
     journal.write(100);
     const received = nothingReceived();
@@ -38,7 +41,7 @@ describe('for a viewer that was away', () => {
     expect(received.lines).toEqual(journal.lines());
   });
 
-  test('its file being gone is a gap, and the oldest that is left comes next', async () => {
+  test('R13: its file being gone is a gap, and the oldest that is left comes next', async () => {
     const { path, journal, watch, visit } = stage();
     journal.write(10);
     const received = nothingReceived();
@@ -84,7 +87,7 @@ describe('for a viewer that was away', () => {
     expect(received.lines).toHaveLength(11);
   });
 
-  test('files that only one banner tells apart are told apart by what follows it', async () => {
+  test('R15: files that only one banner tells apart are told apart by what follows it', async () => {
     const { path, watch, visit } = stage();
     const banner = `${'='.repeat(99)}\n`.repeat(60);
     writeFileSync(path, `${banner}${'a line of the first\n'.repeat(500)}`);
@@ -99,7 +102,7 @@ describe('for a viewer that was away', () => {
     expect(eventNames(received)).not.toContain('gap');
   });
 
-  test('files that agree as far as an id can tell are a gap that says so', async () => {
+  test('R16: files that agree as far as an id can tell are a gap that says so', async () => {
     const { path, watch, visit } = stage();
     writeFileSync(path, 'tick\n'.repeat(100));
     const received = nothingReceived();
@@ -140,7 +143,7 @@ describe('for a viewer that was away', () => {
     expect(received.lines).toEqual(journal.lines().slice(10));
   });
 
-  test('numbers are ordered as numbers, and a stranger is no member of the family', async () => {
+  test('R09, R26: numbers are ordered as numbers, and a stranger is no member of the family', async () => {
     const { folder, path, watch } = stage();
     for (let number = 11; number >= 1; number -= 1) {
       writeFileSync(`${path}.${number}`, `line of ${number}\n`);

@@ -6,6 +6,9 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import { DEFAULTS } from '../../src/config/settings.ts';
+import { createArchives } from '../../src/file/archive.ts';
+import { nodeFileSystem } from '../../src/file/file-system.ts';
+import { createInflateRoom } from '../../src/file/inflate-room.ts';
 import { createSilentWatcher } from '../../src/file/watch.ts';
 import { createLog } from '../../src/log/log.ts';
 
@@ -24,7 +27,12 @@ test('a cursor that is closed ends its pull, at whatever moment of it', async ()
   const log = createLog(
     'app',
     { ...DEFAULTS, path, rotated: null },
-    { watcher: createSilentWatcher(), onError: (error) => errors.push(error) },
+    {
+      fileSystem: nodeFileSystem,
+      archives: createArchives(createInflateRoom(DEFAULTS.maxInflatedBytes)),
+      watcher: createSilentWatcher(),
+      onError: (error) => errors.push(error),
+    },
   );
   for (let turns = 0; turns < 40; turns += 1) {
     const cursor = await log.open(

@@ -38,7 +38,7 @@ describe.each([
     ]);
   });
 
-  test('lines that a writer adds to the renamed file come before those of the new one', async () => {
+  test('R03: lines that a writer adds to the renamed file come before those of the new one', async () => {
     const { path, journal, watch } = stage();
     journal.write(5);
     const received = nothingReceived();
@@ -55,7 +55,7 @@ describe.each([
     expect(received.lines.slice(5)).toEqual(['old 1', 'old 2', 'new 1']);
   });
 
-  test('a stream stays open while the file is renamed and none is created', async () => {
+  test('R05: a stream stays open while the file is renamed and none is created', async () => {
     const { path, journal, watch } = stage();
     journal.write(3);
     const received = nothingReceived();
@@ -70,7 +70,7 @@ describe.each([
     expect(received.lines.slice(3)).toEqual(['still in the old one', 'in the new one']);
   });
 
-  test('several rotations in a row lose nothing', async () => {
+  test('R01: several rotations in a row lose nothing', async () => {
     const { journal, watch } = stage();
     journal.write(5);
     const received = nothingReceived();
@@ -85,7 +85,7 @@ describe.each([
     expect(eventNames(received)).not.toContain('gap');
   });
 
-  test('a file that is removed right after it was renamed is read to its end', async () => {
+  test('R12: a file that is removed right after it was renamed is read to its end', async () => {
     const { path, journal, watch } = stage();
     journal.write(5);
     const received = nothingReceived();
@@ -99,7 +99,7 @@ describe.each([
     expect(received.lines).toEqual(journal.lines());
   });
 
-  test('a live viewer follows a copy and truncate, unread lines included', async () => {
+  test('T01: a live viewer follows a copy and truncate, unread lines included', async () => {
     const { journal, watch } = stage();
     journal.write(50);
     const received = nothingReceived();
@@ -113,7 +113,7 @@ describe.each([
     expect(eventNames(received)).not.toContain('gap');
   });
 
-  test('a file that is refilled past the old size between two looks is begun from its start', async () => {
+  test('T04: a file that is refilled past the old size between two looks is begun from its start', async () => {
     const { path, journal, watch } = stage();
     journal.write(50);
     const received = nothingReceived();
@@ -130,7 +130,7 @@ describe.each([
     expect(eventNames(received)).toEqual(['live', 'truncated']);
   });
 
-  test('a file that is refilled to the very same size is begun from its start', async () => {
+  test('T04: a file that is refilled to the very same size is begun from its start', async () => {
     const { path, watch } = stage();
     writeFileSync(path, 'one\ntwo\n');
     const received = nothingReceived();
@@ -160,7 +160,7 @@ describe.each([
     expect(eventNames(received)).not.toContain('gap');
   });
 
-  test('a file that is deleted and created again is followed, whatever its inode', async () => {
+  test('R18: a file that is deleted and created again is followed, whatever its inode', async () => {
     const { path, journal, watch } = stage();
     journal.write(5);
     const received = nothingReceived();
@@ -185,7 +185,7 @@ describe.each([
     expect(received.lines).toEqual(journal.lines());
   });
 
-  test('the unfinished last line of a file that is over is sent once, and joined to nothing', async () => {
+  test('I13: the unfinished last line of a file that is over is sent once, and joined to nothing', async () => {
     const { path, watch } = stage();
     appendFileSync(path, 'whole\nhalf a li');
     const received = nothingReceived();

@@ -9,7 +9,7 @@ import type { Journal } from '../helpers/journal.ts';
 import { startTestServer } from '../helpers/server.ts';
 import type { TestServer, TestSettings } from '../helpers/server.ts';
 import { connectEvents } from '../helpers/viewer.ts';
-import type { Connection, Received } from '../helpers/viewer.ts';
+import type { Connect, Connection, Received } from '../helpers/viewer.ts';
 
 /** A log in a folder of its own, and a server that offers it as `app`. */
 export interface Stage {
@@ -17,7 +17,7 @@ export interface Stage {
   readonly path: string;
   readonly journal: Journal;
   /** Opens a connection, which is cut at the end of the test if not before. */
-  watch(received: Received, query?: string): Connection;
+  watch(received: Received, query?: string, connect?: Connect): Connection;
   /** Receives what there is, and leaves. */
   visit(received: Received, lineCount: number): Promise<void>;
 }
@@ -34,8 +34,8 @@ export function useStage(settings: Omit<TestSettings, 'logs'>): () => Stage {
     const path = join(folder, 'app.log');
     server = await startTestServer({ ...settings, logs: { app: path } });
 
-    function watch(received: Received, query = 'from=start'): Connection {
-      const connection = connectEvents(`${server.url}logs/app?${query}`, received, Infinity);
+    function watch(received: Received, query = 'from=start', connect = connectEvents): Connection {
+      const connection = connect(`${server.url}logs/app?${query}`, received, Infinity);
       connections.push(connection);
       return connection;
     }
@@ -73,5 +73,5 @@ export async function hasLines(received: Received, count: number): Promise<void>
 }
 
 export async function isLive(received: Received): Promise<void> {
-  await expect.poll(() => eventNames(received)).toContain('live');
+  await expect.poll(() => eventNames(received), { timeout: 10_000 }).toContain('live');
 }

@@ -10,6 +10,8 @@ const NOTICES: readonly Notice[] = [
   { event: 'gap', reason: 'io-error', message: 'data: x\n\nid: 9\r\nevent: "end"' },
   { event: 'rotated', from: 'app.log.1', to: 'app.log' },
   { event: 'truncated', file: 'app\nlog', size: 3 },
+  { event: 'truncated', file: 'app.log', count: 12 },
+  { event: 'late', file: 'app.log.1', lines: ['a', { base64: '/w==' }], partial: true },
   { event: 'live' },
   { event: 'waiting', reason: 'missing', message: 'no file' },
   { event: 'busy', message: 'no room' },

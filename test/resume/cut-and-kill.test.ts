@@ -10,15 +10,16 @@ import type { ChildServer } from '../helpers/child-server.ts';
 import { createJournal } from '../helpers/journal.ts';
 import type { Journal } from '../helpers/journal.ts';
 import { connectEvents, connectWebSocket, nothingReceived } from '../helpers/viewer.ts';
-import type { Connect, Connection, Received } from '../helpers/viewer.ts';
+import { watchThroughCuts } from './cuts.ts';
 
-const LINES = 10_000;
+const KILLS = Number(process.env['SSE_TAIL_KILLS'] ?? 10);
+/** As many as are written while the server is killed so often. */
+const LINES = 10_000 * Math.max(1, KILLS / 10);
 /** Lines in one write, and the time between two: 2,000 lines a second. */
 const LINES_A_WRITE = 10;
 const WRITE_GAP_MS = 5;
 const CUTS = 200;
-const KILLS = 10;
-/** Cuts come after up to so many bytes: all lines are about 1.4 MB of events. */
+/** Cuts come after up to so many bytes: 10,000 lines are about 1.4 MB of events. */
 const MOST_BYTES = 8000;
 
 let folder: string;
@@ -42,35 +43,6 @@ async function writeAll(at: (lineCount: number) => void): Promise<void> {
   }
 }
 
-/** Connects again and again, each time cut at a random byte, until every line was received. */
-async function watchThroughCuts(
-  url: string,
-  connect: Connect,
-  received: Received,
-): Promise<{ cuts: number }> {
-  let cuts = 0;
-  let isDone = false;
-  let current: Connection | null = null;
-  const watchdog = setInterval(() => {
-    // The last lines may be fewer than the bytes that are waited for.
-    if (received.lines.length >= LINES) {
-      isDone = true;
-      current?.cut();
-    }
-  }, 50);
-  while (!isDone) {
-    const isCut = cuts < CUTS;
-    const bytes = isCut ? 1 + Math.floor(Math.random() * MOST_BYTES) : Infinity;
-    current = connect(url, received, bytes);
-    const wasCut = await current.closed;
-    if (isCut && wasCut) cuts += 1;
-    // The server is down for a moment: no use in asking thousands of times.
-    if (!wasCut) await passed(10);
-  }
-  clearInterval(watchdog);
-  return { cuts };
-}
-
 async function killAtRandom(restart: () => Promise<ChildServer>, first: ChildServer) {
   let server = first;
   for (let kills = 0; kills < KILLS; kills += 1) {
@@ -84,28 +56,44 @@ async function killAtRandom(restart: () => Promise<ChildServer>, first: ChildSer
 
 const POLL = { interval: 5, timeout: 60_000 };
 
+/** Rotates whenever so many lines have been written, but for the last ones. */
+const LINES_A_FILE = 2500;
+const KEEP = LINES / LINES_A_FILE + 1;
+/** The rotation under way: gzip takes its time, and one rotator waits for the other. */
+let rotating: Promise<void> = Promise.resolve();
+
+function rotationDue(lineCount: number): boolean {
+  return lineCount % LINES_A_FILE === 0 && lineCount < LINES;
+}
+
 const rotations: [string, (lineCount: number) => void][] = [
   ['in one file', () => undefined],
   [
     'across rotations by rename',
     (lineCount) => {
-      if (lineCount % 2500 === 0 && lineCount < LINES) journal.rotateByRename();
+      if (rotationDue(lineCount)) journal.rotateByRename(KEEP);
     },
   ],
   [
     'across rotations by copying and truncating',
     (lineCount) => {
-      if (lineCount % 2500 === 0 && lineCount < LINES) journal.rotateByCopy();
+      if (rotationDue(lineCount)) journal.rotateByCopy(KEEP);
+    },
+  ],
+  [
+    'across rotations and compression',
+    (lineCount) => {
+      if (rotationDue(lineCount)) rotating = rotating.then(() => journal.rotateAndCompress(KEEP));
     },
   ],
 ];
 
 describe.each([
-  ['server-sent events', connectEvents],
-  ['WebSocket', connectWebSocket],
-] as const)('over %s', (_name, connect) => {
+  ['over server-sent events', connectEvents],
+  ['X01: over WebSocket', connectWebSocket],
+] as const)('%s', (_name, connect) => {
   test.each(rotations)(
-    'a viewer that is cut 200 times has every line once though the server is killed 10 times, %s',
+    `E04: a viewer that is cut ${CUTS} times has every line once though the server is killed ${KILLS} times, %s`,
     async (_where, rotate) => {
       const port = await freePort();
       const config = { port, logs: { app: journal.path }, retryMs: 100, rotateWaitMs: 200 };
@@ -113,14 +101,17 @@ describe.each([
       journal.write(LINES_A_WRITE);
       const first = await restart();
       const received = nothingReceived();
-      const watching = watchThroughCuts(`${first.url}logs/app?from=start`, connect, received);
+      const url = `${first.url}logs/app?from=start`;
+      const limits = { lines: LINES, cuts: CUTS, mostBytes: MOST_BYTES };
+      const watching = watchThroughCuts({ url, connect, received, ...limits });
       const [last] = await Promise.all([killAtRandom(restart, first), writeAll(rotate)]);
       const { cuts } = await watching;
+      await rotating;
       await last.stop();
       expect(received.lines).toEqual(journal.lines());
       expect(cuts).toBe(CUTS);
       expect(received.notices.filter(({ event }) => event === 'gap')).toEqual([]);
     },
-    90_000,
+    90_000 + KILLS * 2000,
   );
 });

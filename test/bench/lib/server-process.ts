@@ -3,6 +3,9 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { pathToFileURL } from 'node:url';
+
+import { programPath } from './paths.ts';
 
 /** A server in a process of its own, so that what it costs is told apart from what clients cost. */
 export interface ServerProcess {
@@ -12,6 +15,10 @@ export interface ServerProcess {
   cpuSeconds(): number;
   /** Memory that is resident now. */
   residentBytes(): number;
+  /** Bytes that it has read so far, from files and connections. */
+  bytesRead(): number;
+  /** How long its event loop was held up since this was last asked, p99; 0 at the first time. */
+  loopDelayMs(): Promise<number>;
   /** Asks it to stop and waits until it has. */
   close(): Promise<void>;
 }
@@ -20,6 +27,7 @@ export interface ServerProcess {
 const TICKS_PER_SECOND = 100;
 const PAGE_BYTES = 4096;
 const CLOSE_TIMEOUT_MS = 5000;
+const LOOP_WATCH = pathToFileURL(programPath('lib/loop-watch-process.ts')).href;
 
 const running = new Set<ChildProcess>();
 process.on('exit', () => {
@@ -28,7 +36,9 @@ process.on('exit', () => {
 
 /** Starts a Node program; resolves when it has printed an http address. */
 export async function startServerProcess(words: readonly string[]): Promise<ServerProcess> {
-  const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['--import', LOOP_WATCH, ...words], {
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+  });
   running.add(child);
   const exited = once(child, 'exit').then(() => running.delete(child));
   const url = await Promise.race([printedUrl(child), exited]);
@@ -47,6 +57,15 @@ export async function startServerProcess(words: readonly string[]): Promise<Serv
     residentBytes() {
       const [, pages] = readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ');
       return Number(pages) * PAGE_BYTES;
+    },
+    bytesRead() {
+      return Number(/^rchar: (\d+)$/m.exec(readFileSync(`/proc/${pid}/io`, 'utf8'))?.[1]);
+    },
+    async loopDelayMs() {
+      const answered = once(child, 'message');
+      child.send('how long?');
+      const [delayMs] = await answered;
+      return Number(delayMs);
     },
     async close() {
       child.kill('SIGTERM');

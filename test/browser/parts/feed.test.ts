@@ -55,6 +55,42 @@ test('what a resumed stream says again is not shown again', () => {
   expect(textsOf(store)).toHaveLength(2);
 });
 
+test('lines that came late are rows without an offset, after words that say so', () => {
+  const store = createRowStore();
+  const feed = createFeed(store);
+  feed.batch(batch(0, 'a'));
+  feed.notice({ event: 'rotated', from: 'app.log.1', to: 'app.log' });
+  const lines = ['whole', { base64: 'Yv8=' }, 'hal'];
+  feed.notice({ event: 'late', file: 'app.log.1', lines, partial: true });
+  feed.notice({ event: 'late', file: 'app.log.1', lines: ['f'], continues: true });
+  feed.batch(batch(0, 'b'));
+  expect(textsOf(store).slice(2)).toEqual([
+    '[Late] 3 lines came to app.log.1 after it had ended',
+    'whole',
+    'b\ufffd',
+    'hal',
+    '[Late] 1 line came to app.log.1 after it had ended',
+    'f',
+    'b',
+  ]);
+  expect(store.at(3)).toMatchObject({ offset: null, unfinished: false, continues: false });
+  expect(store.at(5)).toMatchObject({ offset: null, unfinished: true });
+  expect(store.at(7)).toMatchObject({ offset: null, continues: true });
+  expect(feed.counts).toEqual({ lines: 5, gaps: 0, holes: 0, repeats: 0 });
+});
+
+test('a notice that stands for many says for how many', () => {
+  const store = createRowStore();
+  const feed = createFeed(store);
+  feed.notice({ event: 'truncated', file: 'app.log', count: 12 });
+  feed.notice({ event: 'gap', reason: 'truncated', message: 'cut', bytes: 9, count: 3 });
+  expect(textsOf(store)).toEqual([
+    '[Emptied] app.log was emptied and begins anew · 12 times',
+    '[Gap] cut · 9 bytes missing (truncated) · 3 times',
+  ]);
+  expect(feed.counts.gaps).toBe(3);
+});
+
 test('live is a state, not a row, and so is waiting before the first line', () => {
   const store = createRowStore();
   const feed = createFeed(store);
