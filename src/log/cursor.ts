@@ -85,8 +85,8 @@ export function createCursor(
   let lossAfter: Notice | null = null;
   /** The file whose encoding the viewer has been told of, where there was anything to tell. */
   let judged: TrackedGeneration | null = null;
-  /** Nothing more of it can be read, though it has more bytes. */
-  let givenUp: TrackedGeneration | null = null;
+  /** Nothing more of the generation can be read, though it has more bytes: up to where that is told. */
+  let givenUpTo: number | null = null;
   if (beginning !== null) begin(beginning);
 
   async function next(): Promise<Step> {
@@ -229,7 +229,7 @@ export function createCursor(
     if (step !== null || current.state === 'rewritten') return step;
     endReachedAt ??= performance.now();
     // Of what cannot be read nobody can tell more than has been said.
-    const fault = givenUp === current ? null : ((await archive?.fault()) ?? null);
+    const fault = givenUpTo !== null ? null : ((await archive?.fault()) ?? null);
     const mayGrow = archive === null ? current.state !== 'over' : fault?.reason === 'incomplete';
     if (mayGrow && !(await isSettled(current))) return pause(seen, rotateWaitMs / 4);
     const last = await readToEnd(current, true);
@@ -257,7 +257,7 @@ export function createCursor(
   }
 
   async function readToEnd(current: TrackedGeneration, isOver: boolean): Promise<Step | null> {
-    if (givenUp === current) return null;
+    if (givenUpTo !== null) return null;
     const result = await readFrom(current, { until: null, maxLineBytes, isOver });
     if (result.kind === 'unreadable') return skip(current, result.to);
     if (isPassed(result)) return advance(current, result);
@@ -278,7 +278,7 @@ export function createCursor(
     const end = to?.offset ?? (archive === null ? await current.file.size() : null);
     const notice = unreadableGap(current, position, end);
     if (to === null) {
-      givenUp = current;
+      givenUpTo = end ?? position.offset;
     } else {
       position = id = to;
       late.idMoved();
@@ -300,7 +300,8 @@ export function createCursor(
     const succession = await findSuccessor(family, reach, current);
     if (succession !== null) {
       const notice = lossAfter ?? succession.notice;
-      late.moveOn(current, position, succession);
+      const toldTo = givenUpTo ?? position.offset;
+      late.moveOn({ generation: current, position, toldTo }, succession);
       enter(succession.generation, ORIGIN);
       return say(notice);
     }
@@ -357,7 +358,7 @@ export function createCursor(
     position = at;
     endReachedAt = null;
     lossAfter = null;
-    givenUp = null;
+    givenUpTo = null;
   }
 
   return {

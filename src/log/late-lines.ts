@@ -17,7 +17,7 @@ export interface LateLines {
   /** The viewer begins here. */
   begin(beginning: Beginning): void;
   /** The viewer goes on from one generation to another. */
-  moveOn(from: TrackedGeneration, position: EventId, to: Succession): void;
+  moveOn(from: Departure, to: Succession): void;
   /** The viewer is about to read this generation itself. */
   enter(generation: TrackedGeneration): void;
   /** What the viewer comes back with is no position in a generation that it has left. */
@@ -27,9 +27,16 @@ export interface LateLines {
   close(): void;
 }
 
-/** A generation that the viewer has left: a reader of its own, that lets go of it. */
-interface Left {
+/** Where the viewer leaves a generation. */
+export interface Departure {
   readonly generation: TrackedGeneration;
+  readonly position: EventId;
+  /** Up to here it has all the lines, or has been told that they are missing. Byte offset. */
+  readonly toldTo: number;
+}
+
+/** A generation that the viewer has left: a reader of its own, that lets go of it. */
+interface Left extends Departure {
   /** The name that it had then. */
   readonly file: string;
   position: EventId;
@@ -60,15 +67,12 @@ export function createLateLines({ family, edge }: LogFiles, maxLineBytes: number
       const path =
         (await family.locate(retired.file.key).catch(nullIfRefused))?.path ?? retired.file.path;
       if (from === null || closed) kept.release();
-      else add(kept, { file: fileName(path), position: from, holdsId });
+      else add({ generation: kept, position: from, toldTo: from.offset }, { path, holdsId });
     }
   }
 
-  function add(
-    generation: TrackedGeneration,
-    from: Pick<Left, 'file' | 'position' | 'holdsId'>,
-  ): void {
-    left.push({ generation, ...from, scannedTo: from.position.offset });
+  function add(from: Departure, { path, holdsId }: { path: string; holdsId: boolean }): void {
+    left.push({ ...from, file: fileName(path), holdsId, scannedTo: from.toldTo });
   }
 
   function drop(entry: Left): void {
@@ -108,12 +112,13 @@ export function createLateLines({ family, edge }: LogFiles, maxLineBytes: number
     begin(beginning) {
       begun = beginning;
     },
-    moveOn(from, position, { generation: to, notice }) {
+    moveOn(from, { generation: to, notice }) {
+      const { generation } = from;
       // Writers may have the file before the live one open still, whoever saw it become so.
-      if (to === edge.generation) edge.retired.watch(from);
-      if (!edge.retired.watched.includes(from)) return;
-      const file = notice.event === 'rotated' ? notice.from : fileName(from.file.path);
-      add(from.retain(), { file, position, holdsId: true });
+      if (to === edge.generation) edge.retired.watch(generation);
+      if (!edge.retired.watched.includes(generation)) return;
+      const path = notice.event === 'rotated' ? notice.from : generation.file.path;
+      add({ ...from, generation: generation.retain() }, { path, holdsId: true });
     },
     enter(generation) {
       for (const entry of left) if (entry.generation === generation) drop(entry);
@@ -142,12 +147,13 @@ async function agrees({ file }: TrackedGeneration, id: EventId): Promise<boolean
 
 /** What was seen to come late, and cannot be read any more; null where nothing was. */
 function lossIn(
-  { generation, file, position, scannedTo }: Left,
+  { generation, file, position, toldTo, scannedTo }: Left,
   reason: GapReason,
 ): NoticeStep | null {
-  if (generation.lastSize <= position.offset) return null;
+  const from = Math.max(position.offset, toldTo);
+  if (generation.lastSize <= from) return null;
   const message = `something came late to ${file}, and cannot be read any more`;
   // What it has grown to since may be the size of other bytes.
-  const bytes = scannedTo - position.offset;
+  const bytes = scannedTo - from;
   return say({ event: 'gap', reason, message, ...(bytes > 0 ? { bytes } : {}) });
 }
