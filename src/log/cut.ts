@@ -1,3 +1,4 @@
+import type { FileStat, Generation } from '../file/generation.ts';
 import type { Family } from './family.ts';
 import type { Reach } from './reach.ts';
 import type { TrackedGeneration } from './tracked-generation.ts';
@@ -8,8 +9,7 @@ const REOPEN_MS = 1000;
 /**
  * Whether a rotated file is a copy, made while the live file was there already: that one was emptied
  * after it, and what was written between the two is in neither. A file that was renamed is older than
- * the live one. Of an archive only the time of the last change tells, which it has from the file that
- * it was made of; where the file system keeps no birth times nothing does.
+ * the live one.
  */
 export async function isCopyOfLive(
   family: Family,
@@ -17,7 +17,20 @@ export async function isCopyOfLive(
   { file }: TrackedGeneration,
 ): Promise<boolean> {
   const live = await reach.attempt(family.livePath, family.statLive);
-  if (live === null || live.birthMs === 0 || live.key === file.key) return false;
+  return live !== null && isYounger(file, live);
+}
+
+/** Whether a file is a copy of the one that stands after it, which may have been renamed since. */
+export async function isCopyOfNext(file: Generation, next: Generation): Promise<boolean> {
+  return next.archive === null && isYounger(file, await next.stat());
+}
+
+/**
+ * Of an archive only the time of the last change tells, which it has from the file that it was made of;
+ * where the file system keeps no birth times nothing does.
+ */
+async function isYounger(file: Generation, than: FileStat): Promise<boolean> {
+  if (than.birthMs === 0 || than.key === file.key) return false;
   const { birthMs, mtimeMs } = await file.stat();
-  return file.archive === null ? birthMs > live.birthMs : mtimeMs > live.birthMs + REOPEN_MS;
+  return file.archive === null ? birthMs > than.birthMs : mtimeMs > than.birthMs + REOPEN_MS;
 }

@@ -13,7 +13,7 @@ import { createRate } from '../lib/rate.ts';
 import { wallClock } from '../lib/wall-clock.ts';
 import type { Batch } from '../protocol/batch.ts';
 import type { EventId } from '../protocol/event-id.ts';
-import type { WaitingNotice } from '../protocol/notice.ts';
+import type { Notice, WaitingNotice } from '../protocol/notice.ts';
 import { watchForCopies } from './copies.ts';
 import type { Family } from './family.ts';
 import { fileName } from './family.ts';
@@ -244,14 +244,14 @@ export async function startLiveEdge(
   /** The followed file was cut or overwritten in place. Its viewers look for their bytes elsewhere. */
   async function beginAnew(old: TrackedGeneration): Promise<void> {
     old.state = 'rewritten';
-    const place = await search().family.locate(old.file.key, old.file.path);
-    if (place !== null && place.path !== family.livePath) {
-      return followNext(old, await successorOf(old));
-    }
     old.isCut = true;
-    const next = await openLive();
-    const file = fileName(family.livePath);
-    return followNext(old, next && { generation: next, notice: { event: 'truncated', file } });
+    const { family: seen, reach } = search();
+    const place = await seen.locate(old.file.key, old.file.path);
+    const path = place?.path ?? family.livePath;
+    // It may have been renamed since: what it was filled with comes before what is in the new file.
+    const next = await (path === family.livePath ? openLive() : reach.tryOpen(path));
+    const notice: Notice = { event: 'truncated', file: fileName(path) };
+    return followNext(old, next && { generation: next, notice });
   }
 
   /** With time, less and less is insisted on. */

@@ -38,7 +38,10 @@ export async function relocate(
   // The edge knows by then what came in the file's place.
   await edge.look();
   const found = await findAgain(files, stand);
-  if (found !== null) return { ...found, lossAfter: await lossAfter(current, found.generation) };
+  if (found !== null) {
+    if (current.isCut && found.generation !== null) found.generation.isCopy = true;
+    return { ...found, lossAfter: await lossAfter(current, found.generation) };
+  }
   const seen = current.successor?.notice;
   const notice = seen?.event === 'gap' ? seen : lossIn(current, stand.position);
   const after = current.successor?.generation ?? edge.generation;

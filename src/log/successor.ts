@@ -5,7 +5,7 @@ import { HEAD_BYTES } from '../protocol/event-id.ts';
 import type { Notice } from '../protocol/notice.ts';
 import type { Family, Member } from './family.ts';
 import { fileName, isReadable } from './family.ts';
-import { isCopyOfLive } from './cut.ts';
+import { isCopyOfLive, isCopyOfNext } from './cut.ts';
 import { lookBetween } from './numbering-hole.ts';
 import { openNeighbour } from './neighbours.ts';
 import type { Neighbour } from './neighbours.ts';
@@ -115,8 +115,11 @@ async function noticeOf(
     if (between.kind === 'another') return null;
     if (between.kind === 'hole') return hole(between.missing, generation);
   }
-  return (await isCopyOfLive(family, reach, current))
-    ? { event: 'truncated', file: fileName(family.livePath) }
+  if (current.isCopy || (await isCopyOfLive(family, reach, current))) {
+    return { event: 'truncated', file: fileName(family.livePath) };
+  }
+  return (await isCopyOfNext(current.file, generation.file))
+    ? { event: 'truncated', file: fileName(generation.file.path) }
     : toSuccession(from, generation).notice;
 }
 
@@ -153,15 +156,15 @@ async function afterNameless(
   reach: Reach,
   current: TrackedGeneration,
 ): Promise<Succession | null> {
-  const { mtimeMs } = await current.file.stat();
-  const newer = await family.listChangedSince(mtimeMs);
+  const stats = await current.file.stat();
+  const newer = await family.listNewerThan(stats);
   const next = newer.find((member) => canRead(member, reach));
   const generation = next && (await reach.tryOpen(next.path));
   if (!generation) return null;
   const from = fileName(current.file.path);
   // With the live file alone after it there is nothing that it could be mistaken about, unless its
   // time is one that no file has come after yet.
-  const isAlone = newer.length === 1 && (mtimeMs <= Date.now() || !(await hasOthers(family)));
+  const isAlone = newer.length === 1 && (stats.mtimeMs <= Date.now() || !(await hasOthers(family)));
   return isAlone ? toSuccession(from, generation) : { generation, notice: uncertain(from) };
 }
 

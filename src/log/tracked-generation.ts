@@ -18,6 +18,8 @@ export interface TrackedGeneration {
   state: GenerationState;
   /** True where it was seen to be cut in place, so that its bytes are in no file but a copy. */
   isCut: boolean;
+  /** True where it was seen to hold the bytes of a file that was cut in place: it is a copy of that. */
+  isCopy: boolean;
   /** How its bytes were lost, where it was not by cutting or writing over them. */
   lostBy: 'stale' | 'deletion' | null;
   /** When it was first seen to have no name any more, by performance.now(). */
@@ -82,6 +84,7 @@ export function createGenerations({
       // Nobody appends to a compressed file.
       state: file.archive === null ? 'open' : 'over',
       isCut: false,
+      isCopy: false,
       lostBy: null,
       deletedAt: null,
       lastSize: 0,
