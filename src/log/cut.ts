@@ -26,6 +26,17 @@ export async function isCopyOfNext(file: Generation, next: Generation): Promise<
 }
 
 /**
+ * Whether a file that stands before another one, and was not there when that one came to be, is a copy of
+ * it. Both may have come within one tick of the clock.
+ */
+export async function isCopyMadeSince(file: Generation, original: Generation): Promise<boolean> {
+  const than = await original.stat();
+  if (than.birthMs === 0) return false;
+  const { birthMs, mtimeMs } = await file.stat();
+  return (file.archive === null ? birthMs : mtimeMs) >= than.birthMs;
+}
+
+/**
  * Of an archive only the time of the last change tells, which it has from the file that it was made of;
  * where the file system keeps no birth times nothing does.
  */

@@ -51,7 +51,8 @@ export interface Family {
   keyOf(member: Member): Promise<FileKey | null>;
   /**
    * What follows on a file that has no name, oldest first: the live file, and those changed later. The
-   * clock of a file system ticks every few milliseconds: at the same tick those count that were born later.
+   * clock of a file system ticks every few milliseconds: of those changed at the same tick the ones count
+   * that were not born earlier, since rotators delete the oldest first.
    */
   listNewerThan(nameless: FileStat): Promise<Member[]>;
   /** Where to look for changes. A link that leads elsewhere changes it. */
@@ -117,7 +118,8 @@ export function createFamily(
         const own = stats[index] ?? null;
         // A compressed file is born when it is compressed.
         const isTie = !compressed && own?.mtimeMs === nameless.mtimeMs;
-        return path === livePath || isLater(own, nameless, isTie ? 'birthMs' : 'mtimeMs');
+        if (path === livePath || own === null) return path === livePath;
+        return isTie ? own.birthMs >= nameless.birthMs : own.mtimeMs > nameless.mtimeMs;
       });
     },
     watched: rotatedFiles.watched,
@@ -150,10 +152,6 @@ function outwards(members: readonly Member[], near: string): number[] {
     if (distance > 0 && start + distance < members.length) order.push(start + distance);
   }
   return order;
-}
-
-function isLater(a: FileStat | null, b: FileStat, by: 'birthMs' | 'mtimeMs'): boolean {
-  return a !== null && a[by] > b[by];
 }
 
 /** The last part of a path: how notices name files. */

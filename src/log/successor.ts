@@ -5,7 +5,7 @@ import { HEAD_BYTES } from '../protocol/event-id.ts';
 import type { Notice } from '../protocol/notice.ts';
 import type { Family, Member } from './family.ts';
 import { fileName, isReadable } from './family.ts';
-import { isCopyOfLive, isCopyOfNext } from './cut.ts';
+import { isCopyMadeSince, isCopyOfLive, isCopyOfNext } from './cut.ts';
 import { lookBetween } from './numbering-hole.ts';
 import { openNeighbour } from './neighbours.ts';
 import type { Neighbour } from './neighbours.ts';
@@ -16,6 +16,8 @@ import type { Succession, TrackedGeneration } from './tracked-generation.ts';
 
 /** Names shift while a rotator runs; so often it is looked at again. */
 const MAX_TRIES = 5;
+/** More copies than this of one generation are left to the times of change. */
+const MAX_COPIES = 64;
 
 /** The next newer generation, which the caller releases; null while there is none. */
 export async function findSuccessor(
@@ -30,7 +32,12 @@ export async function findSuccessor(
   const named = await afterNamed(family, reach, current);
   if (named !== 'nameless') return named && withLoss(named, successor);
   const archive = await openArchiveOf(family, reach, current);
-  if (archive === null) return afterNameless(family, reach, current);
+  if (archive === null) {
+    const copy = successor && (await oldestCopyOf(family, reach, successor.generation));
+    return copy === null
+      ? afterNameless(family, reach, current)
+      : toSuccession(fileName(current.file.path), copy);
+  }
   const next = await afterNamed(family, reach, archive).finally(archive.release);
   return next === 'nameless' ? null : next;
 }
@@ -52,9 +59,39 @@ async function stillFollows(
   // It was cut or written over since: its readers look for its bytes elsewhere as well.
   if (next.state === 'rewritten') return false;
   const place = await family.locate(file.key, file.path);
-  const nearest = place?.newer.find((member) => canRead(member, reach));
+  if (place === null) {
+    const copy = await oldestCopyOf(family, reach, next);
+    copy?.release();
+    return copy === null;
+  }
+  const nearest = place.newer.find((member) => canRead(member, reach));
   if (nearest === undefined || (await family.keyOf(nearest)) === next.file.key) return true;
   return (await family.locate(next.file.key, next.file.path)) === null;
+}
+
+/**
+ * The first of the copies that were made of a generation since it came to be, whose bytes come before
+ * those that it has now; null where there is none. The caller releases it.
+ */
+async function oldestCopyOf(
+  family: Family,
+  reach: Reach,
+  original: TrackedGeneration,
+): Promise<TrackedGeneration | null> {
+  let copy: TrackedGeneration | null = null;
+  for (let count = 0; count < MAX_COPIES; count += 1) {
+    const older = await openNeighbour(family, reach, copy ?? original, 'older');
+    const isCopy =
+      older !== null &&
+      (await orRelease(older.generation, isCopyMadeSince(older.generation.file, original.file)));
+    if (!isCopy) {
+      older?.generation.release();
+      break;
+    }
+    copy?.release();
+    copy = older.generation;
+  }
+  return copy;
 }
 
 /**

@@ -53,6 +53,24 @@ const FOUND: Record<string, readonly Command[]> = {
     { do: 'rename' },
     { do: 'write-half' },
   ],
+  'a viewer is paused while the server stops': [
+    { do: 'connect', viewer: 1 },
+    { do: 'copy-truncate' },
+    { do: 'settle' },
+    { do: 'pause', viewer: 1 },
+    { do: 'restart' },
+    { do: 'settle' },
+    { do: 'copy-truncate' },
+  ],
+  'what comes next is copied, and the file before it compressed and deleted': [
+    connect,
+    { do: 'rename' },
+    { do: 'settle' },
+    { do: 'copy-truncate' },
+    { do: 'write-half' },
+    { do: 'gzip', which: 0 },
+    { do: 'delete-oldest' },
+  ],
 };
 
 describe.each([
