@@ -1,10 +1,14 @@
 import type { FileStat, Generation } from '../file/generation.ts';
 import type { Family } from './family.ts';
+import { openNeighbour } from './neighbours.ts';
 import type { Reach } from './reach.ts';
+import { orRelease } from './tracked-generation.ts';
 import type { TrackedGeneration } from './tracked-generation.ts';
 
 /** Programs go on with a renamed file until they reopen their log: so long its times may lie behind. */
 const REOPEN_MS = 1000;
+/** More copies than this of one generation are left to the times of change. */
+const MAX_COPIES = 64;
 
 /**
  * Whether a rotated file is a copy, made while the live file was there already: that one was emptied
@@ -26,17 +30,6 @@ export async function isCopyOfNext(file: Generation, next: Generation): Promise<
 }
 
 /**
- * Whether a file that stands before another one, and was not there when that one came to be, is a copy of
- * it. Both may have come within one tick of the clock.
- */
-export async function isCopyMadeSince(file: Generation, original: Generation): Promise<boolean> {
-  const than = await original.stat();
-  if (than.birthMs === 0) return false;
-  const { birthMs, mtimeMs } = await file.stat();
-  return (file.archive === null ? birthMs : mtimeMs) >= than.birthMs;
-}
-
-/**
  * Of an archive only the time of the last change tells, which it has from the file that it was made of;
  * where the file system keeps no birth times nothing does.
  */
@@ -44,4 +37,42 @@ async function isYounger(file: Generation, than: FileStat): Promise<boolean> {
   if (than.birthMs === 0 || than.key === file.key) return false;
   const { birthMs, mtimeMs } = await file.stat();
   return file.archive === null ? birthMs > than.birthMs : mtimeMs > than.birthMs + REOPEN_MS;
+}
+
+export interface CopyOf {
+  readonly of: TrackedGeneration;
+  /** Leaves out those that were made no later than this. Milliseconds since 1970. */
+  readonly madeAfterMs?: number;
+}
+
+/**
+ * The first of the copies that were made of a generation since it came to be, whose bytes come before
+ * those that it has now; null where there is none. The caller releases it.
+ */
+export async function oldestCopyOf(
+  family: Family,
+  reach: Reach,
+  { of: original, madeAfterMs = -Infinity }: CopyOf,
+): Promise<TrackedGeneration | null> {
+  const { birthMs } = await original.file.stat();
+  if (birthMs === 0) return null;
+  let copy: TrackedGeneration | null = null;
+  for (let count = 0; count < MAX_COPIES; count += 1) {
+    const older = await openNeighbour(family, reach, copy ?? original, 'older');
+    if (older === null) break;
+    const madeMs = await orRelease(older.generation, madeAt(older.generation.file));
+    // Both may have come within one tick of the clock.
+    if (madeMs < birthMs || madeMs <= madeAfterMs) {
+      older.generation.release();
+      break;
+    }
+    copy?.release();
+    copy = older.generation;
+  }
+  return copy;
+}
+
+async function madeAt(file: Generation): Promise<number> {
+  const { birthMs, mtimeMs } = await file.stat();
+  return file.archive === null ? birthMs : mtimeMs;
 }

@@ -153,7 +153,7 @@ export async function startLiveEdge(
       const opened = live === null ? null : await openLive();
       if (opened !== null) await begin(opened, isFirst);
     } else if ((await reader.readNew()) === 'changed') {
-      await beginAnew(reader.generation);
+      await beginAnew(reader);
     } else if (live === null || live.key !== reader.generation.file.key) {
       await drain(reader, live);
     } else {
@@ -242,9 +242,9 @@ export async function startLiveEdge(
   }
 
   /** The followed file was cut or overwritten in place. Its viewers look for their bytes elsewhere. */
-  async function beginAnew(old: TrackedGeneration): Promise<void> {
+  async function beginAnew({ generation: old, end, mtimeMs }: LiveReader): Promise<void> {
     old.state = 'rewritten';
-    old.isCut = true;
+    old.cut = { end, mtimeMs };
     const { family: seen, reach } = search();
     const place = await seen.locate(old.file.key, old.file.path);
     const path = place?.path ?? family.livePath;

@@ -1,11 +1,9 @@
-import { idAt } from '../file/id-at.ts';
-import type { Generation } from '../file/generation.ts';
+import { isMadeOf } from '../file/made-of.ts';
 import { verify } from '../file/verify.ts';
-import { HEAD_BYTES } from '../protocol/event-id.ts';
 import type { Notice } from '../protocol/notice.ts';
 import type { Family, Member } from './family.ts';
 import { fileName, isReadable } from './family.ts';
-import { isCopyMadeSince, isCopyOfLive, isCopyOfNext } from './cut.ts';
+import { isCopyOfLive, isCopyOfNext, oldestCopyOf } from './cut.ts';
 import { lookBetween } from './numbering-hole.ts';
 import { openNeighbour } from './neighbours.ts';
 import type { Neighbour } from './neighbours.ts';
@@ -16,8 +14,6 @@ import type { Succession, TrackedGeneration } from './tracked-generation.ts';
 
 /** Names shift while a rotator runs; so often it is looked at again. */
 const MAX_TRIES = 5;
-/** More copies than this of one generation are left to the times of change. */
-const MAX_COPIES = 64;
 
 /** The next newer generation, which the caller releases; null while there is none. */
 export async function findSuccessor(
@@ -30,10 +26,12 @@ export async function findSuccessor(
     return { ...successor, generation: successor.generation.retain() };
   }
   const named = await afterNamed(family, reach, current);
-  if (named !== 'nameless') return named && withLoss(named, successor);
+  if (named !== 'nameless') {
+    return named && orRelease(named.generation, withLoss(current, named));
+  }
   const archive = await openArchiveOf(family, reach, current);
   if (archive === null) {
-    const copy = successor && (await oldestCopyOf(family, reach, successor.generation));
+    const copy = successor && (await oldestCopyOf(family, reach, { of: successor.generation }));
     return copy === null
       ? afterNameless(family, reach, current)
       : toSuccession(fileName(current.file.path), copy);
@@ -60,7 +58,7 @@ async function stillFollows(
   if (next.state === 'rewritten') return false;
   const place = await family.locate(file.key, file.path);
   if (place === null) {
-    const copy = await oldestCopyOf(family, reach, next);
+    const copy = await oldestCopyOf(family, reach, { of: next });
     copy?.release();
     return copy === null;
   }
@@ -70,41 +68,19 @@ async function stillFollows(
 }
 
 /**
- * The first of the copies that were made of a generation since it came to be, whose bytes come before
- * those that it has now; null where there is none. The caller releases it.
+ * What was held to come next was cut, and is what comes next all the same: no copy was made of it, and its
+ * bytes are lost, those that were seen at least. Or this is the copy.
  */
-async function oldestCopyOf(
-  family: Family,
-  reach: Reach,
-  original: TrackedGeneration,
-): Promise<TrackedGeneration | null> {
-  let copy: TrackedGeneration | null = null;
-  for (let count = 0; count < MAX_COPIES; count += 1) {
-    const older = await openNeighbour(family, reach, copy ?? original, 'older');
-    const isCopy =
-      older !== null &&
-      (await orRelease(older.generation, isCopyMadeSince(older.generation.file, original.file)));
-    if (!isCopy) {
-      older?.generation.release();
-      break;
-    }
-    copy?.release();
-    copy = older.generation;
-  }
-  return copy;
-}
-
-/**
- * What was held to come next was cut, and is what comes next all the same: no copy was made of it. Its
- * bytes are lost, those that were seen at least.
- */
-function withLoss(next: Succession, before: Succession | null): Succession {
+async function withLoss(current: TrackedGeneration, next: Succession): Promise<Succession> {
   const { generation, notice } = next;
-  const cut = before?.generation;
-  if (!cut?.isCut || cut === generation || cut.file.key !== generation.file.key) return next;
-  // What was read before it is a copy of it, which has them.
+  const cut = current.successor?.generation;
+  if (!cut?.cut || cut === generation || cut.file.key !== generation.file.key) return next;
   if (notice.event === 'truncated' || cut.lastSize === 0) return next;
-  const message = `${fileName(generation.file.path)} was cut at the front before ${cut.lastSize} bytes of it were read`;
+  const file = fileName(generation.file.path);
+  const { end } = cut.cut;
+  const isCopy = end.offset > 0 && (await verify(current.file, end)) === 'match';
+  if (isCopy) return { generation, notice: { event: 'truncated', file } };
+  const message = `${file} was cut at the front before ${cut.lastSize} bytes of it were read`;
   return {
     generation,
     notice: { event: 'gap', reason: 'truncated', message, bytes: cut.lastSize },
@@ -176,15 +152,6 @@ async function openArchiveOf(
     archive.release();
   }
   return null;
-}
-
-/** Whether an archive holds the bytes of a file, less those that were written to it since. */
-async function isMadeOf(archive: Generation, file: Generation): Promise<boolean> {
-  const head = await archive.read(0, HEAD_BYTES);
-  if (head.length === 0 || !head.equals(await file.read(0, head.length))) return false;
-  const offset = Math.min(await archive.size(), await file.size());
-  const id = await idAt(file, { offset, midLine: true });
-  return id !== null && (await verify(archive, id)) === 'match';
 }
 
 /** The generation has lost its name: only times tell which files are newer. */
