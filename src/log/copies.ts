@@ -39,10 +39,11 @@ export async function watchForCopies(
       // Where the followed file was renamed itself, a copy of it stands before it.
       if (identity === own) continue;
       if (identity === undefined || known.has(identity)) return true;
-      // A new file all the same may be a known one that was compressed: it begins like that one. Or it
-      // is the followed one, which has been renamed and compressed since.
+      // A new file all the same may be a known one that was compressed: it begins like that one.
       if (!newest.compressed || beginning === undefined) return false;
-      return known.has(beginning) || (await isArchiveOf(reach, newest.path, followed));
+      if (known.has(beginning)) return true;
+      // Or it is the followed one, renamed and compressed since: a copy of it stands before it.
+      if (!(await isArchiveOf(reach, newest.path, followed))) return false;
     }
     return true;
   };

@@ -298,6 +298,10 @@ export function createCursor(
     if (current.state === 'rewritten') return null;
     const { family, reach } = search();
     const succession = await findSuccessor(family, reach, current);
+    if (closed) {
+      succession?.generation.release();
+      return null;
+    }
     if (succession !== null) {
       const notice = lossAfter ?? succession.notice;
       const toldTo = givenUpTo ?? position.offset;

@@ -1,6 +1,6 @@
-import { isMadeOf } from '../file/made-of.ts';
 import { verify } from '../file/verify.ts';
 import type { Notice } from '../protocol/notice.ts';
+import { openArchiveOf } from './archive-of.ts';
 import type { Family, Member } from './family.ts';
 import { fileName, isReadable } from './family.ts';
 import { isCopyOfLive, isCopyOfNext, oldestCopyOf } from './cut.ts';
@@ -143,24 +143,6 @@ async function noticeOf(
   return (await isCopyOfNext(current.file, generation.file))
     ? { event: 'truncated', file: fileName(generation.file.path) }
     : toSuccession(from, generation).notice;
-}
-
-/** What a rotator has made of a generation while it was read, and put in its place. */
-async function openArchiveOf(
-  family: Family,
-  reach: Reach,
-  { file }: TrackedGeneration,
-): Promise<TrackedGeneration | null> {
-  const members = await family.list();
-  const archives = members.filter((member) => member.compressed && isReadable(member));
-  for (const { path } of archives.toReversed()) {
-    const archive = await reach.tryOpen(path);
-    if (archive === null) continue;
-    const asked = reach.attempt(path, () => isMadeOf(archive.file, file));
-    if (await orRelease(archive, asked)) return archive;
-    archive.release();
-  }
-  return null;
 }
 
 /** The generation has lost its name: only times tell which files are newer. */

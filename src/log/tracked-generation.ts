@@ -108,7 +108,8 @@ export function createGenerations({
         return successor;
       },
       setSuccessor(next) {
-        if (held.size > MAX_HELD) return;
+        // Whoever looked for it may have let go of this one meanwhile.
+        if (readers <= 0 || held.size > MAX_HELD) return;
         const before = successor;
         successor = { ...next, generation: next.generation.retain(), seenAtMs: Date.now() };
         before?.generation.release();
