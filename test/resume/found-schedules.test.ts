@@ -91,6 +91,14 @@ const FOUND: Record<string, readonly Command[]> = {
     { do: 'write', lines: 3 },
     { do: 'cut', viewer: 1 },
   ],
+  'a line is finished in a file that is renamed twice before anybody looks': [
+    { do: 'copy-truncate' },
+    { do: 'write-half' },
+    connect,
+    { do: 'settle' },
+    { do: 'rename' },
+    { do: 'rename' },
+  ],
   'a file that was copied is renamed': [
     line,
     connect,
