@@ -6,7 +6,7 @@ import type { Archive, Archives } from './archive.ts';
 import { openArchive } from './archive.ts';
 import type { FileSystem, OpenFile } from './file-system.ts';
 import { anchorOf } from './identity.ts';
-import { isInflatable } from './inflater.ts';
+import { PEEK_BYTES, canInflate, isInflatable } from './inflater.ts';
 import { createNulRuns, leadingNuls } from './nul-run.ts';
 import type { NulRun } from './nul-run.ts';
 
@@ -81,8 +81,10 @@ export async function openRotated(
   const { file, stats } = await openRegular(path, fileSystem);
   try {
     const plain = toGeneration(path, file, keyOf(stats));
-    if (!isInflatable(path, await plain.read(0, 4))) return plain;
-    return toInflated(plain, await openArchive(file, path, archives));
+    if (!canInflate(path)) return plain;
+    const stored = await plain.read(0, PEEK_BYTES);
+    if (!isInflatable(path, stored)) return plain;
+    return toInflated(plain, openArchive(file, { path, stats, stored }, archives));
   } catch (error) {
     await file.close();
     throw error;
