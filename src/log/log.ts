@@ -1,16 +1,13 @@
 import type { Archives } from '../file/archive.ts';
-import { lastBoundary } from '../file/boundary.ts';
 import type { FileSystem } from '../file/file-system.ts';
-import { NotReadable, openGeneration } from '../file/generation.ts';
-import type { Generation } from '../file/generation.ts';
-import { idAt } from '../file/id-at.ts';
+import { NotReadable } from '../file/generation.ts';
 import type { Watcher } from '../file/watch.ts';
 import { SseTailError } from '../errors.ts';
-import { formatEventId } from '../protocol/event-id.ts';
 import type { WaitingReason } from '../protocol/notice.ts';
 import { createCursor } from './cursor.ts';
 import type { Cursor } from './cursor.ts';
 import { createFamily, fileName } from './family.ts';
+import { createGlance } from './glance.ts';
 import { startLiveEdge } from './live-edge.ts';
 import type { LiveEdge, LiveEdgeOptions } from './live-edge.ts';
 import { openRawFile } from './raw-file.ts';
@@ -77,6 +74,7 @@ export function createLog(
   const { path, maxLineBytes } = options;
   const family = createFamily(path, options.rotated, fileSystem);
   const generations = createGenerations({ livePath: path, fileSystem, archives, onError });
+  const glance = createGlance(path, fileSystem, maxLineBytes);
   const cursors = new Set<Cursor>();
   /** How many need the edge, those who are just being opened included. */
   let edgeUsers = 0;
@@ -134,10 +132,7 @@ export function createLog(
       viewers: cursors.size,
     };
     try {
-      return {
-        ...common,
-        ...(await describeFile(await openGeneration(path, fileSystem), maxLineBytes)),
-      };
+      return { ...common, ...(await glance(running)) };
     } catch (error) {
       const state = error instanceof NotReadable ? error.reason : 'io-error';
       return { ...common, state, size: null, mtime: null, id: null };
@@ -163,22 +158,4 @@ export function createLog(
 function refuseRaw(cause: unknown): never {
   if (!(cause instanceof NotReadable)) throw cause;
   throw new SseTailError('ERR_NO_FILE', cause.message, { cause });
-}
-
-async function describeFile(
-  file: Generation,
-  maxLineBytes: number,
-): Promise<Pick<LogInfo, 'state' | 'size' | 'mtime' | 'id'>> {
-  try {
-    const { size, mtimeMs } = await file.stat();
-    const id = await idAt(file, await lastBoundary(file, size, maxLineBytes));
-    return {
-      state: 'ok',
-      size,
-      mtime: new Date(mtimeMs).toISOString(),
-      id: id === null ? null : formatEventId(id),
-    };
-  } finally {
-    await file.close();
-  }
 }
