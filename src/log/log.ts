@@ -15,7 +15,7 @@ import type { RawFile } from './raw-file.ts';
 import { findStart, searchFiles, startAtEnd } from './start.ts';
 import type { AfterGap, Beginning, Start } from './start.ts';
 import type { Patience } from './reach.ts';
-import { nullIfRefused } from '../file/refusal.ts';
+import { nullIfRefused, refusalOf } from '../file/refusal.ts';
 import { createGenerations } from './tracked-generation.ts';
 
 /** What the list of logs says of one. */
@@ -48,7 +48,9 @@ export interface Log {
   describe(): Promise<LogInfo>;
   /** A viewer's cursor; whoever opens it closes it. */
   open(start: Start, options: OpenOptions): Promise<Cursor>;
-  /** The live file. @throws {SseTailError} ERR_NO_FILE */
+  /** Why its live file, which is there, cannot be read; null where it can, or nobody watches. */
+  readonly refusal: string | null;
+  /** The live file. @throws {SseTailError} ERR_NO_FILE, ERR_FILE_REFUSED */
   openRaw(): Promise<RawFile>;
   /** Ends all cursors. */
   close(): Promise<void>;
@@ -146,6 +148,10 @@ export function createLog(
     },
     describe,
     open,
+    get refusal() {
+      const waiting = running?.waiting ?? null;
+      return waiting === null || waiting.reason === 'missing' ? null : waiting.message;
+    },
     openRaw: () => openRawFile(path, fileSystem).catch(refuseRaw),
     async close() {
       const last = edge;
@@ -156,6 +162,9 @@ export function createLog(
 }
 
 function refuseRaw(cause: unknown): never {
-  if (!(cause instanceof NotReadable)) throw cause;
-  throw new SseTailError('ERR_NO_FILE', cause.message, { cause });
+  const reason = refusalOf(cause);
+  if (reason === null || !(cause instanceof Error)) throw cause;
+  if (reason !== 'io-error') throw new SseTailError('ERR_NO_FILE', cause.message, { cause });
+  const message = `${cause.message}; ask again in a moment, and where files are too many raise ulimit -n`;
+  throw new SseTailError('ERR_FILE_REFUSED', message, { cause });
 }
