@@ -17,6 +17,8 @@ export interface Archive {
   read(start: number, end: number): Promise<Buffer>;
   /** The anchor of an id at a multiple of ANCHOR_STEP; null where the bytes end before. */
   anchorAt(offset: number): Promise<string | null>;
+  /** Whether its size is known, so that nothing need be inflated for it. */
+  readonly isKnown: boolean;
   /** The offset behind the last byte. All of it is inflated for this, once. */
   size(): Promise<number>;
   /** Why there is nothing behind the last byte; null where the archive is whole. Inflates all of it. */
@@ -187,6 +189,9 @@ export function openArchive(
   return {
     read,
     size,
+    get isKnown() {
+      return anchors.size !== null;
+    },
     async anchorAt(offset) {
       await scoutTo(offset);
       return anchors.end >= offset ? anchors.at(offset) : null;

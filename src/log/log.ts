@@ -12,6 +12,7 @@ import { startLiveEdge } from './live-edge.ts';
 import type { LiveEdge, LiveEdgeOptions } from './live-edge.ts';
 import { openRawFile } from './raw-file.ts';
 import type { RawFile } from './raw-file.ts';
+import { findSoon } from './find-soon.ts';
 import { findStart, searchFiles, startAtEnd } from './start.ts';
 import type { AfterGap, Beginning, Start } from './start.ts';
 import type { Patience } from './reach.ts';
@@ -102,18 +103,22 @@ export function createLog(
   async function open(start: Start, { follow, afterGap }: OpenOptions): Promise<Cursor> {
     try {
       const files = { family, generations, edge: await useEdge() };
-      const find = (patience: Patience): Promise<Beginning> =>
-        findStart(searchFiles(files, patience), start, afterGap);
+      const find = (patience: Patience, onSlow?: () => void): Promise<Beginning> =>
+        findStart(searchFiles(files, patience, onSlow), start, afterGap);
       // What the file system refuses is sought again by the cursor, while its viewer hears why it waits.
-      const beginning = await find('wait').catch(nullIfRefused);
-      const cursor = createCursor(files, beginning, {
+      const first = findSoon((onSlow) =>
+        find('wait', follow ? onSlow : undefined).catch(nullIfRefused),
+      );
+      const cursor = createCursor(files, await first.soon, {
         ...options,
         follow,
-        seek: (isGivingUp) =>
-          isGivingUp
+        seek: async (isGivingUp) =>
+          (await first.claim()) ??
+          (await (isGivingUp
             ? find('go-without').catch((error: unknown) => startAtEnd(files, error))
-            : find('wait'),
+            : find('wait'))),
         onClose() {
+          first.abandon(onError);
           cursors.delete(cursor);
           leaveEdge();
         },

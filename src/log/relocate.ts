@@ -43,7 +43,7 @@ export async function relocate(
   const notice = seen?.event === 'gap' ? seen : lossIn(current, stand.position);
   const after = current.successor?.generation ?? edge.generation;
   const generation = after?.retain() ?? null;
-  const before = idBefore(family, reach, generation);
+  const before = idBefore({ family, reach }, generation);
   const id = await (generation === null ? before : orRelease(generation, before));
   return { generation, position: ORIGIN, loss: { notice, id }, lossAfter: null };
 }
