@@ -11,6 +11,7 @@ export type ErrorCode =
   | 'ERR_ORIGIN'
   | 'ERR_WEBSOCKET_OFF'
   | 'ERR_NO_FILE'
+  | 'ERR_FILE_REFUSED'
   | 'ERR_RANGE'
   | 'ERR_INTERNAL'
   | 'ERR_CONFIG'
@@ -30,6 +31,7 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   ERR_ORIGIN: 403,
   ERR_WEBSOCKET_OFF: 404,
   ERR_NO_FILE: 404,
+  ERR_FILE_REFUSED: 503,
   ERR_RANGE: 416,
   ERR_INTERNAL: 500,
   ERR_CONFIG: 500,

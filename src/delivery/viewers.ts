@@ -7,6 +7,8 @@ import type { Sink } from './sink.ts';
 /** Everybody who is connected. */
 export interface Viewers {
   readonly count: number;
+  /** There is room for so many. */
+  readonly maxCount: number;
   /**
    * Serves one viewer until it leaves or its stream ends. Never rejects. A viewer for whom there is no
    * room is told so and asked to come back: any status but 200 would end an EventSource for ever.
@@ -101,6 +103,7 @@ export function createViewers(options: ViewersOptions): Viewers {
     get count() {
       return running.size;
     },
+    maxCount: maxViewers,
     serve,
     async close() {
       isClosing = true;

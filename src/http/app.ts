@@ -9,6 +9,7 @@ import type { Catalog } from '../log/catalog.ts';
 import type { Log } from '../log/log.ts';
 import { checkHost, corsHeaders } from './access.ts';
 import { isClientGone, toErrorAnswer } from './errors.ts';
+import { healthOf } from './health.ts';
 import type { Page } from './page.ts';
 import { sendRaw } from './raw.ts';
 import { sendStream } from './stream.ts';
@@ -51,7 +52,8 @@ async function answerErrors(
     await next();
   } catch (error) {
     const { status, body } = toErrorAnswer(error);
-    if (status >= 500) onError(error);
+    // A file that is refused for a moment is no fault.
+    if (status === 500) onError(error);
     ctx.status = status;
     ctx.body = body;
     ctx.set('Cache-Control', 'no-store');
@@ -105,8 +107,7 @@ function createRoutes(dependencies: AppDependencies): Router {
   router.get('/raw/:name', (ctx) => sendRaw(ctx, find(ctx)));
   router.get('/healthz', (ctx) => {
     ctx.set('Cache-Control', 'no-store');
-    const { watchState } = catalog;
-    ctx.body = { status: 'ok', version, watch: watchState, viewers: viewers.count };
+    ctx.body = { version, ...healthOf({ catalog, viewers, isPolling: settings().poll }) };
   });
   router.get('/{*path}', async (ctx, next) => {
     if (!page.send(ctx, ctx.path.slice(base.length))) await next();

@@ -1,4 +1,4 @@
-import { dataEndBefore, lastBoundary } from '../file/boundary.ts';
+import { lastBoundary } from '../file/boundary.ts';
 import { NotReadable } from '../file/generation.ts';
 import type { FileKey, FileStat } from '../file/generation.ts';
 import { idAt } from '../file/id-at.ts';
@@ -208,7 +208,7 @@ export async function startLiveEdge(
 
   async function endOfLines(first: TrackedGeneration): Promise<EventId> {
     const { size } = await first.file.stat();
-    const dataEnd = await dataEndBefore(first.file, size);
+    const dataEnd = await first.file.dataEndBefore(size);
     first.lastSize = dataEnd;
     return (
       (await idAt(first.file, await lastBoundary(first.file, dataEnd, maxLineBytes))) ?? ORIGIN

@@ -1,24 +1,22 @@
 import type { Archives } from '../file/archive.ts';
-import { lastBoundary } from '../file/boundary.ts';
 import type { FileSystem } from '../file/file-system.ts';
-import { NotReadable, openGeneration } from '../file/generation.ts';
-import type { Generation } from '../file/generation.ts';
-import { idAt } from '../file/id-at.ts';
+import { NotReadable } from '../file/generation.ts';
 import type { Watcher } from '../file/watch.ts';
 import { SseTailError } from '../errors.ts';
-import { formatEventId } from '../protocol/event-id.ts';
 import type { WaitingReason } from '../protocol/notice.ts';
 import { createCursor } from './cursor.ts';
 import type { Cursor } from './cursor.ts';
 import { createFamily, fileName } from './family.ts';
+import { createGlance } from './glance.ts';
 import { startLiveEdge } from './live-edge.ts';
 import type { LiveEdge, LiveEdgeOptions } from './live-edge.ts';
 import { openRawFile } from './raw-file.ts';
 import type { RawFile } from './raw-file.ts';
+import { findSoon } from './find-soon.ts';
 import { findStart, searchFiles, startAtEnd } from './start.ts';
 import type { AfterGap, Beginning, Start } from './start.ts';
 import type { Patience } from './reach.ts';
-import { nullIfRefused } from '../file/refusal.ts';
+import { nullIfRefused, refusalOf } from '../file/refusal.ts';
 import { createGenerations } from './tracked-generation.ts';
 
 /** What the list of logs says of one. */
@@ -51,7 +49,9 @@ export interface Log {
   describe(): Promise<LogInfo>;
   /** A viewer's cursor; whoever opens it closes it. */
   open(start: Start, options: OpenOptions): Promise<Cursor>;
-  /** The live file. @throws {SseTailError} ERR_NO_FILE */
+  /** Why its live file, which is there, cannot be read; null where it can, or nobody watches. */
+  readonly refusal: string | null;
+  /** The live file. @throws {SseTailError} ERR_NO_FILE, ERR_FILE_REFUSED */
   openRaw(): Promise<RawFile>;
   /** Ends all cursors. */
   close(): Promise<void>;
@@ -77,6 +77,7 @@ export function createLog(
   const { path, maxLineBytes } = options;
   const family = createFamily(path, options.rotated, fileSystem);
   const generations = createGenerations({ livePath: path, fileSystem, archives, onError });
+  const glance = createGlance(path, fileSystem, maxLineBytes);
   const cursors = new Set<Cursor>();
   /** How many need the edge, those who are just being opened included. */
   let edgeUsers = 0;
@@ -102,18 +103,22 @@ export function createLog(
   async function open(start: Start, { follow, afterGap }: OpenOptions): Promise<Cursor> {
     try {
       const files = { family, generations, edge: await useEdge() };
-      const find = (patience: Patience): Promise<Beginning> =>
-        findStart(searchFiles(files, patience), start, afterGap);
+      const find = (patience: Patience, onSlow?: () => void): Promise<Beginning> =>
+        findStart(searchFiles(files, patience, onSlow), start, afterGap);
       // What the file system refuses is sought again by the cursor, while its viewer hears why it waits.
-      const beginning = await find('wait').catch(nullIfRefused);
-      const cursor = createCursor(files, beginning, {
+      const first = findSoon((onSlow) =>
+        find('wait', follow ? onSlow : undefined).catch(nullIfRefused),
+      );
+      const cursor = createCursor(files, await first.soon, {
         ...options,
         follow,
-        seek: (isGivingUp) =>
-          isGivingUp
+        seek: async (isGivingUp) =>
+          (await first.claim()) ??
+          (await (isGivingUp
             ? find('go-without').catch((error: unknown) => startAtEnd(files, error))
-            : find('wait'),
+            : find('wait'))),
         onClose() {
+          first.abandon(onError);
           cursors.delete(cursor);
           leaveEdge();
         },
@@ -134,10 +139,7 @@ export function createLog(
       viewers: cursors.size,
     };
     try {
-      return {
-        ...common,
-        ...(await describeFile(await openGeneration(path, fileSystem), maxLineBytes)),
-      };
+      return { ...common, ...(await glance(running)) };
     } catch (error) {
       const state = error instanceof NotReadable ? error.reason : 'io-error';
       return { ...common, state, size: null, mtime: null, id: null };
@@ -151,6 +153,10 @@ export function createLog(
     },
     describe,
     open,
+    get refusal() {
+      const waiting = running?.waiting ?? null;
+      return waiting === null || waiting.reason === 'missing' ? null : waiting.message;
+    },
     openRaw: () => openRawFile(path, fileSystem).catch(refuseRaw),
     async close() {
       const last = edge;
@@ -161,24 +167,9 @@ export function createLog(
 }
 
 function refuseRaw(cause: unknown): never {
-  if (!(cause instanceof NotReadable)) throw cause;
-  throw new SseTailError('ERR_NO_FILE', cause.message, { cause });
-}
-
-async function describeFile(
-  file: Generation,
-  maxLineBytes: number,
-): Promise<Pick<LogInfo, 'state' | 'size' | 'mtime' | 'id'>> {
-  try {
-    const { size, mtimeMs } = await file.stat();
-    const id = await idAt(file, await lastBoundary(file, size, maxLineBytes));
-    return {
-      state: 'ok',
-      size,
-      mtime: new Date(mtimeMs).toISOString(),
-      id: id === null ? null : formatEventId(id),
-    };
-  } finally {
-    await file.close();
-  }
+  const reason = refusalOf(cause);
+  if (reason === null || !(cause instanceof Error)) throw cause;
+  if (reason !== 'io-error') throw new SseTailError('ERR_NO_FILE', cause.message, { cause });
+  const message = `${cause.message}; ask again in a moment, and where files are too many raise ulimit -n`;
+  throw new SseTailError('ERR_FILE_REFUSED', message, { cause });
 }

@@ -47,6 +47,7 @@ function createReach(generations: Generations, patience: Patience): Reach {
     attempt,
     tryOpen: (path) => attempt(path, () => generations.open(path)),
     open: generations.open,
+    mayAgree: generations.mayAgree,
     held: generations.held,
     get count() {
       return generations.count;

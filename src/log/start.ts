@@ -56,11 +56,17 @@ export interface LogFiles {
 /** What one search looks through. */
 export interface SearchFiles extends Search {
   readonly edge: LiveEdge;
+  /** Called where all of a compressed file is to be inflated, only for the id to begin with. */
+  readonly onSlow: () => void;
 }
 
 /** For one search: what it could not read is not known to the next. */
-export function searchFiles(files: LogFiles, patience: Patience): SearchFiles {
-  return { ...createSearch(files.family, files.generations, patience), edge: files.edge };
+export function searchFiles(
+  files: LogFiles,
+  patience: Patience,
+  onSlow = (): void => undefined,
+): SearchFiles {
+  return { ...createSearch(files.family, files.generations, patience), edge: files.edge, onSlow };
 }
 
 /**
@@ -76,7 +82,7 @@ export async function findStart(
   const spot = await findSpot(files, start, afterGap);
   const { position, generation } = spot;
   if (position.offset > 0) return { ...spot, id: position };
-  const before = idBefore(files.family, files.reach, generation);
+  const before = idBefore(files, generation, files.onSlow);
   return { ...spot, id: await (generation === null ? before : orRelease(generation, before)) };
 }
 
@@ -102,14 +108,15 @@ function refuseWhileHeldUp({ waiting, generation }: LiveEdge): void {
  * beginning of everything.
  */
 export async function idBefore(
-  family: Family,
-  reach: Reach,
+  { family, reach }: Search,
   generation: TrackedGeneration | null,
+  onSlow = (): void => undefined,
 ): Promise<EventId> {
   const previous = await (generation === null
     ? openNewestRotated(family, reach)
     : openNeighbour(family, reach, generation, 'older').then((it) => it?.generation));
   if (!previous) return ORIGIN;
+  if (previous.file.archive?.isKnown === false) onSlow();
   const end = reach.attempt(previous.file.path, () => endOf(previous.file));
   return (await end.finally(previous.release)) ?? ORIGIN;
 }

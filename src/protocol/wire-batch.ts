@@ -4,6 +4,7 @@ import type { BatchLine, BatchMessage } from './batch-message.ts';
 import type { Batch } from './batch.ts';
 import { endIdOf } from './batch.ts';
 import { formatEventId, formatMark } from './event-id.ts';
+import { fillIn, jsonFieldOf, longLineOf } from './long-line.ts';
 import type { Notice } from './notice.ts';
 import type { WireForm } from './wire-form.ts';
 import { sseFrame, withoutLineEnd } from './wire-events.ts';
@@ -13,12 +14,8 @@ export function batchForm(eventName: string): WireForm {
   return {
     ...sseFrame,
     key: `batch:${eventName}`,
-    batch(batch, left) {
-      const message = toBatchMessage(batch, left);
-      return Buffer.from(
-        `event: ${eventName}\nid: ${message.id}\ndata: ${JSON.stringify(message)}\n\n`,
-      );
-    },
+    batch: (batch, left) =>
+      encode(batch, left, (json, id) => `event: ${eventName}\nid: ${id}\ndata: ${json}\n\n`),
   };
 }
 
@@ -27,7 +24,7 @@ export const frameForm: WireForm = {
   key: 'frame',
   contentType: 'application/json',
   open: (id, retryMs) => Buffer.from(JSON.stringify({ event: 'open', retryMs, ...idField(id) })),
-  batch: (batch, left) => Buffer.from(JSON.stringify(toBatchMessage(batch, left))),
+  batch: (batch, left) => encode(batch, left, (json) => json),
   notice: toNoticeFrame,
   late: ({ notice }, id) => toNoticeFrame(notice, id),
   heartbeat: () => null,
@@ -41,21 +38,46 @@ function idField(id: string | null): { id?: string } {
   return id === null ? {} : { id };
 }
 
-function toBatchMessage(batch: Batch, left: number | null): BatchMessage {
-  const lines = batch.lines();
+/** A batch as a message, in what a transport puts around it. */
+function encode(
+  batch: Batch,
+  left: number | null,
+  wrap: (json: string, id: string) => string,
+): Buffer {
+  const long = longLineOf(batch);
+  const lines = long === null ? toTexts(batch.lines(), batch) : [toPlaceholder(long)];
+  const message = toBatchMessage(batch, left, lines);
+  const text = wrap(JSON.stringify(message), message.id);
+  return long === null ? Buffer.from(text) : fillIn(text, long);
+}
+
+/** Stands for a long line until that is filled in. */
+function toPlaceholder(line: Buffer): BatchLine {
+  return jsonFieldOf(line) === 'base64' ? { base64: '' } : '';
+}
+
+function toBatchMessage(
+  batch: Batch,
+  left: number | null,
+  lines: readonly BatchLine[],
+): BatchMessage {
   const { endsMidLine } = batch;
-  const leftAfter = left === null ? null : left - lines.length;
   return {
     offset: batch.startOffset,
-    lengths: lines.map((line) => line.length + (endsMidLine ? 0 : 1)),
+    lengths: lengthsOf(batch),
     marks: batch.marks.map((mark) => [
       mark.from,
       formatMark({ ...mark, midLine: endsMidLine, left: null }),
     ]),
-    lines: toTexts(lines, batch),
+    lines,
     ...(endsMidLine ? { partial: true as const } : {}),
-    id: formatEventId({ ...endIdOf(batch), left: leftAfter }),
+    id: formatEventId({ ...endIdOf(batch), left: left === null ? null : left - lines.length }),
   };
+}
+
+function lengthsOf(batch: Batch): readonly number[] {
+  if (longLineOf(batch) !== null) return [batch.bytes.length];
+  return batch.lines().map((line) => line.length + (batch.endsMidLine ? 0 : 1));
 }
 
 /** The lines as text. Where all bytes are ASCII, latin1 text is the text already. */

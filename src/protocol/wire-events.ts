@@ -1,5 +1,6 @@
 import type { Batch } from './batch.ts';
 import { createLineIds } from './line-ids.ts';
+import { longLineOf, replaceReturns } from './long-line.ts';
 import type { Notice } from './notice.ts';
 import type { WireForm } from './wire-form.ts';
 
@@ -42,26 +43,30 @@ function formatNoticeEvent({ event, ...fields }: Notice, id: string | null): str
 function encodeEvents(batch: Batch, eventName: string | null, left: number | null): Buffer {
   const beforeData = eventName === null ? '\ndata: ' : `\nevent: ${eventName}\ndata: `;
   const ids = createLineIds(batch, left, beforeData);
+  const long = longLineOf(batch);
+  if (long !== null) return encodeLong(`id: ${ids.at(batch.endOffset)}`, long);
   const hasCarriageReturn = batch.bytes.includes(CARRIAGE_RETURN);
-  if (batch.endsMidLine && !hasCarriageReturn) {
-    return encodePiece(`id: ${ids.at(batch.endOffset)}`, batch.bytes);
-  }
   let offset = batch.startOffset;
   let text = '';
   for (const line of batch.lines()) {
     offset += line.length + (batch.endsMidLine ? 0 : 1);
     const data = hasCarriageReturn ? dataFields(line, batch.endsMidLine) : line;
-    text += `id: ${ids.at(offset)}${data}\n\n`;
+    text += `id: ${ids.at(offset)}${data}${BLOCK_END}`;
   }
   return Buffer.from(text, 'latin1');
 }
 
-const BLOCK_END = Buffer.from('\n\n', 'latin1');
+const BLOCK_END = '\n\n';
+const BLOCK_END_BYTES = Buffer.from(BLOCK_END, 'latin1');
 
-/** A piece of a long line goes as it is: as text its megabyte would be in memory three times more. */
-function encodePiece(beforeData: string, bytes: Buffer): Buffer {
-  return Buffer.concat([Buffer.from(beforeData, 'latin1'), bytes, BLOCK_END]);
+function encodeLong(beforeData: string, line: Buffer): Buffer {
+  if (line.includes(CARRIAGE_RETURN)) {
+    return replaceReturns(line, { before: beforeData, instead: NEXT_FIELD, after: BLOCK_END });
+  }
+  return Buffer.concat([Buffer.from(beforeData, 'latin1'), line, BLOCK_END_BYTES]);
 }
+
+const NEXT_FIELD = '\ndata: ';
 
 /**
  * [spec] A lone CR ends a line of an event stream just as LF does, so one inside a log line would
@@ -69,7 +74,7 @@ function encodePiece(beforeData: string, bytes: Buffer): Buffer {
  */
 function dataFields(line: string, unfinished: boolean): string {
   const content = unfinished ? line : withoutLineEnd(line);
-  return content.includes('\r') ? content.replaceAll('\r', '\ndata: ') : content;
+  return content.includes('\r') ? content.replaceAll('\r', NEXT_FIELD) : content;
 }
 
 /** A CR just before the LF is part of the line end. */

@@ -1,6 +1,8 @@
+import type { Batch } from './batch.ts';
 import { createLineIds } from './line-ids.ts';
-import { toTexts } from './wire-batch.ts';
+import { fillIn, jsonFieldOf, longLineOf } from './long-line.ts';
 import type { Notice } from './notice.ts';
+import { toTexts } from './wire-batch.ts';
 import type { WireForm } from './wire-form.ts';
 
 /** The bytes of the file and nothing else: there is no place for ids, notices or heartbeats. */
@@ -21,9 +23,11 @@ export const ndjsonForm: WireForm = {
   open: () => null,
   batch(batch, left) {
     const ids = createLineIds(batch, left);
+    const long = longLineOf(batch);
+    if (long !== null) return encodeLong(batch, long, ids.at(batch.endOffset));
     const lines = batch.lines();
     const texts = toTexts(lines, batch);
-    const partial = batch.endsMidLine ? { partial: true } : {};
+    const partial = partialField(batch);
     let offset = batch.startOffset;
     let text = '';
     for (const [index, line] of lines.entries()) {
@@ -39,6 +43,15 @@ export const ndjsonForm: WireForm = {
   // [spec] https://github.com/ndjson/ndjson-spec: a parser may ignore empty lines, or may not.
   heartbeat: () => null,
 };
+
+function encodeLong(batch: Batch, line: Buffer, id: string): Buffer {
+  const fields = { id, [jsonFieldOf(line)]: '', ...partialField(batch) };
+  return fillIn(`${JSON.stringify(fields)}\n`, line);
+}
+
+function partialField({ endsMidLine }: Batch): { partial?: true } {
+  return endsMidLine ? { partial: true } : {};
+}
 
 function toNoticeLine(notice: Notice, id: string | null): Buffer {
   return Buffer.from(`${JSON.stringify(id === null ? notice : { ...notice, id })}\n`);
