@@ -1,0 +1,137 @@
+/** From the least to the worst. */
+export const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
+export type Level = (typeof LEVELS)[number];
+
+const NAMES: ReadonlyMap<string, Level> = new Map<string, Level>([
+  ...['trace', 'verbose', 'silly', 'finest', 'finer'].map((name) => [name, 'trace'] as const),
+  ...['debug', 'dbg', 'fine', 'config'].map((name) => [name, 'debug'] as const),
+  ...['info', 'inf', 'information', 'informational', 'notice'].map(
+    (name) => [name, 'info'] as const,
+  ),
+  ...['warn', 'wrn', 'warning'].map((name) => [name, 'warn'] as const),
+  ...['error', 'err', 'eror', 'severe'].map((name) => [name, 'error'] as const),
+  ...['fatal', 'ftl', 'crit', 'critical', 'alert', 'emerg', 'emergency', 'panic', 'dpanic'].map(
+    (name) => [name, 'fatal'] as const,
+  ),
+]);
+
+/** [spec] RFC 5424, 6.2.1: emergency, alert, critical, error, warning, notice, informational, debug. */
+const OF_SYSLOG: readonly Level[] = [
+  'fatal',
+  'fatal',
+  'fatal',
+  'error',
+  'warn',
+  'info',
+  'info',
+  'debug',
+];
+
+/** The level that a word names, in any case; null where it names none. */
+export function levelOfName(name: string): Level | null {
+  return NAMES.get(name.toLowerCase()) ?? null;
+}
+
+/** Up to 7 it is a severity of syslog; from 10 on one of pino and bunyan, in steps of ten. */
+function levelOfNumber(number: number): Level | null {
+  if (number < 10) return OF_SYSLOG[number] ?? null;
+  return LEVELS[Math.min(6, Math.floor(number / 10)) - 1] ?? null;
+}
+
+/** What a level stands in front of or behind is looked for in so much of a line. Characters. */
+const LOOKED_AT = 2048;
+
+const KLOG = /^(?<letter>[IWEF])\d{4} \d\d:\d\d:\d\d/;
+const OF_KLOG: Readonly<Record<string, Level>> = { I: 'info', W: 'warn', E: 'error', F: 'fatal' };
+const PRIORITY = /^<(?<priority>\d{1,3})>/;
+const KEYS = 'level|severity|lvl|levelname|loglevel|log\\.level|PRIORITY';
+const JSON_FIELD = new RegExp(
+  `"(?:${KEYS})"\\s*:\\s*(?:"(?<name>[^"\\\\]{1,20})"|(?<number>\\d{1,3})\\b)`,
+  'g',
+);
+const LOGFMT_FIELD = new RegExp(
+  `(?:^|[\\s,])(?:${KEYS})=(?:"(?<quoted>\\w{1,20})"|(?<name>[A-Za-z]{1,20})\\b|(?<number>\\d{1,3})\\b)`,
+);
+/** `[error]`, `[ WARN ]`, and Apache's `[core:error]`. */
+const BRACKETS = /\[ {0,3}(?:\w{1,20}:)?(?<name>[A-Za-z]{3,13}) {0,3}\]/g;
+/** A word in capitals that stands alone, or any with a colon at the very beginning. */
+const WORDS = /^(?<first>[A-Za-z]{3,13}):|(?<![\w.-])(?<name>[A-Z]{3,13})(?![\w.=-])/g;
+/** A bare word says the level only near the beginning: further on it is part of what is said. */
+const WORDS_WITHIN = 100;
+
+/** The level that a line says it has; null where it says none. `line` has no escape sequences. */
+export function detectLevel(line: string): Level | null {
+  const text = line.length > LOOKED_AT ? line.slice(0, LOOKED_AT) : line;
+  return (
+    fromPriority(text) ??
+    fromKlog(text) ??
+    (text.startsWith('{')
+      ? fromJson(text, line)
+      : (fromLogfmt(text) ?? fromBrackets(text) ?? fromWords(text)))
+  );
+}
+
+function fromPriority(text: string): Level | null {
+  const priority = PRIORITY.exec(text)?.groups?.['priority'];
+  // [spec] RFC 5424, 6.2.1: facility * 8 + severity.
+  return priority === undefined ? null : (OF_SYSLOG[Number(priority) % 8] ?? null);
+}
+
+function fromKlog(text: string): Level | null {
+  const letter = KLOG.exec(text)?.groups?.['letter'];
+  return letter === undefined ? null : (OF_KLOG[letter] ?? null);
+}
+
+/** Only a line that has such a field more than once is parsed: which of them is its own? */
+function fromJson(text: string, line: string): Level | null {
+  const fields = [...text.matchAll(JSON_FIELD)];
+  const levels = fields.map(({ groups }) => fromField(groups?.['name'], groups?.['number']));
+  return levels.length < 2 ? (levels[0] ?? null) : (fromObject(line) ?? levels[0] ?? null);
+}
+
+function fromObject(line: string): Level | null {
+  const fields = parseObject(line);
+  for (const key of KEYS.replace('\\', '').split('|')) {
+    const value = fields[key];
+    if (typeof value === 'string') return fromField(value, undefined);
+    if (typeof value === 'number') return levelOfNumber(value);
+  }
+  return null;
+}
+
+function parseObject(line: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null ? { ...value } : {};
+  } catch (error) {
+    if (error instanceof SyntaxError) return {};
+    throw error;
+  }
+}
+
+function fromField(name: string | undefined, number: string | undefined): Level | null {
+  if (number !== undefined) return levelOfNumber(Number(number));
+  if (name === undefined) return null;
+  return /^\d{1,3}$/.test(name) ? levelOfNumber(Number(name)) : levelOfName(name);
+}
+
+function fromLogfmt(text: string): Level | null {
+  const groups = LOGFMT_FIELD.exec(text)?.groups;
+  return fromField(groups?.['quoted'] ?? groups?.['name'], groups?.['number']);
+}
+
+function fromBrackets(text: string): Level | null {
+  return firstName(text.slice(0, WORDS_WITHIN).matchAll(BRACKETS));
+}
+
+function fromWords(text: string): Level | null {
+  return firstName(text.slice(0, WORDS_WITHIN).matchAll(WORDS));
+}
+
+function firstName(matches: Iterable<RegExpExecArray>): Level | null {
+  for (const { groups } of matches) {
+    const level = levelOfName(groups?.['first'] ?? groups?.['name'] ?? '');
+    if (level !== null) return level;
+  }
+  return null;
+}
