@@ -1,3 +1,4 @@
+import { createSieve } from '../filter/sieve.ts';
 import type { Log } from '../log/log.ts';
 import type { WireForm } from '../protocol/wire-form.ts';
 import { deliver } from './deliver.ts';
@@ -68,7 +69,8 @@ export function createViewers(options: ViewersOptions): Viewers {
   async function live({ log, request, form, sink }: Viewer): Promise<void> {
     const { start, follow, afterGap, left, filter } = request;
     try {
-      const cursor = await log.open(start, { follow, afterGap });
+      const sieve = filter === null ? {} : { sieve: createSieve(filter) };
+      const cursor = await log.open(start, { follow, afterGap, ...sieve });
       closers.add(cursor.close);
       // The server may have begun to stop while the place was looked for.
       if (isClosing) cursor.close();

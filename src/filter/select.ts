@@ -52,13 +52,20 @@ export function beginAt(offset: number, id: EventId | null): FilterState {
   return { offset, id, decided: { offset, id }, judge: NOTHING_SEEN, held: [], hit: null };
 }
 
+/** A line that passes. */
+export interface Hit {
+  readonly start: number;
+  /** Where the lines before it begin that are shown with it. */
+  readonly shownFrom: number;
+}
+
 /** What one batch brings. */
 export interface Outcome {
   /** Null where nothing passes. */
   readonly selection: Selection | null;
   readonly state: FilterState;
-  /** Where each line that passes begins, with the lines before it that are shown. */
-  readonly hitStarts: readonly number[];
+  /** The lines that pass and were not begun before. */
+  readonly hits: readonly Hit[];
 }
 
 /** Filters the batch that follows on a state. */
@@ -72,7 +79,7 @@ export function select(criteria: Criteria, batch: Batch, state: FilterState): Ou
   // Behind a line that passes the id is known.
   const isEmpty = sieve.shown.length === 0 || id === null;
   const selection = isEmpty ? null : toSelection(sieve.shown, state.decided.offset, id);
-  return { selection, state: after, hitStarts: sieve.hitStarts };
+  return { selection, state: after, hits: sieve.hits };
 }
 
 type Line = Omit<HeldLine, 'isShowable'>;
@@ -89,7 +96,7 @@ function takeAll(take: (line: Line, isUnfinished: boolean) => void, source: Sour
 
 interface Sieve {
   readonly shown: readonly Line[];
-  readonly hitStarts: readonly number[];
+  readonly hits: readonly Hit[];
   readonly take: (line: Line, isUnfinished: boolean) => void;
   readonly judged: () => JudgeState;
   readonly after: (source: Source, judge: JudgeState) => FilterState;
@@ -99,7 +106,7 @@ function createSieve(criteria: Criteria, state: FilterState): Sieve {
   const { context } = criteria;
   const judge = createJudge(criteria, state.judge);
   const shown: Line[] = [];
-  const hitStarts: number[] = [];
+  const hits: Hit[] = [];
   const held = [...state.held];
   let { hit } = state;
   /** The line that is not finished: only where it passes is there a position in its middle. */
@@ -107,23 +114,23 @@ function createSieve(criteria: Criteria, state: FilterState): Sieve {
 
   function take(line: Line, isUnfinished: boolean): void {
     const { start, text } = line;
-    const isPiece = isUnfinished || judge.state.unfinished !== null;
+    const isBegun = judge.state.unfinished !== null;
     const verdict = judge.judge({ text, start, isUnfinished });
-    if (verdict === 'passes') return show(line);
-    const isShowable = verdict === 'fails' && !isPiece;
+    if (verdict === 'passes') return show(line, isBegun);
+    const isShowable = verdict === 'fails' && !isBegun && !isUnfinished;
     if (hit !== null && (hit.linesLeft === 0 || start - hit.start > CONTEXT_BYTES)) hit = null;
     if (hit === null) return hold({ ...line, isShowable });
     hit = { start: hit.start, linesLeft: hit.linesLeft - 1 };
     if (isShowable) shown.push(line);
   }
 
-  function show(line: Line): void {
+  function show(line: Line, isBegun: boolean): void {
     const before = held.filter(
       ({ start, isShowable }) => isShowable && line.start - start <= CONTEXT_BYTES,
     );
     held.length = 0;
     shown.push(...before, line);
-    hitStarts.push(before[0]?.start ?? line.start);
+    if (!isBegun) hits.push({ start: line.start, shownFrom: before[0]?.start ?? line.start });
     hit = { start: line.start, linesLeft: context };
   }
 
@@ -148,7 +155,7 @@ function createSieve(criteria: Criteria, state: FilterState): Sieve {
     return { ...end, decided, judge: judged, held, hit };
   }
 
-  return { shown, hitStarts, take, judged: () => judge.state, after };
+  return { shown, hits, take, judged: () => judge.state, after };
 }
 
 function placeAt(

@@ -28,21 +28,33 @@ export async function lookBack(
   offset: number,
   { bytes, maxLineBytes }: LookBackOptions,
 ): Promise<LookBack> {
-  const end = { offset, midLine: false };
-  const start = await nextBoundary(file, offset - bytes, end);
-  const batches: Batch[] = [];
-  let position: EventId | null = await idAt(file, start);
-  while (position !== null && position.offset < offset) {
-    const result = await readBatch(file, position, { until: offset, maxLineBytes });
-    if (result.kind === 'batch') batches.push(result.batch);
-    else batches.length = 0;
-    position = toNext(result);
-  }
+  const batches = await readLines(file, offset - bytes, { to: offset, maxLineBytes });
+  const hole = batches.findLastIndex(
+    ({ startOffset }, index) => batches[index - 1]?.endOffset !== startOffset,
+  );
   // What does not reach up to the offset says nothing of it.
+  const isWhole = batches.at(-1)?.endOffset === offset;
   return {
-    batches: position === null ? [] : batches,
+    batches: isWhole ? batches.slice(hole) : [],
     isInsideLine: await isInsideLine(file, offset),
   };
+}
+
+/** Reads the lines of a stretch of a file that begin at or after an offset, up to a line end. */
+export async function readLines(
+  file: Generation,
+  from: number,
+  { to, maxLineBytes }: { readonly to: number; readonly maxLineBytes: number },
+): Promise<Batch[]> {
+  const start = await nextBoundary(file, from, { offset: to, midLine: false });
+  const batches: Batch[] = [];
+  let position: EventId | null = await idAt(file, start);
+  while (position !== null && position.offset < to) {
+    const result = await readBatch(file, position, { until: to, maxLineBytes });
+    if (result.kind === 'batch') batches.push(result.batch);
+    position = toNext(result);
+  }
+  return batches;
 }
 
 function toNext(result: Awaited<ReturnType<typeof readBatch>>): EventId | null {
