@@ -61,6 +61,11 @@ export const files: fc.Arbitrary<string> = fc
   )
   .map((lines) => lines.map(([line, more]) => `${line}${'.'.repeat(more)}\n`).join(''));
 
+/** A few such lines, none of them long, without what a text of a browser cannot hold. */
+export const traceLines: fc.Arbitrary<string> = fc
+  .array(fc.constantFrom(...LINES.slice(0, -1)), { minLength: 1, maxLength: 30, size: 'max' })
+  .map((lines) => lines.map((line) => `${line}\n`).join(''));
+
 export const filters: fc.Arbitrary<Criteria> = fc
   .record({
     grep: fc.constantFrom([], ['needle'], ['/NEEDLE|fail/i'], ['needle', 'plain'], ['absent']),
