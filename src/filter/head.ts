@@ -1,4 +1,5 @@
 import { detectLevel } from './level.ts';
+import type { Level } from './level.ts';
 
 /**
  * What a line looks like by itself: one that begins a record (`head`: it has a time or a level near its
@@ -30,8 +31,25 @@ const STAMPED = new RegExp(
   `^(?:[^\\w\\s]{0,2}(?:${TIME})|\\d{10}[.\\d]* |\\{"|\\w{2,9}=|[^\\[]{0,120}\\[(?:${TIME}))`,
 );
 
-/** What kind a line is. `line` has no line end and no escape sequences. */
+/** What a line looks like, and its level; the level only where that was looked for. */
+export interface Looks {
+  readonly kind: LineKind;
+  /** Undefined where it was not looked for. */
+  readonly level: Level | null | undefined;
+}
+
+/** What a line looks like. `line` has no line end and no escape sequences. */
+export function looksOf(line: string): Looks {
+  if (CONTINUATION.test(line)) return CONTINUES;
+  if (STAMPED.test(line)) return STARTS;
+  const level = detectLevel(line);
+  return { kind: level === null ? 'plain' : 'head', level };
+}
+
+const CONTINUES: Looks = { kind: 'continuation', level: undefined };
+const STARTS: Looks = { kind: 'head', level: undefined };
+
+/** What kind a line is. */
 export function kindOf(line: string): LineKind {
-  if (CONTINUATION.test(line)) return 'continuation';
-  return STAMPED.test(line) || detectLevel(line) !== null ? 'head' : 'plain';
+  return looksOf(line).kind;
 }

@@ -1,7 +1,8 @@
 import { withoutAnsi } from './ansi.ts';
 import type { Criteria } from './criteria.ts';
-import { kindOf } from './head.ts';
+import { looksOf } from './head.ts';
 import { detectLevel } from './level.ts';
+import type { Level } from './level.ts';
 
 /** `barred`: it must not be shown, not even around a line that passes. */
 export type Verdict = 'passes' | 'fails' | 'barred';
@@ -32,6 +33,8 @@ export interface SourceLine {
  */
 export interface Judge {
   judge(line: SourceLine): Verdict;
+  /** Whether the next line goes on with the last one. */
+  readonly isInsideLine: boolean;
   /** What the next verdict depends on. */
   readonly state: JudgeState;
 }
@@ -60,20 +63,21 @@ export function createJudge(criteria: Criteria, { head, unfinished }: JudgeState
 
   function judgeLine(line: string, start: number): Verdict {
     if (head !== null && start - head.start > RECORD_BYTES) head = null;
-    const kind = kindOf(line);
+    const { kind, level } = looksOf(line);
     if (head !== null && (kind === 'continuation' || (kind === 'plain' && head.isSure))) {
       return judgeContinuation(head, line);
     }
-    const hasLevel = levels === null || isAskedFor(line);
+    const hasLevel = isAskedFor(line, level);
     const verdict = judgeAlone(line, hasLevel);
     // What goes on with a line that is not there stands for itself, and nothing belongs to it.
     if (kind !== 'continuation') head = { start, isSure: kind === 'head', verdict, hasLevel };
     return verdict;
   }
 
-  function isAskedFor(line: string): boolean {
-    const level = detectLevel(line);
-    return level !== null && (levels?.has(level) ?? true);
+  function isAskedFor(line: string, known: Level | null | undefined): boolean {
+    if (levels === null) return true;
+    const level = known === undefined ? detectLevel(line) : known;
+    return level !== null && levels.has(level);
   }
 
   function judgeAlone(line: string, hasLevel: boolean): Verdict {
@@ -95,6 +99,9 @@ export function createJudge(criteria: Criteria, { head, unfinished }: JudgeState
 
   return {
     judge,
+    get isInsideLine() {
+      return unfinished !== null;
+    },
     get state() {
       return { head, unfinished };
     },

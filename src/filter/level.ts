@@ -44,59 +44,48 @@ const LOOKED_AT = 2048;
 const KLOG = /^(?<letter>[IWEF])\d{4} \d\d:\d\d:\d\d/;
 const OF_KLOG: Readonly<Record<string, Level>> = { I: 'info', W: 'warn', E: 'error', F: 'fatal' };
 const PRIORITY = /^<(?<priority>\d{1,3})>/;
-const KEYS = 'level|severity|lvl|levelname|loglevel|log\\.level|PRIORITY';
-const JSON_FIELD = new RegExp(
-  `"(?:${KEYS})"\\s*:\\s*(?:"(?<name>[^"\\\\]{1,20})"|(?<number>\\d{1,3})\\b)`,
-  'g',
-);
-const LOGFMT_FIELD = new RegExp(
-  `(?:^|[\\s,])(?:${KEYS})=(?:"(?<quoted>\\w{1,20})"|(?<name>[A-Za-z]{1,20})\\b|(?<number>\\d{1,3})\\b)`,
-);
+/** The names that say a level; `log.level` is Elastic's, `PRIORITY` journald's. */
+const KEYS = ['level', 'severity', 'lvl', 'levelname', 'loglevel', 'log.level', 'PRIORITY'];
+const KEY = KEYS.join('|').replace('.', '\\.');
+const VALUE = '"(?<quoted>[^"\\\\]{1,20})"|(?<number>\\d{1,3})\\b';
+const JSON_FIELD = new RegExp(`"(?:${KEY})"\\s*:\\s*(?:${VALUE})`, 'g');
+const LOGFMT_FIELD = new RegExp(`(?<=^|[\\s,])(?:${KEY})=(?:${VALUE}|(?<name>[A-Za-z]{1,20})\\b)`);
+const ANY_NAME = [...NAMES.keys()].toSorted((a, b) => b.length - a.length).join('|');
 /** `[error]`, `[ WARN ]`, and Apache's `[core:error]`. */
-const BRACKETS = /\[ {0,3}(?:\w{1,20}:)?(?<name>[A-Za-z]{3,13}) {0,3}\]/g;
-/** A word in capitals that stands alone, or any with a colon at the very beginning. */
-const WORDS = /^(?<first>[A-Za-z]{3,13}):|(?<![\w.-])(?<name>[A-Z]{3,13})(?![\w.=-])/g;
+const BRACKETS = new RegExp(`\\[ {0,3}(?:\\w{1,20}:)?(?<name>${ANY_NAME}) {0,3}\\]`, 'i');
+/** A word in capitals that stands alone. */
+const CAPITALS = new RegExp(`(?<![\\w.-])(?<name>${ANY_NAME.toUpperCase()})(?![\\w.=-])`);
+/** A word at the very beginning, with a colon. */
+const FIRST_WORD = /^(?<name>[A-Za-z]{3,13}):/;
 /** A bare word says the level only near the beginning: further on it is part of what is said. */
 const WORDS_WITHIN = 100;
 
 /** The level that a line says it has; null where it says none. `line` has no escape sequences. */
 export function detectLevel(line: string): Level | null {
   const text = line.length > LOOKED_AT ? line.slice(0, LOOKED_AT) : line;
-  return (
-    fromPriority(text) ??
-    fromKlog(text) ??
-    (text.startsWith('{')
-      ? fromJson(text, line)
-      : (fromLogfmt(text) ?? fromBrackets(text) ?? fromWords(text)))
-  );
+  if (text.startsWith('{')) return fromJson(text, line);
+  return fromPrefix(text) ?? fromLogfmt(text) ?? fromWords(text.slice(0, WORDS_WITHIN));
 }
 
-function fromPriority(text: string): Level | null {
+function fromPrefix(text: string): Level | null {
   const priority = PRIORITY.exec(text)?.groups?.['priority'];
   // [spec] RFC 5424, 6.2.1: facility * 8 + severity.
-  return priority === undefined ? null : (OF_SYSLOG[Number(priority) % 8] ?? null);
-}
-
-function fromKlog(text: string): Level | null {
+  if (priority !== undefined) return OF_SYSLOG[Number(priority) % 8] ?? null;
   const letter = KLOG.exec(text)?.groups?.['letter'];
   return letter === undefined ? null : (OF_KLOG[letter] ?? null);
 }
 
 /** Only a line that has such a field more than once is parsed: which of them is its own? */
 function fromJson(text: string, line: string): Level | null {
-  const fields = [...text.matchAll(JSON_FIELD)];
-  const levels = fields.map(({ groups }) => fromField(groups?.['name'], groups?.['number']));
+  const levels = [...text.matchAll(JSON_FIELD)].map(({ groups }) => fromField(groups));
   return levels.length < 2 ? (levels[0] ?? null) : (fromObject(line) ?? levels[0] ?? null);
 }
 
 function fromObject(line: string): Level | null {
   const fields = parseObject(line);
-  for (const key of KEYS.replace('\\', '').split('|')) {
-    const value = fields[key];
-    if (typeof value === 'string') return fromField(value, undefined);
-    if (typeof value === 'number') return levelOfNumber(value);
-  }
-  return null;
+  const value = KEYS.map((key) => fields[key]).find((it) => it !== undefined);
+  if (typeof value === 'number') return levelOfNumber(value);
+  return typeof value === 'string' ? fromField({ quoted: value }) : null;
 }
 
 function parseObject(line: string): Record<string, unknown> {
@@ -109,29 +98,20 @@ function parseObject(line: string): Record<string, unknown> {
   }
 }
 
-function fromField(name: string | undefined, number: string | undefined): Level | null {
-  if (number !== undefined) return levelOfNumber(Number(number));
-  if (name === undefined) return null;
-  return /^\d{1,3}$/.test(name) ? levelOfNumber(Number(name)) : levelOfName(name);
+/** A number may stand in quotes too. */
+function fromField(groups: Record<string, string> | undefined): Level | null {
+  const text = groups?.['quoted'] ?? groups?.['name'] ?? groups?.['number'] ?? '';
+  return /^\d{1,3}$/.test(text) ? levelOfNumber(Number(text)) : levelOfName(text);
 }
 
 function fromLogfmt(text: string): Level | null {
-  const groups = LOGFMT_FIELD.exec(text)?.groups;
-  return fromField(groups?.['quoted'] ?? groups?.['name'], groups?.['number']);
+  return text.includes('=') ? fromField(LOGFMT_FIELD.exec(text)?.groups) : null;
 }
 
-function fromBrackets(text: string): Level | null {
-  return firstName(text.slice(0, WORDS_WITHIN).matchAll(BRACKETS));
-}
-
-function fromWords(text: string): Level | null {
-  return firstName(text.slice(0, WORDS_WITHIN).matchAll(WORDS));
-}
-
-function firstName(matches: Iterable<RegExpExecArray>): Level | null {
-  for (const { groups } of matches) {
-    const level = levelOfName(groups?.['first'] ?? groups?.['name'] ?? '');
-    if (level !== null) return level;
-  }
-  return null;
+function fromWords(start: string): Level | null {
+  const groups =
+    (start.includes('[') ? BRACKETS.exec(start)?.groups : undefined) ??
+    CAPITALS.exec(start)?.groups ??
+    FIRST_WORD.exec(start)?.groups;
+  return groups === undefined ? null : levelOfName(groups['name'] ?? '');
 }

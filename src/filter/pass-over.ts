@@ -35,19 +35,22 @@ function isBetweenRecords({ judge }: Before): boolean {
 }
 
 const LINE_END = 0x0a;
+/** A beginning further back than this is found by judging all lines. */
+const MAX_RECORD_LINES = 50;
 
 /** The record that reaches to the end of a batch in which no line passes; null where it is not clear. */
 function lastRecord({ bytes, startOffset }: Batch): JudgeState | null {
-  for (let end = bytes.length - 1; end >= 0 && bytes.length - end <= RECORD_BYTES;) {
-    const lineEnd = end === 0 ? -1 : bytes.lastIndexOf(LINE_END, end - 1);
-    const text = bytes.toString('latin1', lineEnd + 1, end);
+  let end = bytes.length - 1;
+  for (let lines = 0; lines < MAX_RECORD_LINES && end >= 0; lines += 1) {
+    const start = end === 0 ? 0 : bytes.lastIndexOf(LINE_END, end - 1) + 1;
+    // What is longer than a record may have lost lines to others.
+    if (bytes.length - start > RECORD_BYTES) return null;
+    const text = bytes.toString('latin1', start, end);
     if (kindOf(text.endsWith('\r') ? text.slice(0, -1) : text) === 'head') {
-      const start = startOffset + lineEnd + 1;
-      const isOver = bytes.length - lineEnd - 1 > RECORD_BYTES;
-      const head = { start, isSure: true, verdict: 'fails', hasLevel: true } as const;
-      return isOver ? null : { head, unfinished: null };
+      const head = { isSure: true, verdict: 'fails', hasLevel: true } as const;
+      return { head: { ...head, start: startOffset + start }, unfinished: null };
     }
-    end = lineEnd;
+    end = start - 1;
   }
   return null;
 }

@@ -23,12 +23,16 @@ interface Source {
   readonly startId: EventId | null;
 }
 
-/** A line that may yet be shown before one that passes. */
-interface HeldLine {
+interface Line {
   readonly source: Source;
   readonly text: string;
   readonly start: number;
   readonly end: number;
+}
+
+/** A line that may yet be shown before one that passes. */
+interface HeldLine {
+  readonly line: Line;
   readonly isShowable: boolean;
 }
 
@@ -82,8 +86,6 @@ export function select(criteria: Criteria, batch: Batch, state: FilterState): Ou
   return { selection, state: after, hits: sieve.hits };
 }
 
-type Line = Omit<HeldLine, 'isShowable'>;
-
 function takeAll(take: (line: Line, isUnfinished: boolean) => void, source: Source): void {
   const { batch } = source;
   let start = batch.startOffset;
@@ -114,20 +116,19 @@ function createSieve(criteria: Criteria, state: FilterState): Sieve {
 
   function take(line: Line, isUnfinished: boolean): void {
     const { start, text } = line;
-    const isBegun = judge.state.unfinished !== null;
+    const isBegun = judge.isInsideLine;
     const verdict = judge.judge({ text, start, isUnfinished });
     if (verdict === 'passes') return show(line, isBegun);
     const isShowable = verdict === 'fails' && !isBegun && !isUnfinished;
     if (hit !== null && (hit.linesLeft === 0 || start - hit.start > CONTEXT_BYTES)) hit = null;
-    if (hit === null) return hold({ ...line, isShowable });
+    if (hit === null) return hold({ line, isShowable });
     hit = { start: hit.start, linesLeft: hit.linesLeft - 1 };
     if (isShowable) shown.push(line);
   }
 
   function show(line: Line, isBegun: boolean): void {
-    const before = held.filter(
-      ({ start, isShowable }) => isShowable && line.start - start <= CONTEXT_BYTES,
-    );
+    const isNear = (it: HeldLine): boolean => line.start - it.line.start <= CONTEXT_BYTES;
+    const before = held.filter((it) => it.isShowable && isNear(it)).map((it) => it.line);
     held.length = 0;
     shown.push(...before, line);
     if (!isBegun) hits.push({ start: line.start, shownFrom: before[0]?.start ?? line.start });
@@ -135,17 +136,18 @@ function createSieve(criteria: Criteria, state: FilterState): Sieve {
   }
 
   /** What comes next begins at the end of this line at the least. */
-  function hold(line: HeldLine): void {
+  function hold(last: HeldLine): void {
     if (context === 0) return;
-    held.push(line);
-    while (held.length > context || line.end - (held[0]?.start ?? line.end) > CONTEXT_BYTES) {
+    held.push(last);
+    const { end } = last.line;
+    while (held.length > context || end - (held[0]?.line.start ?? end) > CONTEXT_BYTES) {
       held.shift();
     }
   }
 
   function after(source: Source, judged: JudgeState): FilterState {
     const { batch } = source;
-    const [first] = held;
+    const first = held[0]?.line;
     const end = { offset: batch.endOffset, id: endIdOf(batch) };
     const upToHeld = first === undefined ? end : placeAt(first.source, first.start);
     const isOpen = judged.unfinished !== null && judged.unfinished !== 'passes';

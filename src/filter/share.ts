@@ -34,7 +34,7 @@ function keyOf({ offset, id, decided, judge, held, hit }: FilterState): string {
       ? ''
       : `${head.start}${head.isSure ? 's' : ''}${head.verdict}${head.hasLevel ? 'l' : ''}`,
     unfinished,
-    held[0]?.start,
+    held[0]?.line.start,
     hit === null || hit.linesLeft === 0 ? '' : `${hit.start}+${hit.linesLeft}`,
   ].join(' ');
 }
