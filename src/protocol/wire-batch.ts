@@ -1,5 +1,3 @@
-import { isAscii, isUtf8 } from 'node:buffer';
-
 import type { BatchLine, BatchMessage } from './batch-message.ts';
 import type { Batch } from './batch.ts';
 import { endIdOf } from './batch.ts';
@@ -7,16 +5,25 @@ import { formatEventId, formatMark } from './event-id.ts';
 import { fillIn, jsonFieldOf, longLineOf } from './long-line.ts';
 import type { Notice } from './notice.ts';
 import type { WireForm } from './wire-form.ts';
-import { sseFrame, withoutLineEnd } from './wire-events.ts';
+import { toTexts } from './to-texts.ts';
+import { sseFrame } from './wire-events.ts';
+import { toPositionMessage, toSelectionMessage } from './wire-selection.ts';
 
 /** Server-sent events, one a batch: its data is a BatchMessage. */
 export function batchForm(eventName: string): WireForm {
+  const encodeMessage = (message: BatchMessage): Buffer =>
+    Buffer.from(toEvent(eventName, JSON.stringify(message), message.id));
   return {
     ...sseFrame,
     key: `batch:${eventName}`,
-    batch: (batch, left) =>
-      encode(batch, left, (json, id) => `event: ${eventName}\nid: ${id}\ndata: ${json}\n\n`),
+    batch: (batch, left) => encode(batch, left, (json, id) => toEvent(eventName, json, id)),
+    selection: (selection, left) => encodeMessage(toSelectionMessage(selection, left)),
+    position: (passed, left) => encodeMessage(toPositionMessage(passed, left)),
   };
+}
+
+function toEvent(eventName: string, json: string, id: string): string {
+  return `event: ${eventName}\nid: ${id}\ndata: ${json}\n\n`;
 }
 
 /** WebSocket text frames: a BatchMessage, or a notice with its name in `event`. */
@@ -25,10 +32,16 @@ export const frameForm: WireForm = {
   contentType: 'application/json',
   open: (id, retryMs) => Buffer.from(JSON.stringify({ event: 'open', retryMs, ...idField(id) })),
   batch: (batch, left) => encode(batch, left, (json) => json),
+  selection: (selection, left) => toFrame(toSelectionMessage(selection, left)),
+  position: (passed, left) => toFrame(toPositionMessage(passed, left)),
   notice: toNoticeFrame,
   late: ({ notice }, id) => toNoticeFrame(notice, id),
   heartbeat: () => null,
 };
+
+function toFrame(message: BatchMessage): Buffer {
+  return Buffer.from(JSON.stringify(message));
+}
 
 function toNoticeFrame(notice: Notice, id: string | null): Buffer {
   return Buffer.from(JSON.stringify({ ...notice, ...idField(id) }));
@@ -78,16 +91,4 @@ function toBatchMessage(
 function lengthsOf(batch: Batch): readonly number[] {
   if (longLineOf(batch) !== null) return [batch.bytes.length];
   return batch.lines().map((line) => line.length + (batch.endsMidLine ? 0 : 1));
-}
-
-/** The lines as text. Where all bytes are ASCII, latin1 text is the text already. */
-export function toTexts(lines: readonly string[], batch: Batch): readonly BatchLine[] {
-  const contents = batch.endsMidLine ? lines : lines.map(withoutLineEnd);
-  if (isAscii(batch.bytes)) return contents;
-  return contents.map(toText);
-}
-
-function toText(line: string): BatchLine {
-  const bytes = Buffer.from(line, 'latin1');
-  return isUtf8(bytes) ? bytes.toString('utf8') : { base64: bytes.toString('base64') };
 }
