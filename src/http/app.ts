@@ -8,6 +8,7 @@ import { SseTailError } from '../errors.ts';
 import type { Catalog } from '../log/catalog.ts';
 import type { Log } from '../log/log.ts';
 import { checkHost, corsHeaders } from './access.ts';
+import { addApiRoutes } from './api/routes.ts';
 import { isClientGone, toErrorAnswer } from './errors.ts';
 import type { Page } from './page.ts';
 import { sendRaw } from './raw.ts';
@@ -103,6 +104,7 @@ function createRoutes(dependencies: AppDependencies): Router {
     sendStream(ctx, find(ctx), { viewers, lines, stallTimeoutMs, base });
   });
   router.get('/raw/:name', (ctx) => sendRaw(ctx, find(ctx)));
+  addApiRoutes(router, find);
   router.get('/healthz', (ctx) => {
     ctx.set('Cache-Control', 'no-store');
     const { watchState } = catalog;

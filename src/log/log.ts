@@ -11,6 +11,8 @@ import type { WaitingReason } from '../protocol/notice.ts';
 import { createCursor } from './cursor.ts';
 import type { Cursor } from './cursor.ts';
 import { createFamily, fileName } from './family.ts';
+import { createHistory } from './history.ts';
+import type { History } from './history.ts';
 import { startLiveEdge } from './live-edge.ts';
 import type { LiveEdge, LiveEdgeOptions } from './live-edge.ts';
 import { openRawFile } from './raw-file.ts';
@@ -48,6 +50,8 @@ export interface OpenOptions {
 export interface Log {
   readonly name: string;
   readonly viewerCount: number;
+  /** What it has held so far, for whoever looks something up. */
+  readonly history: History;
   describe(): Promise<LogInfo>;
   /** A viewer's cursor; whoever opens it closes it. */
   open(start: Start, options: OpenOptions): Promise<Cursor>;
@@ -149,6 +153,7 @@ export function createLog(
     get viewerCount() {
       return cursors.size;
     },
+    history: createHistory({ family, generations, maxLineBytes }),
     describe,
     open,
     openRaw: () => openRawFile(path, fileSystem).catch(refuseRaw),

@@ -1,0 +1,11 @@
+import type { Context } from 'koa';
+import type Router from 'koa-router';
+
+import type { Log } from '../../log/log.ts';
+import { createDigestRoute } from './digest.ts';
+
+/** @param find the log that a request names. @throws {SseTailError} ERR_UNKNOWN_LOG */
+export function addApiRoutes(router: Router, find: (ctx: Context) => Log): void {
+  const sendDigest = createDigestRoute();
+  router.get('/api/digest/:name', (ctx) => sendDigest(ctx, find(ctx)));
+}
