@@ -1,6 +1,8 @@
 import { digestBetween } from './digest.ts';
 import type { Digest, DigestOptions } from './digest.ts';
 import type { Family } from './family.ts';
+import { readPage } from './page.ts';
+import type { PageOptions } from './page.ts';
 import { createSearch } from './reach.ts';
 import type { Search } from './reach.ts';
 import { refuseLookup } from './spot.ts';
@@ -11,6 +13,8 @@ import type { Generations } from './tracked-generation.ts';
  * leaves nothing open. All of it throws an SseTailError that says what to do.
  */
 export interface History {
+  /** Lines on one side of a place. */
+  page(options: Omit<PageOptions, 'maxLineBytes'>): ReturnType<typeof readPage>;
   /** SHA-256 over the lines between two places. */
   digest(options: Omit<DigestOptions, 'maxLineBytes'>): Promise<Digest>;
 }
@@ -25,6 +29,7 @@ export function createHistory({ family, generations, maxLineBytes }: HistoryOpti
   const begin = (): Search => createSearch(family, generations, 'wait');
 
   return {
+    page: (options) => readPage(begin(), { ...options, maxLineBytes }).catch(refuseLookup),
     digest: (options) => digestBetween(begin(), { ...options, maxLineBytes }).catch(refuseLookup),
   };
 }

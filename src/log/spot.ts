@@ -9,6 +9,8 @@ import { endOf } from '../file/verify.ts';
 import type { EventId } from '../protocol/event-id.ts';
 import type { Notice } from '../protocol/notice.ts';
 import { fileName, isReadable } from './family.ts';
+import { offsetAt } from './family-sizes.ts';
+import type { FileOffset } from './family-sizes.ts';
 import { openOldest } from './neighbours.ts';
 import type { Search } from './reach.ts';
 import { resume } from './resume.ts';
@@ -20,6 +22,8 @@ export type Target =
   | { readonly kind: 'id'; readonly id: EventId }
   /** Bytes from the start of a file of this name, of the live one for null; snaps to a line start. */
   | { readonly kind: 'offset'; readonly offset: number; readonly file: string | null }
+  /** So much of all bytes, of one file or of all that there are; snaps to a line start. */
+  | { readonly kind: 'percent'; readonly percent: number; readonly file: string | null }
   /** The oldest line, of one file or of all. */
   | { readonly kind: 'start'; readonly file: string | null }
   /** Behind the last whole line, of one file or of the live one. */
@@ -49,12 +53,10 @@ export async function openSpot(
       return target.file === null
         ? atStart(search)
         : spotAt(await openFile(search, target.file), START);
-    case 'offset': {
-      const generation = await openFile(search, target.file);
-      const { offset } = target;
-      const boundary = boundaryFrom(search, generation, { offset, maxLineBytes });
-      return spotAt(generation, await orRelease(generation, boundary));
-    }
+    case 'offset':
+      return atOffset(search, target, maxLineBytes);
+    case 'percent':
+      return atOffset(search, await offsetAt(search, target), maxLineBytes);
     case 'end': {
       const generation = await openFile(search, target.file);
       const end = endOfLines(search, generation, maxLineBytes);
@@ -115,19 +117,32 @@ function noFile(name: string): SseTailError {
   );
 }
 
-interface OffsetOptions {
-  readonly offset: number;
-  readonly maxLineBytes: number;
+async function atOffset(
+  search: Search,
+  { offset, file }: FileOffset,
+  maxLineBytes: number,
+): Promise<Spot> {
+  const generation = await openFile(search, file);
+  const boundary = borderFrom(search, generation, { offset, maxLineBytes });
+  return spotAt(generation, await orRelease(generation, boundary));
 }
 
-async function boundaryFrom(
+/** The end of a compressed file is looked for only where the offset lies behind it: that inflates it all. */
+async function borderFrom(
   search: Search,
   generation: TrackedGeneration,
-  { offset, maxLineBytes }: OffsetOptions,
+  { offset, maxLineBytes }: { readonly offset: number; readonly maxLineBytes: number },
 ): Promise<Boundary> {
+  const { file } = generation;
+  if (file.archive !== null) {
+    const inside = await nextBoundary(file, offset, NOWHERE);
+    return inside === NOWHERE ? endOfLines(search, generation, maxLineBytes) : inside;
+  }
   const end = await endOfLines(search, generation, maxLineBytes);
-  return offset >= end.offset ? end : nextBoundary(generation.file, offset, end);
+  return offset >= end.offset ? end : nextBoundary(file, offset, end);
 }
+
+const NOWHERE: Boundary = { offset: Infinity, midLine: false };
 
 async function spotAt(generation: TrackedGeneration, boundary: Boundary): Promise<Spot> {
   const position = await orRelease(generation, idAt(generation.file, boundary));
@@ -137,7 +152,7 @@ async function spotAt(generation: TrackedGeneration, boundary: Boundary): Promis
 }
 
 /** The end of what is there to be shown: in a file that is over its unfinished last line as well. */
-async function endOfLines(
+export async function endOfLines(
   search: Search,
   { file }: TrackedGeneration,
   maxLineBytes: number,
@@ -147,7 +162,7 @@ async function endOfLines(
 }
 
 /** Whether a file is the one that is written to now. */
-async function isLive({ family, reach }: Search, key: string): Promise<boolean> {
+export async function isLive({ family, reach }: Search, key: string): Promise<boolean> {
   return (await reach.attempt(family.livePath, family.statLive))?.key === key;
 }
 

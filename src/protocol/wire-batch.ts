@@ -41,7 +41,8 @@ function idField(id: string | null): { id?: string } {
   return id === null ? {} : { id };
 }
 
-function toBatchMessage(batch: Batch, left: number | null): BatchMessage {
+/** @param left how many lines a limited stream may still send before this batch; null without one. */
+export function toBatchMessage(batch: Batch, left: number | null): BatchMessage {
   const lines = batch.lines();
   const { endsMidLine } = batch;
   const leftAfter = left === null ? null : left - lines.length;

@@ -58,7 +58,7 @@ export function parseParameters<Name extends string>(
 }
 
 /**
- * Reads a place: an id, an offset, `start` or `end`.
+ * Reads a place: an id, an offset, a percentage, `start` or `end`.
  * @param file the name of the file that the place is in; null: by id, or in the live one.
  * @throws {SseTailError} ERR_BAD_PARAMETER
  */
@@ -71,10 +71,12 @@ export function parseTarget(name: string, text: string, file: string | null): Ta
       `"${name}" is an id, which says by itself which file is meant; leave "file" out`,
     );
   }
+  const percent = /^\d{1,3}(?:\.\d{1,9})?%$/.test(text) ? Number(text.slice(0, -1)) : NaN;
+  if (percent <= 100) return { kind: 'percent', percent, file };
   const offset = /^\d{1,16}$/.test(text) ? Number(text) : NaN;
   if (Number.isSafeInteger(offset)) return { kind: 'offset', offset, file };
   throw badParameter(
-    `"${name}" takes an id as it came, an offset, "start" or "end", not "${text}"`,
+    `"${name}" takes an id as it came, an offset, a percentage up to 100%, "start" or "end", not "${text}"`,
   );
 }
 
