@@ -104,7 +104,7 @@ function createRoutes(dependencies: AppDependencies): Router {
     sendStream(ctx, find(ctx), { viewers, lines, stallTimeoutMs, base });
   });
   router.get('/raw/:name', (ctx) => sendRaw(ctx, find(ctx)));
-  addApiRoutes(router, find);
+  addApiRoutes(router, { find, stallTimeoutMs: () => settings().stallTimeoutMs });
   router.get('/healthz', (ctx) => {
     ctx.set('Cache-Control', 'no-store');
     const { watchState } = catalog;

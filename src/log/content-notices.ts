@@ -1,7 +1,7 @@
 import { wideEncodingOf } from '../file/encoding.ts';
 import type { Generation } from '../file/generation.ts';
 import type { ArchiveFault } from '../file/inflater.ts';
-import type { Notice } from '../protocol/notice.ts';
+import type { GapNotice, Notice } from '../protocol/notice.ts';
 import { fileName } from './family.ts';
 
 /** That bytes are missing from a file because nobody wrote them. */
@@ -11,7 +11,7 @@ export function nulHole({ path }: Generation, bytes: number): Notice {
 }
 
 /** What is wrong with a compressed file whose sound part ends at an offset. */
-export function archiveGap(fault: ArchiveFault, offset: number): Notice {
+export function archiveGap(fault: ArchiveFault, offset: number): GapNotice {
   const reason = fault.reason === 'too-large' ? 'too-large' : 'corrupt-archive';
   const message = `${fault.message}; its lines behind byte ${offset} may be missing`;
   return { event: 'gap', reason, message };

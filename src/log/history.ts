@@ -1,3 +1,4 @@
+import { SseTailError } from '../errors.ts';
 import { digestBetween } from './digest.ts';
 import type { Digest, DigestOptions } from './digest.ts';
 import type { Family } from './family.ts';
@@ -5,6 +6,8 @@ import { readPage } from './page.ts';
 import type { PageOptions } from './page.ts';
 import { createSearch } from './reach.ts';
 import type { Search } from './reach.ts';
+import { searchLog } from './search.ts';
+import type { SearchEvent, SearchOptions } from './search.ts';
 import { refuseLookup } from './spot.ts';
 import type { Generations } from './tracked-generation.ts';
 
@@ -15,8 +18,14 @@ import type { Generations } from './tracked-generation.ts';
 export interface History {
   /** Lines on one side of a place. */
   page(options: Omit<PageOptions, 'maxLineBytes'>): ReturnType<typeof readPage>;
+  /** What is found from a place on. Whoever asks for no more ends the search. */
+  search(
+    options: Omit<SearchOptions, 'maxLineBytes'>,
+  ): AsyncGenerator<SearchEvent, void, undefined>;
   /** SHA-256 over the lines between two places. */
   digest(options: Omit<DigestOptions, 'maxLineBytes'>): Promise<Digest>;
+  /** Ends what is being looked up. */
+  close(): void;
 }
 
 export interface HistoryOptions {
@@ -28,8 +37,29 @@ export interface HistoryOptions {
 export function createHistory({ family, generations, maxLineBytes }: HistoryOptions): History {
   const begin = (): Search => createSearch(family, generations, 'wait');
 
+  const closing = new AbortController();
+  const until = (signal: AbortSignal): AbortSignal => AbortSignal.any([signal, closing.signal]);
+
+  async function* search(
+    options: Omit<SearchOptions, 'maxLineBytes'>,
+  ): AsyncGenerator<SearchEvent, void, undefined> {
+    try {
+      yield* searchLog(begin(), { ...options, maxLineBytes, signal: until(options.signal) });
+    } catch (error) {
+      refuseLookup(error);
+    }
+  }
+
   return {
+    search,
     page: (options) => readPage(begin(), { ...options, maxLineBytes }).catch(refuseLookup),
-    digest: (options) => digestBetween(begin(), { ...options, maxLineBytes }).catch(refuseLookup),
+    digest(options) {
+      const signal = until(options.signal);
+      return digestBetween(begin(), { ...options, maxLineBytes, signal }).catch(refuseLookup);
+    },
+    close: () =>
+      closing.abort(
+        new SseTailError('ERR_BUSY', 'the log is about to be closed; ask again in a moment'),
+      ),
   };
 }

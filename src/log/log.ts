@@ -81,6 +81,7 @@ export function createLog(
   const { path, maxLineBytes } = options;
   const family = createFamily(path, options.rotated, fileSystem);
   const generations = createGenerations({ livePath: path, fileSystem, archives, onError });
+  const history = createHistory({ family, generations, maxLineBytes });
   const cursors = new Set<Cursor>();
   /** How many need the edge, those who are just being opened included. */
   let edgeUsers = 0;
@@ -153,12 +154,13 @@ export function createLog(
     get viewerCount() {
       return cursors.size;
     },
-    history: createHistory({ family, generations, maxLineBytes }),
+    history,
     describe,
     open,
     openRaw: () => openRawFile(path, fileSystem).catch(refuseRaw),
     async close() {
       const last = edge;
+      history.close();
       for (const cursor of cursors) cursor.close();
       await (await last)?.close();
     },

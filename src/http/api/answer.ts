@@ -21,7 +21,7 @@ export function createLookupSeats(width: number): Seats {
 }
 
 /** Aborted when the client leaves. */
-function leavingOf(ctx: Context): AbortSignal {
+export function leavingOf(ctx: Context): AbortSignal {
   const leaving = new AbortController();
   ctx.res.once('close', () => leaving.abort());
   return leaving.signal;

@@ -80,6 +80,6 @@ export function parseTarget(name: string, text: string, file: string | null): Ta
   );
 }
 
-function badParameter(message: string): SseTailError {
+export function badParameter(message: string): SseTailError {
   return new SseTailError('ERR_BAD_PARAMETER', message);
 }

@@ -4,11 +4,21 @@ import type Router from 'koa-router';
 import type { Log } from '../../log/log.ts';
 import { createDigestRoute } from './digest.ts';
 import { createLinesRoute } from './lines.ts';
+import { createSearchRoute } from './search.ts';
 
-/** @param find the log that a request names. @throws {SseTailError} ERR_UNKNOWN_LOG */
-export function addApiRoutes(router: Router, find: (ctx: Context) => Log): void {
+export interface ApiOptions {
+  /** The log that a request names. @throws {SseTailError} ERR_UNKNOWN_LOG */
+  readonly find: (ctx: Context) => Log;
+  /** After how long a client is cut off that takes nothing. Milliseconds. */
+  readonly stallTimeoutMs: () => number;
+}
+
+/** What can be looked up: docs/protocol.md, "Lookups". */
+export function addApiRoutes(router: Router, { find, stallTimeoutMs }: ApiOptions): void {
   const sendLines = createLinesRoute();
+  const sendSearch = createSearchRoute(stallTimeoutMs);
   const sendDigest = createDigestRoute();
   router.get('/api/lines/:name', (ctx) => sendLines(ctx, find(ctx)));
+  router.get('/api/search/:name', (ctx) => sendSearch(ctx, find(ctx)));
   router.get('/api/digest/:name', (ctx) => sendDigest(ctx, find(ctx)));
 }
