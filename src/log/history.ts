@@ -2,6 +2,8 @@ import { SseTailError } from '../errors.ts';
 import { digestBetween } from './digest.ts';
 import type { Digest, DigestOptions } from './digest.ts';
 import type { Family } from './family.ts';
+import { overviewOf } from './overview.ts';
+import type { Overview, OverviewOptions } from './overview.ts';
 import { readPage } from './page.ts';
 import type { PageOptions } from './page.ts';
 import { createSearch } from './reach.ts';
@@ -22,6 +24,8 @@ export interface History {
   search(
     options: Omit<SearchOptions, 'maxLineBytes'>,
   ): AsyncGenerator<SearchEvent, void, undefined>;
+  /** What samples of all that there is say of it. */
+  overview(options: OverviewOptions): Promise<Overview>;
   /** SHA-256 over the lines between two places. */
   digest(options: Omit<DigestOptions, 'maxLineBytes'>): Promise<Digest>;
   /** Ends what is being looked up. */
@@ -53,6 +57,10 @@ export function createHistory({ family, generations, maxLineBytes }: HistoryOpti
   return {
     search,
     page: (options) => readPage(begin(), { ...options, maxLineBytes }).catch(refuseLookup),
+    overview({ bucketCount, signal }) {
+      const options = { bucketCount, signal: until(signal) };
+      return overviewOf(begin(), options).catch(refuseLookup);
+    },
     digest(options) {
       const signal = until(options.signal);
       return digestBetween(begin(), { ...options, maxLineBytes, signal }).catch(refuseLookup);

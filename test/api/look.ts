@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 
 import { ask } from '../helpers/http.ts';
 import type { Answer } from '../helpers/http.ts';
-import type { LogServer } from '../helpers/log-server.ts';
+import type { TestServer } from '../helpers/server.ts';
 
 /** Asks one of the API's routes about the log `app`. */
 export function look(
-  server: LogServer,
+  server: TestServer,
   route: string,
   query: Readonly<Record<string, string | number>> = {},
 ): Promise<Answer> {

@@ -4,6 +4,7 @@ import type Router from 'koa-router';
 import type { Log } from '../../log/log.ts';
 import { createDigestRoute } from './digest.ts';
 import { createLinesRoute } from './lines.ts';
+import { createOverviewRoute } from './overview.ts';
 import { createSearchRoute } from './search.ts';
 
 export interface ApiOptions {
@@ -17,8 +18,10 @@ export interface ApiOptions {
 export function addApiRoutes(router: Router, { find, stallTimeoutMs }: ApiOptions): void {
   const sendLines = createLinesRoute();
   const sendSearch = createSearchRoute(stallTimeoutMs);
+  const sendOverview = createOverviewRoute();
   const sendDigest = createDigestRoute();
   router.get('/api/lines/:name', (ctx) => sendLines(ctx, find(ctx)));
   router.get('/api/search/:name', (ctx) => sendSearch(ctx, find(ctx)));
+  router.get('/api/overview/:name', (ctx) => sendOverview(ctx, find(ctx)));
   router.get('/api/digest/:name', (ctx) => sendDigest(ctx, find(ctx)));
 }
