@@ -1,15 +1,15 @@
-import type { Cursor } from '../log/cursor.ts';
-import type { Step } from '../log/step.ts';
 import { endIdOf, takeLines } from '../protocol/batch.ts';
 import { formatEventId } from '../protocol/event-id.ts';
 import type { EventId } from '../protocol/event-id.ts';
 import type { EndReason } from '../protocol/notice.ts';
-import { encodeShared } from '../protocol/wire-form.ts';
+import { takeSelected } from '../protocol/selection.ts';
+import { encodeSelection, encodeShared } from '../protocol/wire-form.ts';
 import type { WireForm } from '../protocol/wire-form.ts';
 import type { Sink } from './sink.ts';
+import type { Steps, ViewerStep } from './viewer-step.ts';
 
 export interface Delivery {
-  readonly cursor: Cursor;
+  readonly cursor: Steps;
   readonly form: WireForm;
   readonly sink: Sink;
   /** Lines that may be sent; null for no limit. */
@@ -39,7 +39,7 @@ export async function deliver({
     if (bytes !== null) await sink.write(bytes);
   }
 
-  async function sendStep(step: Step): Promise<EndReason | null> {
+  async function sendStep(step: ViewerStep): Promise<EndReason | null> {
     switch (step.kind) {
       case 'batch': {
         if (left === null) {
@@ -53,6 +53,22 @@ export async function deliver({
         id = endIdOf(taken);
         return left === 0 ? 'limit' : null;
       }
+      case 'selection': {
+        if (left === null) {
+          await send(encodeSelection(step.selection, form));
+          id = step.selection.end;
+          return null;
+        }
+        const { taken, lineCount } = takeSelected(step.selection, left);
+        await send(form.selection(taken, left));
+        left -= lineCount;
+        id = taken.end;
+        return left === 0 ? 'limit' : null;
+      }
+      case 'position':
+        id = step.passed.end;
+        await send(form.position(step.passed, left));
+        return null;
       case 'notice':
         id = step.id ?? id;
         await send(form.notice(step.notice, step.id && formatEventId({ ...step.id, left })));
@@ -68,14 +84,18 @@ export async function deliver({
 
   // Ids of the cursor know nothing of a limit: whoever comes back with one must not begin to count anew.
   await send(form.open(id && formatEventId({ ...id, left }), retryMs));
-  let ahead: Promise<Step> | null = null;
+  let ahead: Promise<ViewerStep> | null = null;
   while (sink.isOpen) {
-    const step: Step = await (ahead ?? cursor.next());
+    const step: ViewerStep = await (ahead ?? cursor.next());
     // The next batch is read while this one is sent: a quarter faster through a long backlog.
-    ahead = step.kind === 'batch' && left === null ? cursor.next() : null;
+    ahead = bringsLines(step) && left === null ? cursor.next() : null;
     const reason = await sendStep(step);
     if (reason !== null) return send(endNotice(form, isClosing() ? 'shutdown' : reason, id));
   }
+}
+
+function bringsLines({ kind }: ViewerStep): boolean {
+  return kind === 'batch' || kind === 'selection';
 }
 
 /** A client that comes back with the id of a final end is told to stay away. */

@@ -1,4 +1,6 @@
 import { SseTailError } from '../errors.ts';
+import { MAX_CONTEXT, parseFilter } from '../filter/criteria.ts';
+import type { Criteria } from '../filter/criteria.ts';
 import type { AfterGap, Start } from '../log/start.ts';
 import { MAX_LEFT, parseEventId } from '../protocol/event-id.ts';
 import type { EventId } from '../protocol/event-id.ts';
@@ -14,6 +16,8 @@ export interface StreamRequest {
   /** Lines that may be sent; null for no limit. 0: it has been reached, do not come back. */
   readonly left: number | null;
   readonly eventName: string | null;
+  /** Null where all lines are wanted. */
+  readonly filter: Criteria | null;
   /** Null where the request does not say. */
   readonly format: Format | null;
 }
@@ -31,9 +35,16 @@ const PARAMETERS = [
   'gap',
   'last_event_id',
   'lastEventId',
+  'level',
+  'context',
 ] as const;
 type Parameter = (typeof PARAMETERS)[number];
-type Parameters = Partial<Record<Parameter, string>>;
+
+/** Those that may be given more than once. */
+const REPEATABLE = ['grep', 'exclude'] as const;
+
+type Parameters = Partial<Record<Parameter, string>> &
+  Record<(typeof REPEATABLE)[number], readonly string[]>;
 
 const EVENT_NAME = /^[A-Za-z0-9_.-]{1,64}$/;
 
@@ -60,16 +71,23 @@ export function parseStreamRequest(
     follow,
     left: limit === null && follow ? null : (id?.left ?? limit),
     eventName: toEventName(given.event),
+    filter: toFilter(given),
     format: oneOf(given, 'format', FORMATS) ?? null,
   };
 }
 
 function collect(query: URLSearchParams): Parameters {
-  const given: Parameters = {};
+  const given: Parameters = {
+    grep: query.getAll('grep'),
+    exclude: query.getAll('exclude'),
+  };
   for (const [name, value] of query) {
+    if (REPEATABLE.some((parameter) => parameter === name)) continue;
     const known = PARAMETERS.find((parameter) => parameter === name);
     if (known === undefined) {
-      throw bad(`the parameter "${name}" is unknown; there are ${PARAMETERS.join(', ')}`);
+      throw bad(
+        `the parameter "${name}" is unknown; there are ${[...PARAMETERS, ...REPEATABLE].join(', ')}`,
+      );
     }
     if (given[known] !== undefined) throw bad(`the parameter "${name}" may be given once`);
     given[known] = value;
@@ -111,6 +129,22 @@ function oneOf<T extends string>(
   const value = allowed.find((candidate) => candidate === text);
   if (value === undefined) throw bad(`"${name}" takes ${allowed.join(' or ')}, not "${text}"`);
   return value;
+}
+
+/** @throws {SseTailError} ERR_BAD_PARAMETER: where a pattern is wrong, and what to write instead. */
+function toFilter({ grep, exclude, level, context }: Parameters): Criteria | null {
+  const around = context === undefined ? 0 : toCount(context, 'context', 0, MAX_CONTEXT);
+  const filter = parseFilter({ grep, exclude, level: level ?? null, context: around });
+  if (filter === null && context !== undefined) {
+    throw bad('"context" goes with "grep", "exclude" or "level": without them all lines are sent');
+  }
+  if (filter === null || 'key' in filter) return filter;
+  throw bad(`"${filter.parameter}" cannot be "${shorten(filter.value)}": ${filter.problem}`);
+}
+
+/** Quoted, so that it is told which of several it is. */
+function shorten(value: string): string {
+  return value.length <= 60 ? value : `${value.slice(0, 60)}…`;
 }
 
 function toEventName(text: string | undefined): string | null {

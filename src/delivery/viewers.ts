@@ -1,6 +1,8 @@
+import { createSieve } from '../filter/sieve.ts';
 import type { Log } from '../log/log.ts';
 import type { WireForm } from '../protocol/wire-form.ts';
 import { deliver } from './deliver.ts';
+import { createFilteredSteps } from './filtered.ts';
 import type { StreamRequest } from './request.ts';
 import type { Sink } from './sink.ts';
 
@@ -65,16 +67,25 @@ export function createViewers(options: ViewersOptions): Viewers {
   }
 
   async function live({ log, request, form, sink }: Viewer): Promise<void> {
-    const { start, follow, afterGap, left } = request;
+    const { start, follow, afterGap, left, filter } = request;
     try {
-      const cursor = await log.open(start, { follow, afterGap });
+      const sieve = filter === null ? {} : { sieve: createSieve(filter) };
+      const cursor = await log.open(start, { follow, afterGap, ...sieve });
       closers.add(cursor.close);
       // The server may have begun to stop while the place was looked for.
       if (isClosing) cursor.close();
       sink.onClose(cursor.close);
       try {
         const wait = jittered(retryMs);
-        await deliver({ cursor, form, sink, left, retryMs: wait, isClosing: () => isClosing });
+        const steps = filter === null ? cursor : createFilteredSteps(cursor, filter);
+        await deliver({
+          cursor: steps,
+          form,
+          sink,
+          left,
+          retryMs: wait,
+          isClosing: () => isClosing,
+        });
       } finally {
         closers.delete(cursor.close);
         cursor.close();

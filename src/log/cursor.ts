@@ -13,6 +13,8 @@ import { createCondition } from './condition.ts';
 import { archiveGap, encodingNotice, nulHole } from './content-notices.ts';
 import { createEndurance } from './endurance.ts';
 import { createLateLines } from './late-lines.ts';
+import { lookBack } from './look-back.ts';
+import type { LookBack } from './look-back.ts';
 import { createNoticeSpacing } from './notice-spacing.ts';
 import { createPauses } from './pauses.ts';
 import { readOn, unreadableGap } from './read-on.ts';
@@ -36,6 +38,8 @@ export interface Cursor {
   readonly id: EventId | null;
   /** Waits for what comes next and moves behind it. One call at a time. */
   next(): Promise<Step>;
+  /** What stands before an offset of the file that the last batch is from; not while `next` is under way. */
+  lookBack(offset: number, bytes: number): Promise<LookBack>;
   /** Ends a `next` under way, and lets the files go. */
   close(): void;
 }
@@ -364,6 +368,11 @@ export function createCursor(
       return id;
     },
     next,
+    async lookBack(offset, bytes) {
+      const file = generation?.file;
+      const found = file && lookBack(file, offset, { bytes, maxLineBytes }).catch(nullIfGone);
+      return (await found) ?? { batches: [], isInsideLine: false };
+    },
     close() {
       if (closed) return;
       closed = true;
@@ -374,6 +383,11 @@ export function createCursor(
       onClose();
     },
   };
+}
+
+/** What was let go, or cannot be read at the moment, is not worth to wait for. */
+function nullIfGone(error: unknown): null {
+  return error instanceof FileClosed ? null : nullIfRefused(error);
 }
 
 function isPassed(result: ReadResult): result is Passed {

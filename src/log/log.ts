@@ -17,6 +17,7 @@ import { startLiveEdge } from './live-edge.ts';
 import type { LiveEdge, LiveEdgeOptions } from './live-edge.ts';
 import { openRawFile } from './raw-file.ts';
 import type { RawFile } from './raw-file.ts';
+import type { Sieve } from './passing-before.ts';
 import { findStart, searchFiles, startAtEnd } from './start.ts';
 import type { AfterGap, Beginning, Start } from './start.ts';
 import type { Patience } from './reach.ts';
@@ -44,6 +45,8 @@ export interface OpenOptions {
   /** False: end at the live end. */
   readonly follow: boolean;
   readonly afterGap: AfterGap;
+  /** Which lines count for whoever begins some lines before the end; all without it. */
+  readonly sieve?: Sieve;
 }
 
 /** A named stream that the config offers. Costs nothing while nobody watches it. */
@@ -104,9 +107,10 @@ export function createLog(
     idle?.then((it) => it.close()).catch(onError);
   }
 
-  async function open(start: Start, { follow, afterGap }: OpenOptions): Promise<Cursor> {
+  async function open(start: Start, wanted: OpenOptions): Promise<Cursor> {
+    const { follow, afterGap, sieve = null } = wanted;
     try {
-      const files = { family, generations, edge: await useEdge() };
+      const files = { family, generations, edge: await useEdge(), maxLineBytes, sieve };
       const find = (patience: Patience): Promise<Beginning> =>
         findStart(searchFiles(files, patience), start, afterGap);
       // What the file system refuses is sought again by the cursor, while its viewer hears why it waits.

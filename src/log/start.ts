@@ -17,6 +17,8 @@ import { NotReadable } from '../file/generation.ts';
 import { refusalOf } from '../file/refusal.ts';
 import { openNeighbour, openOldest } from './neighbours.ts';
 import type { Neighbour } from './neighbours.ts';
+import { passingBefore } from './passing-before.ts';
+import type { Sieve } from './passing-before.ts';
 import { resume } from './resume.ts';
 
 /** Where a viewer wants to begin. */
@@ -51,16 +53,18 @@ export interface LogFiles {
   readonly family: Family;
   readonly generations: Generations;
   readonly edge: LiveEdge;
+  readonly maxLineBytes: number;
+  /** Which lines count for whoever begins some lines before the end; null for all. */
+  readonly sieve: Sieve | null;
 }
 
 /** What one search looks through. */
-export interface SearchFiles extends Search {
-  readonly edge: LiveEdge;
-}
+export interface SearchFiles extends Search, Pick<LogFiles, 'edge' | 'maxLineBytes' | 'sieve'> {}
 
 /** For one search: what it could not read is not known to the next. */
 export function searchFiles(files: LogFiles, patience: Patience): SearchFiles {
-  return { ...createSearch(files.family, files.generations, patience), edge: files.edge };
+  const { family, generations, ...others } = files;
+  return { ...createSearch(family, generations, patience), ...others };
 }
 
 /**
@@ -179,10 +183,19 @@ async function oldest({ family, reach, edge }: SearchFiles): Promise<Spot> {
 }
 
 /** Reads backwards from the live end, and on into older generations where the live one is short. */
-async function linesBeforeEnd({ family, reach, edge }: SearchFiles, count: number): Promise<Spot> {
+async function linesBeforeEnd(files: SearchFiles, count: number): Promise<Spot> {
+  const { family, reach, edge, sieve } = files;
   refuseWhileHeldUp(edge);
   const live = edge.generation?.retain() ?? null;
   if (live === null) return NO_FILE;
+  if (sieve !== null && count > 0) {
+    const found = await passingBefore(
+      { ...files, sieve },
+      { generation: live, end: edge.end },
+      count,
+    );
+    return at(found.generation, found.boundary);
+  }
   let generation = live;
   let left = count;
   let end: EventId = edge.end;

@@ -1,25 +1,28 @@
-import { isAscii, isUtf8 } from 'node:buffer';
-
-import type { BatchLine, BatchMessage } from './batch-message.ts';
+import type { BatchMessage } from './batch-message.ts';
 import type { Batch } from './batch.ts';
 import { endIdOf } from './batch.ts';
 import { formatEventId, formatMark } from './event-id.ts';
 import type { Notice } from './notice.ts';
 import type { WireForm } from './wire-form.ts';
-import { sseFrame, withoutLineEnd } from './wire-events.ts';
+import { toTexts } from './to-texts.ts';
+import { sseFrame } from './wire-events.ts';
+import { toPositionMessage, toSelectionMessage } from './wire-selection.ts';
 
 /** Server-sent events, one a batch: its data is a BatchMessage. */
 export function batchForm(eventName: string): WireForm {
   return {
     ...sseFrame,
     key: `batch:${eventName}`,
-    batch(batch, left) {
-      const message = toBatchMessage(batch, left);
-      return Buffer.from(
-        `event: ${eventName}\nid: ${message.id}\ndata: ${JSON.stringify(message)}\n\n`,
-      );
-    },
+    batch: (batch, left) => toEvent(eventName, toBatchMessage(batch, left)),
+    selection: (selection, left) => toEvent(eventName, toSelectionMessage(selection, left)),
+    position: (passed, left) => toEvent(eventName, toPositionMessage(passed, left)),
   };
+}
+
+function toEvent(eventName: string, message: BatchMessage): Buffer {
+  return Buffer.from(
+    `event: ${eventName}\nid: ${message.id}\ndata: ${JSON.stringify(message)}\n\n`,
+  );
 }
 
 /** WebSocket text frames: a BatchMessage, or a notice with its name in `event`. */
@@ -27,11 +30,17 @@ export const frameForm: WireForm = {
   key: 'frame',
   contentType: 'application/json',
   open: (id, retryMs) => Buffer.from(JSON.stringify({ event: 'open', retryMs, ...idField(id) })),
-  batch: (batch, left) => Buffer.from(JSON.stringify(toBatchMessage(batch, left))),
+  batch: (batch, left) => toFrame(toBatchMessage(batch, left)),
+  selection: (selection, left) => toFrame(toSelectionMessage(selection, left)),
+  position: (passed, left) => toFrame(toPositionMessage(passed, left)),
   notice: toNoticeFrame,
   late: ({ notice }, id) => toNoticeFrame(notice, id),
   heartbeat: () => null,
 };
+
+function toFrame(message: BatchMessage): Buffer {
+  return Buffer.from(JSON.stringify(message));
+}
 
 function toNoticeFrame(notice: Notice, id: string | null): Buffer {
   return Buffer.from(JSON.stringify({ ...notice, ...idField(id) }));
@@ -57,16 +66,4 @@ export function toBatchMessage(batch: Batch, left: number | null): BatchMessage 
     ...(endsMidLine ? { partial: true as const } : {}),
     id: formatEventId({ ...endIdOf(batch), left: leftAfter }),
   };
-}
-
-/** The lines as text. Where all bytes are ASCII, latin1 text is the text already. */
-export function toTexts(lines: readonly string[], batch: Batch): readonly BatchLine[] {
-  const contents = batch.endsMidLine ? lines : lines.map(withoutLineEnd);
-  if (isAscii(batch.bytes)) return contents;
-  return contents.map(toText);
-}
-
-function toText(line: string): BatchLine {
-  const bytes = Buffer.from(line, 'latin1');
-  return isUtf8(bytes) ? bytes.toString('utf8') : { base64: bytes.toString('base64') };
 }

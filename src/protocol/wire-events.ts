@@ -1,6 +1,8 @@
 import type { Batch } from './batch.ts';
+import { formatEventId } from './event-id.ts';
 import { createLineIds } from './line-ids.ts';
 import type { Notice } from './notice.ts';
+import { joinRuns } from './selection.ts';
 import type { WireForm } from './wire-form.ts';
 
 const CARRIAGE_RETURN = 0x0d;
@@ -14,11 +16,15 @@ export function eventsForm(eventName: string | null): WireForm {
     ...sseFrame,
     key: eventName === null ? 'events' : `events:${eventName}`,
     batch: (batch, left) => encodeEvents(batch, eventName, left),
+    selection: (selection, left) =>
+      joinRuns(selection, left, (run, runLeft) => encodeEvents(run, eventName, runLeft)),
+    position: ({ end, linesFollow }, left) =>
+      linesFollow ? null : Buffer.from(`id: ${formatEventId({ ...end, left })}\n\n`, 'latin1'),
   };
 }
 
 /** What every form carried by server-sent events has in common. */
-export const sseFrame: Omit<WireForm, 'key' | 'batch'> = {
+export const sseFrame: Omit<WireForm, 'key' | 'batch' | 'selection' | 'position'> = {
   contentType: 'text/event-stream; charset=utf-8',
   open(id, retryMs) {
     // A block without data fires no event, but its id becomes the client's Last-Event-ID.

@@ -1,6 +1,9 @@
+import type { Batch } from './batch.ts';
+import { formatEventId } from './event-id.ts';
 import { createLineIds } from './line-ids.ts';
-import { toTexts } from './wire-batch.ts';
 import type { Notice } from './notice.ts';
+import { joinRuns } from './selection.ts';
+import { toTexts } from './to-texts.ts';
 import type { WireForm } from './wire-form.ts';
 
 /** The bytes of the file and nothing else: there is no place for ids, notices or heartbeats. */
@@ -9,6 +12,8 @@ export const textForm: WireForm = {
   contentType: 'text/plain; charset=utf-8',
   open: () => null,
   batch: (batch) => batch.bytes,
+  selection: ({ runs }) => Buffer.concat(runs.map(({ bytes }) => bytes)),
+  position: () => null,
   notice: () => null,
   late: ({ bytes }) => bytes,
   heartbeat: () => null,
@@ -19,21 +24,12 @@ export const ndjsonForm: WireForm = {
   key: 'ndjson',
   contentType: 'application/x-ndjson',
   open: () => null,
-  batch(batch, left) {
-    const ids = createLineIds(batch, left);
-    const lines = batch.lines();
-    const texts = toTexts(lines, batch);
-    const partial = batch.endsMidLine ? { partial: true } : {};
-    let offset = batch.startOffset;
-    let text = '';
-    for (const [index, line] of lines.entries()) {
-      offset += line.length + (batch.endsMidLine ? 0 : 1);
-      const content = texts[index] ?? '';
-      const data = typeof content === 'string' ? { data: content } : content;
-      text += `${JSON.stringify({ id: ids.at(offset), ...data, ...partial })}\n`;
-    }
-    return Buffer.from(text);
-  },
+  batch: encodeLines,
+  selection: (selection, left) => joinRuns(selection, left, encodeLines),
+  position: ({ end, linesFollow }, left) =>
+    linesFollow
+      ? null
+      : Buffer.from(`${JSON.stringify({ id: formatEventId({ ...end, left }) })}\n`),
   notice: toNoticeLine,
   late: ({ notice }, id) => toNoticeLine(notice, id),
   // [spec] https://github.com/ndjson/ndjson-spec: a parser may ignore empty lines, or may not.
@@ -42,4 +38,20 @@ export const ndjsonForm: WireForm = {
 
 function toNoticeLine(notice: Notice, id: string | null): Buffer {
   return Buffer.from(`${JSON.stringify(id === null ? notice : { ...notice, id })}\n`);
+}
+
+function encodeLines(batch: Batch, left: number | null): Buffer {
+  const ids = createLineIds(batch, left);
+  const lines = batch.lines();
+  const texts = toTexts(lines, batch);
+  const partial = batch.endsMidLine ? { partial: true } : {};
+  let offset = batch.startOffset;
+  let text = '';
+  for (const [index, line] of lines.entries()) {
+    offset += line.length + (batch.endsMidLine ? 0 : 1);
+    const content = texts[index] ?? '';
+    const data = typeof content === 'string' ? { data: content } : content;
+    text += `${JSON.stringify({ id: ids.at(offset), ...data, ...partial })}\n`;
+  }
+  return Buffer.from(text);
 }

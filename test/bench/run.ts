@@ -8,6 +8,7 @@ import type { Bench, BenchCase, Figure, Scale } from './bench.ts';
 import { archive } from './cases/archive.ts';
 import { backfill } from './cases/backfill.ts';
 import { deep } from './cases/deep.ts';
+import { filter } from './cases/filter.ts';
 import { lastLine } from './cases/last-line.ts';
 import { latency } from './cases/latency.ts';
 import { longLine } from './cases/long-line.ts';
@@ -37,6 +38,7 @@ const CASES: readonly BenchCase[] = [
   ws,
   deep,
   archive,
+  filter,
 ];
 
 const { values: flags, positionals } = parseArgs({
