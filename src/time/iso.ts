@@ -31,7 +31,7 @@ export function readIso(scan: Scan, context: TimeContext): number {
 }
 
 /** Takes `2026-11-21`, `2026/11/21`, `2026.11.21` or `20261121`; NaN where there is no such day. */
-function readDay(scan: Scan): number {
+export function readDay(scan: Scan): number {
   const year = digits(scan, 4);
   if (year < 0) return NaN;
   const mark = next(scan);

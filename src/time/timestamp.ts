@@ -46,7 +46,10 @@ export function createTimestampReader(context: Partial<TimeContext> = {}): Times
   const given: TimeContext = {
     zone: context.zone ?? UTC,
     twice: context.twice ?? 'first',
-    nearMs: context.nearMs ?? Date.now(),
+    // Asked anew each time: the one that is told may be the clock's.
+    get nearMs() {
+      return context.nearMs ?? Date.now();
+    },
   };
   const scan: Scan = { text: '', at: 0 };
   let last: Shape = readIso;
