@@ -65,9 +65,9 @@ export function createViewers(options: ViewersOptions): Viewers {
   }
 
   async function live({ log, request, form, sink }: Viewer): Promise<void> {
-    const { start, follow, afterGap, left } = request;
+    const { start, follow, afterGap, untilMs, left } = request;
     try {
-      const cursor = await log.open(start, { follow, afterGap });
+      const cursor = await log.open(start, { follow, afterGap, untilMs });
       closers.add(cursor.close);
       // The server may have begun to stop while the place was looked for.
       if (isClosing) cursor.close();

@@ -45,7 +45,10 @@ export function parseAskedTime(text: string, here: Here): number | null {
 
 function ageMs(text: string): number {
   const parts = [...text.toLowerCase().matchAll(/(\d+)([smhdw])/g)];
-  return parts.reduce((sum, [, count, unit = '']) => sum + Number(count) * (UNIT_MS.get(unit) ?? NaN), 0);
+  return parts.reduce(
+    (sum, [, count, unit = '']) => sum + Number(count) * (UNIT_MS.get(unit) ?? NaN),
+    0,
+  );
 }
 
 function word(text: string, { zone, nowMs }: Here): number | null {
