@@ -100,8 +100,8 @@ function createRoutes(dependencies: AppDependencies): Router {
     ctx.body = { logs, websocket: settings().websocket };
   });
   router.get('/logs/:name', (ctx) => {
-    const { lines, stallTimeoutMs } = settings();
-    sendStream(ctx, find(ctx), { viewers, lines, stallTimeoutMs, base });
+    const { lines, timeZone, stallTimeoutMs } = settings();
+    sendStream(ctx, find(ctx), { viewers, lines, timeZone, stallTimeoutMs, base });
   });
   router.get('/raw/:name', (ctx) => sendRaw(ctx, find(ctx)));
   addApiRoutes(router, { find, stallTimeoutMs: () => settings().stallTimeoutMs });
