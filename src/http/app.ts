@@ -104,7 +104,11 @@ function createRoutes(dependencies: AppDependencies): Router {
     sendStream(ctx, find(ctx), { viewers, lines, timeZone, stallTimeoutMs, base });
   });
   router.get('/raw/:name', (ctx) => sendRaw(ctx, find(ctx)));
-  addApiRoutes(router, { find, stallTimeoutMs: () => settings().stallTimeoutMs });
+  addApiRoutes(router, {
+    find,
+    stallTimeoutMs: () => settings().stallTimeoutMs,
+    timeZone: () => settings().timeZone,
+  });
   router.get('/healthz', (ctx) => {
     ctx.set('Cache-Control', 'no-store');
     const { watchState } = catalog;

@@ -1,4 +1,5 @@
 import { SseTailError } from '../errors.ts';
+import type { Zone } from '../time/zone.ts';
 import { digestBetween } from './digest.ts';
 import type { Digest, DigestOptions } from './digest.ts';
 import type { Family } from './family.ts';
@@ -25,7 +26,7 @@ export interface History {
     options: Omit<SearchOptions, 'maxLineBytes'>,
   ): AsyncGenerator<SearchEvent, void, undefined>;
   /** What samples of all that there is say of it. */
-  overview(options: OverviewOptions): Promise<Overview>;
+  overview(options: Omit<OverviewOptions, 'zone'>): Promise<Overview>;
   /** SHA-256 over the lines between two places. */
   digest(options: Omit<DigestOptions, 'maxLineBytes'>): Promise<Digest>;
   /** Ends what is being looked up. */
@@ -36,9 +37,16 @@ export interface HistoryOptions {
   readonly family: Family;
   readonly generations: Generations;
   readonly maxLineBytes: number;
+  /** The zone of times that name none. */
+  readonly zone: Zone;
 }
 
-export function createHistory({ family, generations, maxLineBytes }: HistoryOptions): History {
+export function createHistory({
+  family,
+  generations,
+  maxLineBytes,
+  zone,
+}: HistoryOptions): History {
   const begin = (): Search => createSearch(family, generations, 'wait');
 
   const closing = new AbortController();
@@ -58,7 +66,7 @@ export function createHistory({ family, generations, maxLineBytes }: HistoryOpti
     search,
     page: (options) => readPage(begin(), { ...options, maxLineBytes }).catch(refuseLookup),
     overview({ bucketCount, signal }) {
-      const options = { bucketCount, signal: until(signal) };
+      const options = { bucketCount, zone, signal: until(signal) };
       return overviewOf(begin(), options).catch(refuseLookup);
     },
     digest(options) {

@@ -108,8 +108,8 @@ export function createLog(
   const { path, maxLineBytes } = options;
   const family = createFamily(path, options.rotated, fileSystem);
   const generations = createGenerations({ livePath: path, fileSystem, archives, onError });
-  const history = createHistory({ family, generations, maxLineBytes });
   const zone = createZone(options.timeZone) ?? UTC;
+  const history = createHistory({ family, generations, maxLineBytes, zone });
   const cursors = new Set<Cursor>();
   /** How many need the edge, those who are just being opened included. */
   let edgeUsers = 0;
@@ -168,8 +168,8 @@ export function createLog(
 
   async function findTime(timeMs: number): Promise<FoundTime | null> {
     try {
-      const edge = await useEdge();
-      const files = { family, generations, edge, maxLineBytes, sieve: null, zone };
+      const live = await useEdge();
+      const files = { family, generations, edge: live, maxLineBytes, sieve: null, zone };
       const start: Start = { kind: 'time', timeMs };
       const found = await findStart(searchFiles(files, 'go-without'), start, 'oldest');
       const { generation, position, id, notices } = found;

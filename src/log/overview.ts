@@ -1,5 +1,10 @@
 import type { Generation } from '../file/generation.ts';
 import { LINE_END } from '../file/lines.ts';
+import { NO_SAMPLE, sampleOf } from '../search/sample.ts';
+import type { Sample } from '../search/sample.ts';
+import { createTimestampReader } from '../time/timestamp.ts';
+import type { TimestampReader } from '../time/timestamp.ts';
+import type { Zone } from '../time/zone.ts';
 import { fileName } from './family.ts';
 import { sizesOf } from './family-sizes.ts';
 import type { FileSize } from './family-sizes.ts';
@@ -15,7 +20,7 @@ export interface Overview {
 }
 
 /** A range of a log, and what a sample of it says. */
-export interface Bucket {
+export interface Bucket extends Sample {
   /** Where it begins: the name of a file, and an offset in it. */
   readonly file: string;
   readonly offset: number;
@@ -28,6 +33,8 @@ export interface Bucket {
 
 export interface OverviewOptions {
   readonly bucketCount: number;
+  /** The zone of times that name none. */
+  readonly zone: Zone;
   readonly signal: AbortSignal;
 }
 
@@ -41,17 +48,18 @@ const TOGETHER = 8;
 /** Looks at a sample of each of so many ranges. What it costs does not depend on how large the log is. */
 export async function overviewOf(
   search: Search,
-  { bucketCount, signal }: OverviewOptions,
+  { bucketCount, zone, signal }: OverviewOptions,
 ): Promise<Overview> {
   const family = await sizesOf(search);
   const total = family.reduce((sum, { size }) => sum + size, 0);
   const ranges = divide(family, Math.max(1, Math.ceil(total / bucketCount)));
   const sampleBytes = Math.min(SAMPLE_BYTES, Math.floor(MAX_SAMPLED_BYTES / bucketCount));
+  const reader = createTimestampReader({ zone });
   const buckets: Bucket[] = [];
   for (const { file } of family) {
     signal.throwIfAborted();
     const inFile = ranges.filter((range) => range.file === file);
-    buckets.push(...(await sampleFile(search, inFile, sampleBytes)));
+    buckets.push(...(await sampleFile(search, inFile, { sampleBytes, reader })));
   }
   return { total, family, buckets };
 }
@@ -71,10 +79,16 @@ function divide(family: readonly FileSize[], bytes: number): Range[] {
   return last === undefined ? [] : [...ranges, { ...last, bytes: bytes - offset }];
 }
 
+interface Sampling {
+  /** What is read of each range at most. */
+  readonly sampleBytes: number;
+  readonly reader: TimestampReader;
+}
+
 async function sampleFile(
   { family, reach }: Search,
   ranges: readonly Range[],
-  sampleBytes: number,
+  sampling: Sampling,
 ): Promise<Bucket[]> {
   const [first] = ranges;
   if (first === undefined) return [];
@@ -85,9 +99,7 @@ async function sampleFile(
   try {
     for (let start = 0; start < ranges.length; start += TOGETHER) {
       const some = ranges.slice(start, start + TOGETHER);
-      buckets.push(
-        ...(await Promise.all(some.map((it) => sample(generation.file, it, sampleBytes)))),
-      );
+      buckets.push(...(await Promise.all(some.map((it) => sample(generation.file, it, sampling)))));
     }
   } finally {
     generation.release();
@@ -95,25 +107,20 @@ async function sampleFile(
   return buckets;
 }
 
-async function sample(file: Generation, range: Range, sampleBytes: number): Promise<Bucket> {
+async function sample(
+  file: Generation,
+  range: Range,
+  { sampleBytes, reader }: Sampling,
+): Promise<Bucket> {
   if (file.archive !== null) return unsampled(range);
   const { offset, bytes } = range;
-  const start = Math.max(0, offset - 1);
-  const read = await file.read(start, offset + Math.min(bytes, sampleBytes));
+  const read = await file.read(Math.max(0, offset - 1), offset + Math.min(bytes, sampleBytes));
   const from = offset === 0 ? 0 : read.indexOf(LINE_END) + 1;
-  const to = read.lastIndexOf(LINE_END) + 1;
-  const lines = read.subarray(from, Math.max(from, to));
-  return { ...range, sampled: lines.length, lines: countLines(lines) };
+  const to = Math.max(from, read.lastIndexOf(LINE_END) + 1);
+  const lines = read.toString('latin1', from, to).split('\n').slice(0, -1);
+  return { ...range, sampled: to - from, lines: lines.length, ...sampleOf(lines, reader) };
 }
 
 function unsampled(range: Range): Bucket {
-  return { ...range, sampled: 0, lines: 0 };
-}
-
-function countLines(bytes: Buffer): number {
-  let count = 0;
-  for (let end = bytes.indexOf(LINE_END); end >= 0; end = bytes.indexOf(LINE_END, end + 1)) {
-    count += 1;
-  }
-  return count;
+  return { ...range, sampled: 0, lines: 0, ...NO_SAMPLE };
 }

@@ -20,6 +20,8 @@ import type { TrackedGeneration } from './tracked-generation.ts';
 /** A place in a log, as somebody names it who looks something up and follows nothing. */
 export type Target =
   | { readonly kind: 'id'; readonly id: EventId }
+  /** What was found by other means, and what is to be said of that. */
+  | { readonly kind: 'found'; readonly id: EventId; readonly notices: readonly Notice[] }
   /** Bytes from the start of a file of this name, of the live one for null; snaps to a line start. */
   | { readonly kind: 'offset'; readonly offset: number; readonly file: string | null }
   /** So much of all bytes, of one file or of all that there are; snaps to a line start. */
@@ -49,6 +51,10 @@ export async function openSpot(
   switch (target.kind) {
     case 'id':
       return atId(search, target.id);
+    case 'found': {
+      const spot = await atId(search, target.id);
+      return { ...spot, notices: [...target.notices, ...spot.notices] };
+    }
     case 'start':
       return target.file === null
         ? atStart(search)

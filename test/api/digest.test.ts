@@ -128,7 +128,7 @@ describe('the digest is refused', () => {
 
   test.each([
     ['without one of its ends', { from: 'start' }, '"to" is missing'],
-    ['for what is no id', { from: 'start', to: 'yesterday' }, 'not "yesterday"'],
+    ['for what is no id', { from: 'start', to: 'somewhere' }, 'not "somewhere"'],
     ['with a parameter it does not know', { from: 'start', to: 'end', at: '1' }, 'from, to'],
   ])('%s, with a word on what to write', async (_what, query, words) => {
     const server = await serveLog(CONTENT);

@@ -64,6 +64,16 @@ describe('a page of lines', () => {
     expect(byPercent).toMatchObject({ offset: startOf(3000), lines: ['line 3000'] });
   });
 
+  test('begins at the first line of a time', async () => {
+    const lines = Array.from({ length: 60 }, (_, second) => {
+      return `2026-11-21T10:00:${String(second).padStart(2, '0')}Z line ${second}\n`;
+    });
+    const server = await serveLog(lines.join(''));
+    const answer = await look(server, 'lines', { at: '2026-11-21T10:00:41Z', max: 30 });
+    expect(bodyOf(answer)).toMatchObject({ lines: [lines[41]?.trim()] });
+    expect(answer.headers['cache-control']).toBe('no-store');
+  });
+
   test('has one line at least, however long it is', async () => {
     const long = `${'x'.repeat(200_000)}\n`;
     const server = await serveLog(`short\n${long}short\n`);

@@ -43,6 +43,24 @@ test('an overview divides all files into ranges, and samples those of plain ones
   expect(answer.headers['cache-control']).toBe('no-store');
 });
 
+test('an overview tells the levels and the first time of each sample', async () => {
+  const levels = ['INFO', 'WARN', 'ERROR'];
+  const lines = Array.from({ length: 3600 }, (_, second) => {
+    const time = new Date(Date.UTC(2026, 10, 21, 10, 0, second)).toISOString();
+    return `${time} ${levels[Math.floor(second / 1200)]} something\n`;
+  });
+  const server = await serveLog(lines.join(''));
+  const { buckets }: Overview = bodyOf(await look(server, 'overview', { n: 12 }));
+  expect(buckets.map((bucket) => Object.keys(bucket.levels)[0])).toEqual(
+    levels.flatMap((level) => Array<string>(4).fill(level.toLowerCase())),
+  );
+  for (const { offset, lines: count, levels: counts, time } of buckets) {
+    const first = offset === 0 ? 0 : lines.join('').indexOf('\n', offset - 1) + 1;
+    expect(time).toBe(lines.join('').slice(first, first + 24));
+    expect(Object.values(counts).reduce((sum, each) => sum + each, 0)).toBe(count);
+  }
+});
+
 test('an overview is empty while there is nothing', async () => {
   const server = await serveLog('');
   expect(bodyOf(await look(server, 'overview'))).toMatchObject({ total: 0, buckets: [] });

@@ -147,6 +147,37 @@ describe('a search', () => {
   });
 });
 
+describe('a search with a filter', () => {
+  const MIXED = [
+    '2026-11-21T10:00:00Z INFO starts order 1',
+    '2026-11-21T10:00:01Z ERROR fails order 1',
+    '    at order (pay.js:1)',
+    '2026-11-21T10:00:02Z WARN slow order 2',
+    '2026-11-21T10:00:03Z INFO ends order 3',
+  ];
+
+  test.each([
+    ['by level', { q: 'order', level: 'warn' }, [1, 2, 3]],
+    ['by text', { q: 'order', grep: 'order 1', exclude: 'starts' }, [1, 2]],
+    ['that finds every line that passes', { level: 'error' }, [1, 2]],
+    ['back', { level: 'warn', dir: 'back' }, [3, 2, 1]],
+    ['from a time', { q: 'order', at: '2026-11-21T10:00:02Z' }, [3, 4]],
+  ])('%s tells only lines that pass', async (_how, query, expected) => {
+    const server = await serveLog(`${MIXED.join('\n')}\n`);
+    const { hits } = await find(server, query);
+    expect(hits.map(({ text }) => text)).toEqual(expected.map((index) => MIXED[index]));
+    const [hit] = hits;
+    expect(hit?.length).toBe('q' in query ? 5 : MIXED[expected[0] ?? 0]?.length);
+  });
+
+  test('is refused where a pattern is wrong', async () => {
+    const server = await serveLog('a\n');
+    const answer = await look(server, 'search', { grep: '/(/' });
+    expect([answer.status, errorCode(answer)]).toEqual([400, 'ERR_BAD_PARAMETER']);
+    expect(answer.text).toContain('\\"grep\\" cannot be');
+  });
+});
+
 describe('a search over server-sent events', () => {
   test('ends with an id that a client is told to stay away with', async () => {
     const server = await serveLog('one\ntwo\n');

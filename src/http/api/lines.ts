@@ -2,7 +2,8 @@ import type { Context } from 'koa';
 
 import type { Log } from '../../log/log.ts';
 import { answerJson, createLookupSeats } from './answer.ts';
-import { parseParameters, parseTarget } from './parameters.ts';
+import { parseParameters } from './parameters.ts';
+import { parsePlace, toTarget } from './place.ts';
 
 /** A page takes some milliseconds; only those of compressed files take longer. */
 const MAX_PAGES = 8;
@@ -10,21 +11,21 @@ const MAX_PAGES = 8;
 const MAX_BYTES = { least: 1, most: 1024 * 1024, otherwise: 64 * 1024 };
 
 /** Answers with lines around a place: docs/protocol.md, "Lines". */
-export function createLinesRoute(): (ctx: Context, log: Log) => Promise<void> {
+export function createLinesRoute(
+  timeZone: () => string,
+): (ctx: Context, log: Log) => Promise<void> {
   const seats = createLookupSeats(MAX_PAGES);
   return (ctx, log) => {
     const given = parseParameters(ctx.querystring, ['at', 'dir', 'max', 'file']);
-    const at = parseTarget(
-      'at',
-      given.required('at', 'a place, for example "end"'),
-      given.get('file'),
-    );
+    const text = given.required('at', 'a place, for example "end"');
+    const place = parsePlace('at', text, { file: given.get('file'), timeZone: timeZone() });
     const maxBytes = given.count('max', MAX_BYTES);
     // Behind the end there is nothing to go forward to.
     const words = ['forward', 'back'] as const;
-    const direction = given.word('dir', at.kind === 'end' ? ['back', 'forward'] : words);
+    const direction = given.word('dir', place.kind === 'end' ? ['back', 'forward'] : words);
     return answerJson(ctx, (signal) =>
       seats.run(signal, async () => {
+        const at = await toTarget(log, place);
         const { page, isFinal } = await log.history.page({ at, direction, maxBytes });
         return { body: page, isFinal };
       }),

@@ -12,14 +12,16 @@ export interface ApiOptions {
   readonly find: (ctx: Context) => Log;
   /** After how long a client is cut off that takes nothing. Milliseconds. */
   readonly stallTimeoutMs: () => number;
+  /** The zone of times that name none: an IANA name, `UTC` or `local`. */
+  readonly timeZone: () => string;
 }
 
 /** What can be looked up: docs/protocol.md, "Lookups". */
-export function addApiRoutes(router: Router, { find, stallTimeoutMs }: ApiOptions): void {
-  const sendLines = createLinesRoute();
-  const sendSearch = createSearchRoute(stallTimeoutMs);
+export function addApiRoutes(router: Router, { find, ...settings }: ApiOptions): void {
+  const sendLines = createLinesRoute(settings.timeZone);
+  const sendSearch = createSearchRoute(settings);
   const sendOverview = createOverviewRoute();
-  const sendDigest = createDigestRoute();
+  const sendDigest = createDigestRoute(settings.timeZone);
   router.get('/api/lines/:name', (ctx) => sendLines(ctx, find(ctx)));
   router.get('/api/search/:name', (ctx) => sendSearch(ctx, find(ctx)));
   router.get('/api/overview/:name', (ctx) => sendOverview(ctx, find(ctx)));

@@ -5,20 +5,31 @@ import { SseTailError } from '../../errors.ts';
 import type { Seats } from '../../lib/seats.ts';
 import type { Log } from '../../log/log.ts';
 import type { SearchEvent } from '../../log/search.ts';
-import { createRegexMatcher } from '../../search/regex-matcher.ts';
-import type { Matcher } from '../../search/matcher.ts';
-import { createCaselessMatcher, createTextMatcher } from '../../search/text-matcher.ts';
 import { createLookupSeats, leavingOf } from './answer.ts';
-import { badParameter, parseParameters, parseTarget } from './parameters.ts';
+import { filtered, matcherOf } from './matching.ts';
+import { parseParameters } from './parameters.ts';
 import type { Parameters } from './parameters.ts';
+import { parsePlace, toTarget } from './place.ts';
+import type { ApiOptions } from './routes.ts';
 
 /** Each takes what the processor has left: more at a time would only make all of them slower. */
 const MAX_SEARCHES = 2;
 const HITS = { least: 1, most: 10_000, otherwise: 1000 };
-/** The longest text or expression. Characters. */
-const MAX_QUERY_LENGTH = 500;
 
-const PARAMETERS = ['q', 'mode', 'case', 'at', 'dir', 'file', 'scope', 'hits', 'format'] as const;
+const REPEATABLE = ['grep', 'exclude'] as const;
+const PARAMETERS = [
+  'q',
+  'mode',
+  'case',
+  'level',
+  ...REPEATABLE,
+  'at',
+  'dir',
+  'file',
+  'scope',
+  'hits',
+  'format',
+] as const;
 type Name = (typeof PARAMETERS)[number];
 
 /** The id of the last event, so that an EventSource that comes back is told to stay away. */
@@ -28,18 +39,22 @@ type Told =
   | SearchEvent
   | { readonly event: 'failed'; readonly code: string; readonly message: string };
 
+export type SearchRouteOptions = Pick<ApiOptions, 'stallTimeoutMs' | 'timeZone'>;
+
 /** Answers with what is found, as a stream: docs/protocol.md, "Search". */
-export function createSearchRoute(
-  stallTimeoutMs: () => number,
-): (ctx: Context, log: Log) => Promise<void> {
+export function createSearchRoute({
+  stallTimeoutMs,
+  timeZone,
+}: SearchRouteOptions): (ctx: Context, log: Log) => Promise<void> {
   const seats = createLookupSeats(MAX_SEARCHES);
   return async (ctx, log) => {
-    const given = parseParameters(ctx.querystring, PARAMETERS);
+    const given = parseParameters(ctx.querystring, PARAMETERS, REPEATABLE);
     const direction = given.word('dir', ['forward', 'back']);
     const fallback = direction === 'forward' ? 'start' : 'end';
+    const file = given.get('file');
+    const place = parsePlace('at', given.get('at') ?? fallback, { file, timeZone: timeZone() });
     const options = {
-      matcher: matcherOf(given),
-      at: parseTarget('at', given.get('at') ?? fallback, given.get('file')),
+      matcher: filtered(given, matcherOf(given)),
       direction,
       isOneFile: given.word('scope', ['all', 'file']) === 'file',
       maxHits: given.count('hits', HITS),
@@ -52,24 +67,10 @@ export function createSearchRoute(
       return;
     }
     const signal = leavingOf(ctx);
-    const events = (): AsyncGenerator<SearchEvent> => log.history.search({ ...options, signal });
-    await sendEvents(ctx, { seats, signal, events, format, stallTimeoutMs: stallTimeoutMs() });
+    const begin = async (): Promise<AsyncGenerator<SearchEvent>> =>
+      log.history.search({ ...options, at: await toTarget(log, place), signal });
+    await sendEvents(ctx, { seats, signal, begin, format, stallTimeoutMs: stallTimeoutMs() });
   };
-}
-
-function matcherOf(given: Parameters<Name>): Matcher {
-  const query = given.required('q', 'the text to look for');
-  if (query.length > MAX_QUERY_LENGTH) {
-    throw badParameter(`"q" is longer than ${MAX_QUERY_LENGTH} characters; look for a part of it`);
-  }
-  if (/[\r\n]/.test(query)) throw badParameter('"q" holds a line end; look for a part of one line');
-  const ignoresCase = given.word('case', ['exact', 'ignore']) === 'ignore';
-  if (given.word('mode', ['text', 'regex']) === 'text') {
-    return ignoresCase ? createCaselessMatcher(query) : createTextMatcher(query);
-  }
-  const matcher = createRegexMatcher(query, ignoresCase);
-  if ('problem' in matcher) throw badParameter(`"q" cannot be looked for: ${matcher.problem}`);
-  return matcher;
 }
 
 type Format = 'events' | 'ndjson';
@@ -83,7 +84,8 @@ function formatOf(given: Parameters<Name>, ctx: Context): Format {
 interface Sending {
   readonly seats: Seats;
   readonly signal: AbortSignal;
-  readonly events: () => AsyncGenerator<SearchEvent>;
+  /** Finds the place. */
+  readonly begin: () => Promise<AsyncGenerator<SearchEvent>>;
   readonly format: Format;
   readonly stallTimeoutMs: number;
 }
@@ -93,7 +95,7 @@ async function sendEvents(ctx: Context, sending: Sending): Promise<void> {
   const { seats, signal, format } = sending;
   try {
     await seats.run(signal, async () => {
-      const events = sending.events();
+      const events = await sending.begin();
       const first = await events.next();
       open(ctx, format);
       try {
