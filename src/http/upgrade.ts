@@ -89,7 +89,8 @@ function admit(
   const current = settings();
   checkHost(request, current);
   checkOrigin(request, current);
-  const [path = '', query = ''] = (request.url ?? '').split('?', 2);
+  // Only the first question mark divides: an expression in the query may have others.
+  const [path = '', ...query] = (request.url ?? '').split('?');
   const prefix = `${current.base}logs/`;
   if (!path.startsWith(prefix)) {
     throw new SseTailError('ERR_NOT_FOUND', `streams are at ${prefix}NAME`);
@@ -103,7 +104,7 @@ function admit(
   }
   const lastEventId = request.headers['last-event-id'];
   const header = typeof lastEventId === 'string' ? lastEventId : null;
-  const parameters = new URLSearchParams(query);
+  const parameters = new URLSearchParams(query.join('?'));
   return { log, request: parseStreamRequest(parameters, header, current) };
 }
 

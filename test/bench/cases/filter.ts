@@ -103,9 +103,8 @@ function readIds(url: string, isEnough: (offset: number) => boolean): Promise<st
 async function hasNoViewer(serving: Serving): Promise<void> {
   const list = new URL('/logs', serving.address('sse', 'follow'));
   for (;;) {
-    const { logs } = JSON.parse(await (await fetch(list)).text()) as {
-      logs: { viewers: number }[];
-    };
+    const text = await (await fetch(list)).text();
+    const { logs }: { logs: { viewers: number }[] } = JSON.parse(text);
     if (logs.every(({ viewers }) => viewers === 0)) return;
   }
 }
