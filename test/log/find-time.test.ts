@@ -135,7 +135,7 @@ test('finds the line that reading all of them in order finds first', async () =>
         const folder = mkdtempSync(join(tmpdir(), 'sse-tail-time-'));
         const lines = write(folder, plan);
         const dated = lines.flatMap(({ timeMs }) => (timeMs === null ? [] : [timeMs]));
-        const [least = 0, most = 0] = [Math.min(...dated), Math.max(...dated)];
+        const [least, most] = [Math.min(...dated), Math.max(...dated)];
         const log = logToPull(join(folder, 'app.log'), { timeZone: plan.zone });
         try {
           for (const place of places) {
