@@ -13,7 +13,7 @@ import { openNeighbour, openOldest } from './neighbours.ts';
 import { canRead } from './reach.ts';
 import type { Search } from './reach.ts';
 import { DISORDER_BYTES, firstTime, searchTime } from './time-search.ts';
-import type { TimeSearch } from './time-search.ts';
+import type { TimeFound, TimeSearch } from './time-search.ts';
 import { orRelease } from './tracked-generation.ts';
 import type { TrackedGeneration } from './tracked-generation.ts';
 
@@ -49,10 +49,15 @@ export async function findTime(files: TimeFiles, asked: AskedTime): Promise<Time
   if (first === undefined) return null;
   let generation = first;
   for (;;) {
-    const place = await orRelease(generation, placeIn(files, generation, asked));
-    if (place !== null) return place;
-    const next = await orRelease(generation, openNeighbour(family, reach, generation, 'newer'));
-    if (next === null) return endPlace(files, generation);
+    const found = await orRelease(generation, findIn(files, generation, asked));
+    const next =
+      found.offset === null
+        ? await orRelease(generation, openNeighbour(family, reach, generation, 'newer'))
+        : null;
+    if (next === null) {
+      const place = await orRelease(generation, toPlace(files, generation, found));
+      return found.checkedFrom > 0 || found.isGuess ? place : withOlder(files, place, asked);
+    }
     generation.release();
     generation = next.generation;
   }
@@ -107,73 +112,102 @@ async function openIfBegun(
   const begun = reach.attempt(file.path, async () => {
     const search = await toSearch(files, generation, asked);
     const first = await firstTime(search);
-    return (first ?? (await file.stat()).mtimeMs) < asked.timeMs;
+    return (first?.timeMs ?? (await file.stat()).mtimeMs) < asked.timeMs;
   });
   if ((await orRelease(generation, begun)) === true) return generation;
   generation.release();
   return null;
 }
 
-/** Null where all lines of a file are older; then it is still held. */
-async function placeIn(
+const ALL_OLDER: TimeFound = { offset: null, isGuess: false, checkedFrom: 0 };
+
+async function findIn(
   files: TimeFiles,
   generation: TrackedGeneration,
   asked: AskedTime,
-): Promise<TimePlace | null> {
+): Promise<TimeFound> {
   const { file } = generation;
   const found = await files.reach.attempt(file.path, async () => {
     const search = await toSearch(files, generation, asked);
     const first = await firstTime(search);
     // Mostly the file after the one that begins before the time.
-    const isNewer = first !== null && first >= asked.timeMs;
-    return isNewer ? { offset: 0, isGuess: false, checkedFrom: 0 } : searchTime(search);
+    const isNewer = first !== null && first.timeMs >= asked.timeMs;
+    return isNewer ? { ...ALL_OLDER, offset: first.offset } : searchTime(search);
   });
-  if (found === null || found.offset === null) return null;
-  if (found.isGuess && (await file.stat()).mtimeMs < asked.timeMs) return null;
-  const straggler = found.checkedFrom > 0 ? null : await inOlder(files, generation, asked);
-  if (straggler !== null) return straggler;
-  const position = await idAt(file, { offset: found.offset, midLine: false });
-  const notices = found.isGuess ? [guess(generation)] : [];
+  if (found === null) return ALL_OLDER;
+  const isOlder = found.isGuess && (await file.stat()).mtimeMs < asked.timeMs;
+  return isOlder ? ALL_OLDER : found;
+}
+
+async function toPlace(
+  { edge }: TimeFiles,
+  generation: TrackedGeneration,
+  { offset, isGuess }: TimeFound,
+): Promise<TimePlace> {
+  const { file } = generation;
+  const notices = isGuess ? [guess(generation)] : [];
+  const isLiveEnd = offset === null && generation === edge.generation;
+  const position = isLiveEnd
+    ? edge.end
+    : await (offset === null ? endOf(file) : idAt(file, { offset, midLine: false }));
   return { generation, position: position ?? ORIGIN, notices };
 }
 
-/** Lines may be out of order across a rotation: the end of the older file, unless that is compressed. */
-async function inOlder(
-  files: TimeFiles,
-  generation: TrackedGeneration,
-  asked: AskedTime,
-): Promise<TimePlace | null> {
+/** So many older files are looked at, however small they are. */
+const MAX_OLDER_FILES = 8;
+
+/**
+ * Lines may be out of order across rotations: looks through the end of what is older, as far as a
+ * line may be out of order, and not into compressed files.
+ */
+async function withOlder(files: TimeFiles, found: TimePlace, asked: AskedTime): Promise<TimePlace> {
   const { family, reach } = files;
-  const before = await openNeighbour(family, reach, generation, 'older');
-  if (before === null) return null;
-  const older = before.generation;
-  const offset = await orRelease(older, lastStretch(files, older, asked));
-  const position =
-    offset === null ? null : await orRelease(older, idAt(older.file, { offset, midLine: false }));
-  if (position === null) {
-    older.release();
-    return null;
+  let place = found;
+  let at = found.generation.retain();
+  let leftBytes = DISORDER_BYTES;
+  try {
+    for (let count = 0; count < MAX_OLDER_FILES && leftBytes > 0; count += 1) {
+      const before = await openNeighbour(family, reach, at, 'older');
+      if (before === null) break;
+      at.release();
+      at = before.generation;
+      if (at.file.archive !== null) break;
+      const end = await findAtEnd(files, at, { ...asked, leftBytes });
+      leftBytes -= end.size;
+      if (end.position === null) continue;
+      place.generation.release();
+      place = { generation: at.retain(), position: end.position, notices: [] };
+    }
+    return place;
+  } catch (error) {
+    place.generation.release();
+    throw error;
+  } finally {
+    at.release();
   }
-  generation.release();
-  return { generation: older, position, notices: [] };
 }
 
-async function lastStretch(
+/** The first line of the time or later among the last bytes of a file. */
+async function findAtEnd(
   files: TimeFiles,
-  older: TrackedGeneration,
-  asked: AskedTime,
-): Promise<number | null> {
-  if (older.file.archive !== null) return null;
-  const search = await toSearch(files, older, asked);
-  const found = await firstDatedLine({
-    ...search,
-    from: Math.max(0, search.end - DISORDER_BYTES),
-    to: search.end,
-    atLeastMs: asked.timeMs,
-    maxBytes: Infinity,
-    firstBytes: BLOCK_BYTES,
-  });
-  return found.kind === 'line' ? found.offset : null;
+  generation: TrackedGeneration,
+  { leftBytes, ...asked }: AskedTime & { readonly leftBytes: number },
+): Promise<{ readonly size: number; readonly position: EventId | null }> {
+  const { file } = generation;
+  const search = await toSearch(files, generation, asked);
+  const found = await files.reach.attempt(file.path, () =>
+    firstDatedLine({
+      ...search,
+      from: Math.max(0, search.end - leftBytes),
+      to: search.end,
+      atLeastMs: asked.timeMs,
+      maxBytes: Infinity,
+      firstBytes: BLOCK_BYTES,
+    }),
+  );
+  const position =
+    found?.kind === 'line' ? await idAt(file, { offset: found.offset, midLine: false }) : null;
+  return { size: search.end, position };
 }
 
 /** Times in lines that do not say their year are taken to be from before the file was changed last. */
@@ -188,12 +222,6 @@ async function toSearch(
   const end = isLive ? edge.end.offset : file.archive === null ? size : Infinity;
   const reader = createTimestampReader({ zone, twice: 'second', nearMs: mtimeMs });
   return { file, end, reader, timeMs };
-}
-
-async function endPlace({ edge }: TimeFiles, generation: TrackedGeneration): Promise<TimePlace> {
-  const isLive = generation === edge.generation;
-  const position = isLive ? edge.end : await orRelease(generation, endOf(generation.file));
-  return { generation, position: position ?? ORIGIN, notices: [] };
 }
 
 function guess({ file }: TrackedGeneration): Notice {

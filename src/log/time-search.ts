@@ -2,7 +2,7 @@ import type { Generation } from '../file/generation.ts';
 import { HEAD_BYTES } from '../protocol/event-id.ts';
 import type { TimestampReader } from '../time/timestamp.ts';
 import { BLOCK_BYTES, firstDatedLine } from './dated-line.ts';
-import type { DatedLineResult } from './dated-line.ts';
+import type { DatedLine, DatedLineResult } from './dated-line.ts';
 
 /** A time that is looked for in one file. */
 export interface TimeSearch {
@@ -84,25 +84,24 @@ async function hasTimes(search: TimeSearch): Promise<boolean> {
   return any.kind === 'line';
 }
 
-/** When the first line that says so was written; null where the beginning of the file does not say. */
+/** The first line that says when it was written; null where the beginning of the file does not say. */
 export async function firstTime({
   file,
   end,
   reader,
-}: Omit<TimeSearch, 'timeMs'>): Promise<number | null> {
-  // The head of a compressed file is kept; anything behind it would begin to inflate all of it.
-  const maxBytes = file.archive === null ? BLOCK_BYTES : HEAD_BYTES;
+}: Omit<TimeSearch, 'timeMs'>): Promise<DatedLine | null> {
   const first = await firstDatedLine({
     file,
     end,
     reader,
-    maxBytes,
     from: 0,
     to: end,
     atLeastMs: -Infinity,
+    // The head of a compressed file is kept; anything behind it would begin to inflate all of it.
+    maxBytes: file.archive === null ? BLOCK_BYTES : HEAD_BYTES,
     firstBytes: HEAD_BYTES,
   });
-  return first.kind === 'line' ? first.timeMs : null;
+  return first.kind === 'line' ? first : null;
 }
 
 interface Range {
