@@ -74,7 +74,7 @@ async function measureOnce(
   const digest = await speed(serving, log, () => ask('digest', 'from=start&to=end'));
   const text = await speed(serving, log, () => ask('search', 'q=no%20such%20text'));
   const expression = await speed(serving, log, () => ask('search', EXPRESSION));
-  const near = await ask('search', 'q=line&hits=1');
+  const near = await ask('search', 'q=INFO&hits=1');
   const late = await readAfterLeaving(serving);
   const watched = await watchWhileSearched(serving, { path, count: scale.busyLines });
   await serving.close();
