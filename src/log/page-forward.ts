@@ -29,13 +29,13 @@ export async function readForward(
       generation.release();
       throw changed();
     }
+    const fault = await orRelease(generation, faultBehind({ generation, from }));
     const next = await orRelease(
       generation,
       findSuccessor(search.family, search.reach, generation),
     );
-    if (next === null) return { generation, from, batch: null, notices };
-    const fault = await orRelease(generation, faultBehind({ generation, from }));
     if (fault !== null) notices.push(fault);
+    if (next === null) return { generation, from, batch: null, notices };
     notices.push(next.notice);
     generation.release();
     ({ generation } = next);
