@@ -76,14 +76,14 @@ export interface Outcome {
 export function select(criteria: Criteria, batch: Batch, state: FilterState): Outcome {
   const passedOver = passOver(criteria, batch, state);
   const source: Source = { batch, startId: state.id };
-  const sieve = createSieve(criteria, state);
-  if (passedOver === null) takeAll(sieve.take, source);
-  const after = sieve.after(source, passedOver ?? sieve.judged());
+  const picker = createPicker(criteria, state);
+  if (passedOver === null) takeAll(picker.take, source);
+  const after = picker.after(source, passedOver ?? picker.judged());
   const { id } = after.decided;
   // Behind a line that passes the id is known.
-  const isEmpty = sieve.shown.length === 0 || id === null;
-  const selection = isEmpty ? null : toSelection(sieve.shown, state.decided.offset, id);
-  return { selection, state: after, hits: sieve.hits };
+  const isEmpty = picker.shown.length === 0 || id === null;
+  const selection = isEmpty ? null : toSelection(picker.shown, state.decided.offset, id);
+  return { selection, state: after, hits: picker.hits };
 }
 
 function takeAll(take: (line: Line, isUnfinished: boolean) => void, source: Source): void {
@@ -96,7 +96,8 @@ function takeAll(take: (line: Line, isUnfinished: boolean) => void, source: Sour
   }
 }
 
-interface Sieve {
+/** Picks the lines of a batch that are shown. */
+interface Picker {
   readonly shown: readonly Line[];
   readonly hits: readonly Hit[];
   readonly take: (line: Line, isUnfinished: boolean) => void;
@@ -104,7 +105,7 @@ interface Sieve {
   readonly after: (source: Source, judge: JudgeState) => FilterState;
 }
 
-function createSieve(criteria: Criteria, state: FilterState): Sieve {
+function createPicker(criteria: Criteria, state: FilterState): Picker {
   const { context } = criteria;
   const judge = createJudge(criteria, state.judge);
   const shown: Line[] = [];

@@ -4,6 +4,9 @@ import { RECORD_BYTES } from './judge.ts';
 import { select } from './select.ts';
 import type { FilterState, Outcome } from './select.ts';
 
+/** A batch keeps what so many filters make of it; the viewers of others each do their own work. */
+const MAX_OUTCOMES = 8;
+
 /** What has been made of each batch, by filter and state. Batches that nobody holds are forgotten. */
 const known = new WeakMap<Batch, Map<string, Outcome>>();
 
@@ -15,7 +18,7 @@ export function selectShared(criteria: Criteria, batch: Batch, state: FilterStat
   const ofBatch = known.get(batch) ?? new Map<string, Outcome>();
   const key = `${keyOf(state)} ${criteria.key}`;
   const outcome = ofBatch.get(key) ?? select(criteria, batch, state);
-  ofBatch.set(key, outcome);
+  if (ofBatch.size < MAX_OUTCOMES) ofBatch.set(key, outcome);
   known.set(batch, ofBatch);
   return outcome;
 }

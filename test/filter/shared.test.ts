@@ -51,3 +51,13 @@ test('viewers with other filters, or in the midst of another record, do not', ()
   selectShared(filterOf({ grep: ['needle'] }), batch, inRecord);
   expect(count()).toBe(4);
 });
+
+test('a batch keeps the work of eight filters, so that no number of them fills the memory', () => {
+  const { batch, count } = counted();
+  for (let turn = 0; turn < 2; turn += 1) {
+    for (let number = 0; number < 10; number += 1) {
+      selectShared(filterOf({ grep: ['needle'], context: number }), batch, beginAt(0, null));
+    }
+  }
+  expect(count()).toBe(12);
+});
