@@ -91,6 +91,7 @@ async function openBegunBefore(
     // Archives are looked into only where the time is before all that is not compressed.
     const firstPlain = members.findLastIndex(({ compressed }) => compressed) + 1;
     if (members.length > 1 && firstPlain < high) await look(firstPlain);
+
     while (high - low > 1 && members.length > 1) await look(Math.floor((low + high) / 2));
   } catch (error) {
     (begun as TrackedGeneration | null)?.release();
@@ -167,6 +168,7 @@ async function withOlder(files: TimeFiles, found: TimePlace, asked: AskedTime): 
   let leftBytes = DISORDER_BYTES;
   try {
     for (let count = 0; count < MAX_OLDER_FILES && leftBytes > 0; count += 1) {
+      if (await followsArchive(files, at)) break;
       const before = await openNeighbour(family, reach, at, 'older');
       if (before === null) break;
       at.release();
@@ -185,6 +187,15 @@ async function withOlder(files: TimeFiles, found: TimePlace, asked: AskedTime): 
   } finally {
     at.release();
   }
+}
+
+/** Whether what is next to a file is compressed: to open it would begin to inflate it. */
+async function followsArchive(
+  { family }: TimeFiles,
+  { file }: TrackedGeneration,
+): Promise<boolean> {
+  const place = await family.locate(file.key, file.path);
+  return place?.older.at(-1)?.compressed ?? false;
 }
 
 /** The first line of the time or later among the last bytes of a file. */
