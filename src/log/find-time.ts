@@ -91,7 +91,6 @@ async function openBegunBefore(
     // Archives are looked into only where the time is before all that is not compressed.
     const firstPlain = members.findLastIndex(({ compressed }) => compressed) + 1;
     if (members.length > 1 && firstPlain < high) await look(firstPlain);
-
     while (high - low > 1 && members.length > 1) await look(Math.floor((low + high) / 2));
   } catch (error) {
     (begun as TrackedGeneration | null)?.release();
