@@ -167,6 +167,7 @@ async function withOlder(files: TimeFiles, found: TimePlace, asked: AskedTime): 
   let leftBytes = DISORDER_BYTES;
   try {
     for (let count = 0; count < MAX_OLDER_FILES && leftBytes > 0; count += 1) {
+      if (await followsArchive(files, at)) break;
       const before = await openNeighbour(family, reach, at, 'older');
       if (before === null) break;
       at.release();
@@ -185,6 +186,15 @@ async function withOlder(files: TimeFiles, found: TimePlace, asked: AskedTime): 
   } finally {
     at.release();
   }
+}
+
+/** Whether what is next to a file is compressed: to open it would begin to inflate it. */
+async function followsArchive(
+  { family }: TimeFiles,
+  { file }: TrackedGeneration,
+): Promise<boolean> {
+  const place = await family.locate(file.key, file.path);
+  return place?.older.at(-1)?.compressed ?? false;
 }
 
 /** The first line of the time or later among the last bytes of a file. */
