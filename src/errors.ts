@@ -13,6 +13,11 @@ export type ErrorCode =
   | 'ERR_NO_FILE'
   | 'ERR_FILE_REFUSED'
   | 'ERR_RANGE'
+  | 'ERR_UNKNOWN_ID'
+  | 'ERR_ORDER'
+  | 'ERR_CHANGED'
+  | 'ERR_UNREADABLE'
+  | 'ERR_BUSY'
   | 'ERR_INTERNAL'
   | 'ERR_CONFIG'
   | 'ERR_USAGE'
@@ -33,6 +38,11 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   ERR_NO_FILE: 404,
   ERR_FILE_REFUSED: 503,
   ERR_RANGE: 416,
+  ERR_UNKNOWN_ID: 404,
+  ERR_ORDER: 400,
+  ERR_CHANGED: 409,
+  ERR_UNREADABLE: 503,
+  ERR_BUSY: 503,
   ERR_INTERNAL: 500,
   ERR_CONFIG: 500,
   ERR_USAGE: 500,

@@ -139,13 +139,14 @@ function seatsFor(descriptors: number, { logs }: Settings): number {
 
 /** What applies to every log. */
 function common(settings: Settings): Omit<LogOptions, keyof LogSettings> {
-  const { maxLineBytes, ringBytes, coalesceMs, pollMs, ...others } = settings;
+  const { maxLineBytes, ringBytes, coalesceMs, pollMs, timeZone, ...others } = settings;
   const { rotateWaitMs, rotateMaxWaitMs, errorWaitMs, holdDeletedMs, holdDeletedBytes } = others;
   return {
     maxLineBytes,
     ringBytes,
     coalesceMs,
     pollMs,
+    timeZone,
     rotateWaitMs,
     rotateMaxWaitMs,
     errorWaitMs,

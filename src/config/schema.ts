@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import * as z from 'zod';
+import { createZone } from '../time/zone.ts';
 import { DEFAULTS, type Settings } from './settings.ts';
 
 /**
@@ -115,6 +116,12 @@ export const configSchema = z.strictObject(
       .record(logName, logEntry, { error: 'must be an object: { "app": "/var/log/app.log" }' })
       .default({})
       .describe('The logs to offer: a name, and the file.'),
+    timeZone: text(
+      (name) => createZone(name) !== null,
+      'must be a zone such as "Europe/Berlin", "UTC" or "local" (default "local")',
+    )
+      .default(DEFAULTS.timeZone)
+      .describe('The zone of times in lines that name none; "local" is that of the server.'),
     lines: wholeNumber('lines', 0, 100_000, 'How many lines before the end a new viewer begins.'),
     websocket: yesOrNo('websocket', 'Whether streams are offered over WebSocket too.'),
     hosts: hostList.describe('Further host names that the server answers for.'),

@@ -16,6 +16,8 @@ export interface Settings {
   readonly base: string;
   /** The logs by name. The object has no prototype, so looking up a stranger's name is safe. */
   readonly logs: Readonly<Record<string, LogSettings>>;
+  /** The zone of times in lines that name none: an IANA name, `UTC`, or `local` for the server's own. */
+  readonly timeZone: string;
   /** How many lines before the end a new viewer begins. */
   readonly lines: number;
   /** Whether streams are offered over WebSocket too. */
@@ -64,6 +66,7 @@ export const DEFAULTS: Settings = {
   port: 8080,
   base: '/',
   logs: {},
+  timeZone: 'local',
   lines: 10,
   websocket: true,
   hosts: [],

@@ -100,7 +100,7 @@ function bringsLines({ kind }: ViewerStep): boolean {
 
 /** A client that comes back with the id of a final end is told to stay away. */
 function endNotice(form: WireForm, reason: EndReason, id: EventId | null): Buffer | null {
-  const final = reason === 'limit' || reason === 'no-follow';
+  const final = reason !== 'shutdown' && reason !== 'removed';
   return form.notice(
     { event: 'end', reason, final },
     final && id !== null ? formatEventId({ ...id, left: 0 }) : null,

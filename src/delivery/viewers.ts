@@ -69,10 +69,10 @@ export function createViewers(options: ViewersOptions): Viewers {
   }
 
   async function live({ log, request, form, sink }: Viewer): Promise<void> {
-    const { start, follow, afterGap, left, filter } = request;
+    const { start, follow, afterGap, untilMs, left, filter } = request;
     try {
       const sieve = filter === null ? {} : { sieve: createSieve(filter) };
-      const cursor = await log.open(start, { follow, afterGap, ...sieve });
+      const cursor = await log.open(start, { follow, afterGap, untilMs, ...sieve });
       closers.add(cursor.close);
       // The server may have begun to stop while the place was looked for.
       if (isClosing) cursor.close();

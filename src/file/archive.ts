@@ -5,6 +5,7 @@ import { createAnchors } from './anchors.ts';
 import type { Anchors } from './anchors.ts';
 import { FileClosed } from './file-system.ts';
 import type { OpenFile } from './file-system.ts';
+import { sizeInTrailer } from './gzip-trailer.ts';
 import { createInflatePass } from './inflate-pass.ts';
 import type { InflatePass } from './inflate-pass.ts';
 import type { InflateRoom } from './inflate-room.ts';
@@ -21,10 +22,18 @@ export interface Archive {
   readonly isKnown: boolean;
   /** The offset behind the last byte. All of it is inflated for this, once. */
   size(): Promise<number>;
+  /** As `size` where that is known already, else what the file says of itself. Inflates nothing. */
+  guessSize(): Promise<SizeGuess>;
   /** Why there is nothing behind the last byte; null where the archive is whole. Inflates all of it. */
   fault(): Promise<ArchiveFault | null>;
   /** Ends all work under way. */
   close(): void;
+}
+
+/** How many bytes a file holds. */
+export interface SizeGuess {
+  readonly bytes: number;
+  readonly isExact: boolean;
 }
 
 /** What reading compressed files needs, shared by all logs. */
@@ -191,6 +200,12 @@ export function openArchive(
     size,
     get isKnown() {
       return anchors.size !== null;
+    },
+    async guessSize() {
+      const { size: known } = anchors;
+      return known === null
+        ? { bytes: await sizeInTrailer(file), isExact: false }
+        : { bytes: known, isExact: true };
     },
     async anchorAt(offset) {
       await scoutTo(offset);

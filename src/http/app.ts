@@ -8,6 +8,7 @@ import { SseTailError } from '../errors.ts';
 import type { Catalog } from '../log/catalog.ts';
 import type { Log } from '../log/log.ts';
 import { checkHost, corsHeaders } from './access.ts';
+import { addApiRoutes } from './api/routes.ts';
 import { isClientGone, toErrorAnswer } from './errors.ts';
 import { healthOf } from './health.ts';
 import type { Page } from './page.ts';
@@ -101,10 +102,15 @@ function createRoutes(dependencies: AppDependencies): Router {
     ctx.body = { logs, websocket: settings().websocket };
   });
   router.get('/logs/:name', (ctx) => {
-    const { lines, stallTimeoutMs } = settings();
-    sendStream(ctx, find(ctx), { viewers, lines, stallTimeoutMs, base });
+    const { lines, timeZone, stallTimeoutMs } = settings();
+    sendStream(ctx, find(ctx), { viewers, lines, timeZone, stallTimeoutMs, base });
   });
   router.get('/raw/:name', (ctx) => sendRaw(ctx, find(ctx)));
+  addApiRoutes(router, {
+    find,
+    stallTimeoutMs: () => settings().stallTimeoutMs,
+    timeZone: () => settings().timeZone,
+  });
   router.get('/healthz', (ctx) => {
     ctx.set('Cache-Control', 'no-store');
     ctx.body = { version, ...healthOf({ catalog, viewers, isPolling: settings().poll }) };

@@ -2,15 +2,14 @@ import type { Context } from 'koa';
 
 import { createHttpSink } from '../delivery/http-sink.ts';
 import { parseStreamRequest } from '../delivery/request.ts';
+import type { StreamDefaults } from '../delivery/request.ts';
 import type { Viewers } from '../delivery/viewers.ts';
 import type { Log } from '../log/log.ts';
 import { createWireForm } from '../protocol/format.ts';
 import type { Format } from '../protocol/format.ts';
 
-export interface StreamOptions {
+export interface StreamOptions extends StreamDefaults {
   readonly viewers: Viewers;
-  /** How many lines before the end a viewer begins who does not say. */
-  readonly lines: number;
   readonly stallTimeoutMs: number;
   /** Where the viewer page is; begins and ends with a slash. */
   readonly base: string;
@@ -26,9 +25,9 @@ const FORMAT_OF_TYPE: ReadonlyMap<string, Format | 'page'> = new Map([
 
 /** Answers with the stream of a log. @throws {SseTailError} ERR_BAD_PARAMETER */
 export function sendStream(ctx: Context, log: Log, options: StreamOptions): void {
-  const { viewers, lines, stallTimeoutMs, base } = options;
+  const { viewers, stallTimeoutMs, base } = options;
   const query = new URLSearchParams(ctx.querystring);
-  const request = parseStreamRequest(query, ctx.get('Last-Event-ID'), lines);
+  const request = parseStreamRequest(query, ctx.get('Last-Event-ID'), options);
   ctx.vary('Accept');
   const format = request.format ?? formatFor(ctx);
   if (format === 'page') return ctx.redirect(`${base}?log=${encodeURIComponent(log.name)}`);

@@ -105,7 +105,7 @@ function admit(
   const lastEventId = request.headers['last-event-id'];
   const header = typeof lastEventId === 'string' ? lastEventId : null;
   const parameters = new URLSearchParams(query.join('?'));
-  return { log, request: parseStreamRequest(parameters, header, current.lines) };
+  return { log, request: parseStreamRequest(parameters, header, current) };
 }
 
 function decodeName(encoded: string): string {

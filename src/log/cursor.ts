@@ -10,7 +10,7 @@ import { endIdOf } from '../protocol/batch.ts';
 import type { EventId } from '../protocol/event-id.ts';
 import type { Notice } from '../protocol/notice.ts';
 import { createCondition } from './condition.ts';
-import { encodingNotice, nulHole } from './content-notices.ts';
+import { archiveGap, encodingNotice, nulHole } from './content-notices.ts';
 import { createEndurance } from './endurance.ts';
 import { createLateLines } from './late-lines.ts';
 import { lookBack } from './look-back.ts';
@@ -255,9 +255,7 @@ export function createCursor(
   function sayFault({ file }: TrackedGeneration, fault: ArchiveFault | null): Step | null {
     if (fault === null || saidFaultOf === file) return null;
     saidFaultOf = file;
-    const reason = fault.reason === 'too-large' ? 'too-large' : 'corrupt-archive';
-    const message = `${fault.message}; its lines behind byte ${position.offset} may be missing`;
-    return say({ event: 'gap', reason, message });
+    return say(archiveGap(fault, position.offset));
   }
 
   async function readToEnd(current: TrackedGeneration, isOver: boolean): Promise<Step | null> {

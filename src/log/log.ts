@@ -3,11 +3,14 @@ import type { FileSystem } from '../file/file-system.ts';
 import { NotReadable } from '../file/generation.ts';
 import type { Watcher } from '../file/watch.ts';
 import { SseTailError } from '../errors.ts';
-import type { WaitingReason } from '../protocol/notice.ts';
+import type { EventId } from '../protocol/event-id.ts';
+import type { Notice, WaitingReason } from '../protocol/notice.ts';
 import { createCursor } from './cursor.ts';
 import type { Cursor } from './cursor.ts';
 import { createFamily, fileName } from './family.ts';
 import { createGlance } from './glance.ts';
+import { createHistory } from './history.ts';
+import type { History } from './history.ts';
 import { startLiveEdge } from './live-edge.ts';
 import type { LiveEdge, LiveEdgeOptions } from './live-edge.ts';
 import { openRawFile } from './raw-file.ts';
@@ -19,6 +22,8 @@ import type { AfterGap, Beginning, Start } from './start.ts';
 import type { Patience } from './reach.ts';
 import { nullIfRefused, refusalOf } from '../file/refusal.ts';
 import { createGenerations } from './tracked-generation.ts';
+import { createUntilCursor } from './until.ts';
+import { createZone, UTC } from '../time/zone.ts';
 
 /** What the list of logs says of one. */
 export interface LogInfo {
@@ -43,17 +48,38 @@ export interface OpenOptions {
   readonly afterGap: AfterGap;
   /** Which lines count for whoever begins some lines before the end; all without it. */
   readonly sieve?: Sieve;
+  /** End before the first line of this time or later; null: no such end. Milliseconds since 1970. */
+  readonly untilMs?: number | null;
+}
+
+/** The place of a time in a log. */
+export interface FoundTime {
+  /** What to come back with to go on from there; at the start of a file the end of the one before. */
+  readonly id: EventId;
+  /** The name of the file that the place is in. */
+  readonly file: string;
+  /** The offset of the first line of that time or later in that file; its end where there is none. */
+  readonly offset: number;
+  /** What to tell whoever asked: that the place is a guess, or what could not be read. */
+  readonly notices: readonly Notice[];
 }
 
 /** A named stream that the config offers. Costs nothing while nobody watches it. */
 export interface Log {
   readonly name: string;
   readonly viewerCount: number;
+  /** What it has held so far, for whoever looks something up. */
+  readonly history: History;
   describe(): Promise<LogInfo>;
   /** A viewer's cursor; whoever opens it closes it. */
   open(start: Start, options: OpenOptions): Promise<Cursor>;
   /** Why its live file, which is there, cannot be read; null where it can, or nobody watches. */
   readonly refusal: string | null;
+  /**
+   * Finds the first line of a time or later; null where the log has no file.
+   * @param timeMs milliseconds since 1970.
+   */
+  findTime(timeMs: number): Promise<FoundTime | null>;
   /** The live file. @throws {SseTailError} ERR_NO_FILE, ERR_FILE_REFUSED */
   openRaw(): Promise<RawFile>;
   /** Ends all cursors. */
@@ -70,6 +96,8 @@ export interface LogDependencies {
 export interface LogOptions extends LiveEdgeOptions {
   readonly path: string;
   readonly rotated: string | null;
+  /** The zone of lines that name none: an IANA name, `UTC` or `local`. */
+  readonly timeZone: string;
 }
 
 export function createLog(
@@ -81,6 +109,8 @@ export function createLog(
   const family = createFamily(path, options.rotated, fileSystem);
   const generations = createGenerations({ livePath: path, fileSystem, archives, onError });
   const glance = createGlance(path, fileSystem, maxLineBytes);
+  const zone = createZone(options.timeZone) ?? UTC;
+  const history = createHistory({ family, generations, maxLineBytes, zone });
   const cursors = new Set<Cursor>();
   /** How many need the edge, those who are just being opened included. */
   let edgeUsers = 0;
@@ -103,10 +133,16 @@ export function createLog(
     idle?.then((it) => it.close()).catch(onError);
   }
 
-  async function open(start: Start, wanted: OpenOptions): Promise<Cursor> {
+  async function open(start: Start, opening: OpenOptions): Promise<Cursor> {
+    const cursor = await openCursor(start, opening);
+    const { untilMs = null } = opening;
+    return untilMs === null ? cursor : createUntilCursor(cursor, { untilMs, zone });
+  }
+
+  async function openCursor(start: Start, wanted: OpenOptions): Promise<Cursor> {
     const { follow, afterGap, sieve = null } = wanted;
     try {
-      const files = { family, generations, edge: await useEdge(), maxLineBytes, sieve };
+      const files = { family, generations, edge: await useEdge(), maxLineBytes, sieve, zone };
       const find = (patience: Patience, onSlow?: () => void): Promise<Beginning> =>
         findStart(searchFiles(files, patience, onSlow), start, afterGap);
       // What the file system refuses is sought again by the cursor, while its viewer hears why it waits.
@@ -135,6 +171,21 @@ export function createLog(
     }
   }
 
+  async function findTime(timeMs: number): Promise<FoundTime | null> {
+    try {
+      const live = await useEdge();
+      const files = { family, generations, edge: live, maxLineBytes, sieve: null, zone };
+      const start: Start = { kind: 'time', timeMs };
+      const found = await findStart(searchFiles(files, 'go-without'), start, 'oldest');
+      const { generation, position, id, notices } = found;
+      if (generation === null) return null;
+      generation.release();
+      return { id, notices, file: fileName(generation.file.path), offset: position.offset };
+    } finally {
+      leaveEdge();
+    }
+  }
+
   async function describe(): Promise<LogInfo> {
     const common = {
       name,
@@ -155,15 +206,18 @@ export function createLog(
     get viewerCount() {
       return cursors.size;
     },
+    history,
     describe,
     open,
     get refusal() {
       const waiting = running?.waiting ?? null;
       return waiting === null || waiting.reason === 'missing' ? null : waiting.message;
     },
+    findTime,
     openRaw: () => openRawFile(path, fileSystem).catch(refuseRaw),
     async close() {
       const last = edge;
+      history.close();
       for (const cursor of cursors) cursor.close();
       await (await last)?.close();
     },

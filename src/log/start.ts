@@ -5,6 +5,7 @@ import { ORIGIN } from '../file/identity.ts';
 import { endOf } from '../file/verify.ts';
 import type { EventId } from '../protocol/event-id.ts';
 import type { Notice } from '../protocol/notice.ts';
+import { findTime } from './find-time.ts';
 import type { Family } from './family.ts';
 import type { LiveEdge } from './live-edge.ts';
 import { orRelease } from './tracked-generation.ts';
@@ -15,6 +16,7 @@ import { refusedGap } from './successor.ts';
 import { unreadableGap } from './read-on.ts';
 import { NotReadable } from '../file/generation.ts';
 import { refusalOf } from '../file/refusal.ts';
+import type { Zone } from '../time/zone.ts';
 import { openNeighbour, openOldest } from './neighbours.ts';
 import type { Neighbour } from './neighbours.ts';
 import { passingBefore } from './passing-before.ts';
@@ -31,7 +33,9 @@ export type Start =
   /** The oldest line that still exists. */
   | { readonly kind: 'oldest' }
   /** So many lines before the end; 0 for new lines only. */
-  | { readonly kind: 'lines'; readonly count: number };
+  | { readonly kind: 'lines'; readonly count: number }
+  /** The first line of a time or later; the end where there is none. Milliseconds since 1970. */
+  | { readonly kind: 'time'; readonly timeMs: number };
 
 /** Where to begin after a gap: at the oldest line that can be unseen, or at the live end. */
 export type AfterGap = 'oldest' | 'live';
@@ -56,10 +60,13 @@ export interface LogFiles {
   readonly maxLineBytes: number;
   /** Which lines count for whoever begins some lines before the end; null for all. */
   readonly sieve: Sieve | null;
+  /** That of lines that name none. */
+  readonly zone: Zone;
 }
 
 /** What one search looks through. */
-export interface SearchFiles extends Search, Pick<LogFiles, 'edge' | 'maxLineBytes' | 'sieve'> {
+export interface SearchFiles
+  extends Search, Pick<LogFiles, 'edge' | 'maxLineBytes' | 'sieve' | 'zone'> {
   /** Called where all of a compressed file is to be inflated, only for the id to begin with. */
   readonly onSlow: () => void;
 }
@@ -146,6 +153,8 @@ async function findSpot(files: SearchFiles, start: Start, afterGap: AfterGap): P
       return oldest(files);
     case 'lines':
       return linesBeforeEnd(files, start.count);
+    case 'time':
+      return fromTime(files, start.timeMs);
   }
 }
 
@@ -184,10 +193,24 @@ async function fromOffset({ edge }: SearchFiles, offset: number): Promise<Spot> 
 async function oldest({ family, reach, edge }: SearchFiles): Promise<Spot> {
   const first = await openOldest(family, reach);
   const generation = first ?? edge.generation?.retain() ?? null;
+  const notices = refusedRotated(family, reach);
+  return { ...(generation === null ? NO_FILE : await at(generation, ORIGIN)), notices };
+}
+
+/** What is to be said of rotated files that the search went without. */
+function refusedRotated(family: Family, reach: Reach): Notice[] {
   const rotated = [...reach.refused.keys()].filter((path) => path !== family.livePath);
   const refused = refusedAmong(rotated, reach);
-  const notices = refused.length === 0 ? [] : [refusedGap(refused)];
-  return { ...(generation === null ? NO_FILE : await at(generation, ORIGIN)), notices };
+  return refused.length === 0 ? [] : [refusedGap(refused)];
+}
+
+async function fromTime(files: SearchFiles, timeMs: number): Promise<Spot> {
+  refuseWhileHeldUp(files.edge);
+  const place = await findTime(files, { timeMs, zone: files.zone });
+  const gaps = refusedRotated(files.family, files.reach);
+  return place === null
+    ? { ...NO_FILE, notices: gaps }
+    : { ...place, notices: [...gaps, ...place.notices] };
 }
 
 /** Reads backwards from the live end, and on into older generations where the live one is short. */

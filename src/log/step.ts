@@ -8,8 +8,8 @@ export type Step =
   | { readonly kind: 'batch'; readonly batch: Batch }
   | NoticeStep
   | LateStep
-  /** Nothing more will come: the log was removed, the cursor closed, or it does not follow. */
-  | { readonly kind: 'end'; readonly reason: 'no-follow' | 'removed' };
+  /** Nothing more will come: the log was removed, the cursor closed, it does not follow, or its time is over. */
+  | { readonly kind: 'end'; readonly reason: 'no-follow' | 'until' | 'removed' };
 
 export interface NoticeStep {
   readonly kind: 'notice';

@@ -69,10 +69,11 @@ function toPlaceholder(line: Buffer): BatchLine {
   return jsonFieldOf(line) === 'base64' ? { base64: '' } : '';
 }
 
-function toBatchMessage(
+/** @param left how many lines a limited stream may still send before this batch; null without one. */
+export function toBatchMessage(
   batch: Batch,
   left: number | null,
-  lines: readonly BatchLine[],
+  lines: readonly BatchLine[] = toTexts(batch.lines(), batch),
 ): BatchMessage {
   const { endsMidLine } = batch;
   return {

@@ -12,6 +12,7 @@ import { filter } from './cases/filter.ts';
 import { lastLine } from './cases/last-line.ts';
 import { latency } from './cases/latency.ts';
 import { longLine } from './cases/long-line.ts';
+import { lookup } from './cases/lookup.ts';
 import { paused } from './cases/paused.ts';
 import { ws } from './cases/ws.ts';
 import { createSseTail } from './contenders/sse-tail.ts';
@@ -38,6 +39,7 @@ const CASES: readonly BenchCase[] = [
   ws,
   deep,
   archive,
+  lookup,
   filter,
 ];
 
