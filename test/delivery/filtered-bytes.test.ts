@@ -8,7 +8,7 @@ import { connectBatchEvents, connectBatchFrames, noBytes } from '../helpers/batc
 import type { ConnectBatches } from '../helpers/batch-viewer.ts';
 import { holeyBytes, logBytes } from '../helpers/log-bytes.ts';
 import { startTestServer } from '../helpers/server.ts';
-import { POLL } from '../helpers/sse-client.ts';
+import { PATIENTLY } from './patiently.ts';
 import { tempFolder } from '../helpers/temp-folder.ts';
 
 /** Lines come in pieces, so that there are many of them. */
@@ -43,7 +43,7 @@ async function play(
     for (const part of left) appendFileSync(path, part);
     appendFileSync(path, '\nthe end\n');
     const last = connect(url, received, Infinity);
-    await expect.poll(() => received.bytes.length, POLL).toBeGreaterThanOrEqual(file.length);
+    await expect.poll(() => received.bytes.length, PATIENTLY).toBeGreaterThanOrEqual(file.length);
     last.cut();
     expect(received.bytes.equals(file)).toBe(true);
   } finally {

@@ -9,7 +9,7 @@ import { referenceFilter } from '../filter/reference.ts';
 import { firstOf } from '../../src/lib/first-of.ts';
 import { connectAccounting, connectBlocks } from '../helpers/blocks-viewer.ts';
 import { startTestServer } from '../helpers/server.ts';
-import { POLL } from '../helpers/sse-client.ts';
+import { PATIENTLY } from './patiently.ts';
 import { tempFolder } from '../helpers/temp-folder.ts';
 import { nothingReceived } from '../helpers/viewer.ts';
 import type { Connect } from '../helpers/viewer.ts';
@@ -81,7 +81,9 @@ async function play(
   async function finishFile(): Promise<void> {
     appendFileSync(path, LAST_LINE);
     expected.push(...referenceFilter(criteria, `${file}${LAST_LINE}`));
-    await expect.poll(() => received.lines.length, POLL).toBeGreaterThanOrEqual(expected.length);
+    await expect
+      .poll(() => received.lines.length, PATIENTLY)
+      .toBeGreaterThanOrEqual(expected.length);
   }
 
   try {

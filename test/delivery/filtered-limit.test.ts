@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 
 import { serveLog } from '../helpers/log-server.ts';
-import { POLL, connectSse, readToEnd } from '../helpers/sse-client.ts';
+import { connectSse, readToEnd } from '../helpers/sse-client.ts';
+import { PATIENTLY } from './patiently.ts';
 
 const LINES = Array.from(
   { length: 20 },
@@ -35,7 +36,7 @@ test('whoever comes back to a limited stream gets as many as are left, from righ
 test('a position that is told between lines has the count too', async () => {
   const server = await serveLog('miss\n');
   const client = connectSse(server.stream('from=start&grep=hit&limit=5'));
-  await expect.poll(() => client.lastId, POLL).toMatch(/^5-[0-9a-f]{12}---5$/);
+  await expect.poll(() => client.lastId, PATIENTLY).toMatch(/^5-[0-9a-f]{12}---5$/);
 });
 
 test('lines around a hit count as well', async () => {

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 
 import { connectBatchFrames, noBytes } from '../helpers/batch-viewer.ts';
 import { serveLog } from '../helpers/log-server.ts';
-import { POLL, readToEnd } from '../helpers/sse-client.ts';
+import { readToEnd } from '../helpers/sse-client.ts';
+import { PATIENTLY } from './patiently.ts';
 
 const SETTINGS = { maxLineBytes: 2000 };
 const BEFORE = '2026-11-21 hay\n';
@@ -40,10 +41,12 @@ test('the position stays before a line in pieces of which none is sent, and move
     received,
     Infinity,
   );
-  await expect.poll(() => Number.parseInt(received.lastId ?? '', 10), POLL).toBe(BEFORE.length);
+  await expect
+    .poll(() => Number.parseInt(received.lastId ?? '', 10), PATIENTLY)
+    .toBe(BEFORE.length);
   server.append('\n');
   const end = BEFORE.length + longLine('').length;
-  await expect.poll(() => Number.parseInt(received.lastId ?? '', 10), POLL).toBe(end);
+  await expect.poll(() => Number.parseInt(received.lastId ?? '', 10), PATIENTLY).toBe(end);
   connection.cut();
 });
 

@@ -5,7 +5,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import { createCountingFileSystem } from '../helpers/counting-file-system.ts';
 import { numberedLines, serveLog } from '../helpers/log-server.ts';
 import { startTestServer } from '../helpers/server.ts';
-import { POLL, connectSse, readToEnd } from '../helpers/sse-client.ts';
+import { connectSse, readToEnd } from '../helpers/sse-client.ts';
+import { PATIENTLY } from './patiently.ts';
 import { tempFolder } from '../helpers/temp-folder.ts';
 import { connectWs } from '../helpers/ws-client.ts';
 
@@ -17,7 +18,7 @@ function offsetOf(id: string): number {
 }
 
 async function isTold(client: { readonly lastId: string }, offset: number): Promise<void> {
-  await expect.poll(() => offsetOf(client.lastId), POLL).toBe(offset);
+  await expect.poll(() => offsetOf(client.lastId), PATIENTLY).toBe(offset);
 }
 
 test('a rare filter that is cut behind many megabytes reads hardly any of them again', async () => {
@@ -76,7 +77,7 @@ async function isToldIn(client: object, offset: number): Promise<void> {
     const ids = [...String(client.body).matchAll(/(?:^id: |"id":")(?<offset>\d+)-/gm)];
     return Number(ids.at(-1)?.groups?.['offset']);
   };
-  await expect.poll(lastOffset, POLL).toBe(offset);
+  await expect.poll(lastOffset, PATIENTLY).toBe(offset);
 }
 
 test('a position that was told is no event', async () => {
