@@ -1,7 +1,6 @@
-import { close, constants, fstat, open, read } from 'node:fs';
+import { constants, read } from 'node:fs';
 import type { BigIntStats } from 'node:fs';
-import { readdir, realpath, stat } from 'node:fs/promises';
-import { promisify } from 'node:util';
+import { open, readdir, realpath, stat } from 'node:fs/promises';
 
 /**
  * The file system, as far as logs are read from it: the one seam at which its failures can be tried
@@ -36,54 +35,44 @@ export class FileClosed extends Error {
   }
 }
 
-// Numbers, not handles: those and their promises cost several times more than what they do.
-const openFile = promisify(open);
-const statFile = promisify(fstat);
-const closeFile = promisify(close);
-
 /** The file system of this machine. */
 export const nodeFileSystem: FileSystem = {
   async open(path) {
     // A FIFO without a writer would hold a thread of the pool for good.
-    const descriptor = await openFile(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-    let working = 0;
+    const handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    let reading = 0;
     let whenIdle: (() => void) | null = null;
     let closing: Promise<void> | null = null;
 
-    /** The number of a closed descriptor goes to the next file at once: nobody may still work with it. */
-    async function closeWhenIdle(): Promise<void> {
-      if (working > 0) {
+    /** The number of a closed descriptor goes to the next file at once: nobody may still read by it. */
+    async function close(): Promise<void> {
+      if (reading > 0) {
         await new Promise<void>((resolve) => {
           whenIdle = resolve;
         });
       }
-      await closeFile(descriptor);
-    }
-
-    function finished(): void {
-      working -= 1;
-      if (working === 0) whenIdle?.();
+      await handle.close();
     }
 
     return {
       async stat() {
         if (closing !== null) throw new FileClosed(path);
-        working += 1;
-        return statFile(descriptor, { bigint: true }).finally(finished);
+        return handle.stat({ bigint: true });
       },
       read(buffer, position) {
         return new Promise((resolve, reject) => {
           if (closing !== null) return reject(new FileClosed(path));
-          working += 1;
-          // With a callback: the promises of FileHandle.read were a tenth of the work of a backlog.
-          read(descriptor, buffer, 0, buffer.length, position, (error, bytesRead) => {
-            finished();
+          reading += 1;
+          // With a callback: the promises of FileHandle.read are a tenth of the work of a backlog.
+          read(handle.fd, buffer, 0, buffer.length, position, (error, bytesRead) => {
+            reading -= 1;
+            if (reading === 0) whenIdle?.();
             if (error === null) resolve(bytesRead);
             else reject(error);
           });
         });
       },
-      close: () => (closing ??= closeWhenIdle()),
+      close: () => (closing ??= close()),
     };
   },
   stat: (path) => stat(path, { bigint: true }),

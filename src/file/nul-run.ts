@@ -26,6 +26,8 @@ export interface NulRuns {
 }
 
 const BLOCK_BYTES = 64 * 1024;
+/** While all is NUL more is read at a time, up to this: whatever is behind it is far. */
+const MAX_STRIDE_BYTES = 1024 * 1024;
 const ZEROS = Buffer.alloc(BLOCK_BYTES);
 /** So many runs are remembered: those that several readers pass at about the same time. */
 const MAX_KNOWN = 4;
@@ -62,7 +64,8 @@ export function createNulRuns(file: OpenFile): NulRuns {
   async function measure(start: number, mtimeNs: bigint, buffer: Buffer): Promise<NulRun> {
     const first = await skip(start, start + BLOCK_BYTES, buffer);
     if (first.end < start + BLOCK_BYTES) return first;
-    return skip(Math.max(first.end, believed(start, mtimeNs)?.end ?? 0), Infinity, buffer);
+    const from = Math.max(first.end, believed(start, mtimeNs)?.end ?? 0);
+    return skip(from, Infinity, Buffer.allocUnsafe(MAX_STRIDE_BYTES));
   }
 
   /** What was passed on the way need not be read once more by whoever comes from the front. */
@@ -119,9 +122,6 @@ export function createNulRuns(file: OpenFile): NulRuns {
     },
   };
 }
-
-/** While all is NUL more is read at a time, up to this: whatever is behind it is far. */
-const MAX_STRIDE_BYTES = 1024 * 1024;
 
 /** The end of the data before an offset: behind the last byte that is not NUL. */
 export async function dataEndIn(
