@@ -1,5 +1,7 @@
-import { stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import type { Settings } from '../config/settings.ts';
+import { createGlob } from '../naming/glob.ts';
 
 const MAX_NAMES = 8;
 
@@ -13,10 +15,18 @@ export function summarise({ logs }: Settings): string {
 
 /** One line for each log that has no file at the moment. */
 export async function missingFiles({ logs }: Settings): Promise<string[]> {
-  const lines = Object.entries(logs).map(async ([name, { path }]) =>
-    (await exists(path)) ? [] : [`${name}: waiting for ${path}, which does not exist yet`],
-  );
+  const lines = Object.entries(logs).map(async ([name, { path, follow }]) => {
+    if (follow === 'newest') {
+      return (await hasMatch(path)) ? [] : [`${name}: waiting for a file that matches ${path}`];
+    }
+    return (await exists(path)) ? [] : [`${name}: waiting for ${path}, which does not exist yet`];
+  });
   return (await Promise.all(lines)).flat();
+}
+
+async function hasMatch(pattern: string): Promise<boolean> {
+  const names = await readdir(dirname(pattern)).catch(() => []);
+  return names.some(createGlob([basename(pattern)]));
 }
 
 async function exists(path: string): Promise<boolean> {

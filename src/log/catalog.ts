@@ -55,7 +55,9 @@ export function createCatalog({
       );
       await Promise.all(changed.map(([name]) => withdraw(name)));
       for (const [name, options] of logs) {
-        if (offered.has(name)) continue;
+        const staying = offered.get(name);
+        staying?.log.setCaption(options);
+        if (staying !== undefined) continue;
         offered.set(name, {
           log: createLog(name, options, { fileSystem, archives, watcher, onError }),
           options,
@@ -69,6 +71,11 @@ export function createCatalog({
   };
 }
 
+/** What a log is called is changed while it is watched; for all else its viewers must come back. */
 function sameOptions(a: LogOptions, b: LogOptions | undefined): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
+  const [one, other] = [a, b].map((options) => {
+    const { group: _group, label: _label, ...rest } = options ?? {};
+    return JSON.stringify(rest);
+  });
+  return one === other;
 }

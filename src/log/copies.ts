@@ -23,6 +23,7 @@ export async function watchForCopies(
   const own = followed && (await identityOf(followed.file));
   const known = new Set<string>();
   const before = search();
+  if (before.family.isSeries) return async () => true;
   for (const { path } of await newestRotated(before.family, NEWEST)) {
     const marks = await marksOf(before.reach, path);
     // Of one that is refused only the name is known.

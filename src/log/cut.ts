@@ -16,6 +16,7 @@ export async function isCopyOfLive(
   reach: Reach,
   { file }: TrackedGeneration,
 ): Promise<boolean> {
+  if (family.isSeries) return false;
   const live = await reach.attempt(family.livePath, family.statLive);
   if (live === null || live.birthMs === 0 || live.key === file.key) return false;
   const { birthMs, mtimeMs } = await file.stat();

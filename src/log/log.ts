@@ -11,6 +11,7 @@ import type { WaitingReason } from '../protocol/notice.ts';
 import { createCursor } from './cursor.ts';
 import type { Cursor } from './cursor.ts';
 import { createFamily, fileName } from './family.ts';
+import { createSeriesFamily } from './series-family.ts';
 import { startLiveEdge } from './live-edge.ts';
 import type { LiveEdge, LiveEdgeOptions } from './live-edge.ts';
 import { openRawFile } from './raw-file.ts';
@@ -21,9 +22,21 @@ import type { Patience } from './reach.ts';
 import { nullIfRefused } from '../file/refusal.ts';
 import { createGenerations } from './tracked-generation.ts';
 
+/** What people are told of a log. */
+export interface Caption {
+  /** What it belongs to; absent = nothing. */
+  readonly group?: string | undefined;
+  /** What it is called; absent = its name. */
+  readonly label?: string | undefined;
+}
+
 /** What the list of logs says of one. */
 export interface LogInfo {
   readonly name: string;
+  /** What it belongs to; null = nothing. */
+  readonly group: string | null;
+  /** What people call it; null = its name. */
+  readonly label: string | null;
   /** The name of the live file. */
   readonly file: string;
   readonly state: 'ok' | WaitingReason;
@@ -53,6 +66,8 @@ export interface Log {
   open(start: Start, options: OpenOptions): Promise<Cursor>;
   /** The live file. @throws {SseTailError} ERR_NO_FILE */
   openRaw(): Promise<RawFile>;
+  /** Says another group and label from now on. */
+  setCaption(caption: Caption): void;
   /** Ends all cursors. */
   close(): Promise<void>;
 }
@@ -64,9 +79,12 @@ export interface LogDependencies {
   readonly onError: (error: unknown) => void;
 }
 
-export interface LogOptions extends LiveEdgeOptions {
+export interface LogOptions extends LiveEdgeOptions, Caption {
+  /** The live file; with `follow: 'newest'` a pattern that all files of the log match. */
   readonly path: string;
   readonly rotated: string | null;
+  /** `newest`: the newest file that matches is the live one; absent = the one of that name. */
+  readonly follow?: 'newest' | undefined;
 }
 
 export function createLog(
@@ -75,7 +93,11 @@ export function createLog(
   { fileSystem, archives, watcher, onError }: LogDependencies,
 ): Log {
   const { path, maxLineBytes } = options;
-  const family = createFamily(path, options.rotated, fileSystem);
+  let caption: Caption = options;
+  const family =
+    options.follow === 'newest'
+      ? createSeriesFamily(path, fileSystem)
+      : createFamily(path, options.rotated, fileSystem);
   const generations = createGenerations({ livePath: path, fileSystem, archives, onError });
   const cursors = new Set<Cursor>();
   /** How many need the edge, those who are just being opened included. */
@@ -126,21 +148,34 @@ export function createLog(
     }
   }
 
+  async function openRaw(): Promise<RawFile> {
+    await family.statLive();
+    return openRawFile(family.livePath, fileSystem);
+  }
+
   async function describe(): Promise<LogInfo> {
     const common = {
       name,
-      file: fileName(path),
+      group: caption.group ?? null,
+      label: caption.label ?? null,
       linesPerSecond: running === null ? null : running.linesPerSecond,
       viewers: cursors.size,
     };
     try {
-      return {
-        ...common,
-        ...(await describeFile(await openGeneration(path, fileSystem), maxLineBytes)),
-      };
+      await family.statLive();
+      const file = await openGeneration(family.livePath, fileSystem);
+      const described = await describeFile(file, maxLineBytes);
+      return { ...common, file: fileName(file.path), ...described };
     } catch (error) {
       const state = error instanceof NotReadable ? error.reason : 'io-error';
-      return { ...common, state, size: null, mtime: null, id: null };
+      return {
+        ...common,
+        file: fileName(family.livePath),
+        state,
+        size: null,
+        mtime: null,
+        id: null,
+      };
     }
   }
 
@@ -151,7 +186,10 @@ export function createLog(
     },
     describe,
     open,
-    openRaw: () => openRawFile(path, fileSystem).catch(refuseRaw),
+    openRaw: () => openRaw().catch(refuseRaw),
+    setCaption(next) {
+      caption = next;
+    },
     async close() {
       const last = edge;
       for (const cursor of cursors) cursor.close();

@@ -72,6 +72,9 @@ function withinReach(family: Family, reach: Reach): Family {
   const directory = dirname(family.livePath);
   return {
     ...family,
+    get livePath() {
+      return family.livePath;
+    },
     get unlisted() {
       return family.unlisted;
     },
@@ -81,8 +84,9 @@ function withinReach(family: Family, reach: Reach): Family {
     },
     keyOf: (member) => reach.attempt(member.path, () => family.keyOf(member)),
     locate: (key, near) => reach.attempt(directory, () => family.locate(key, near)),
-    async listChangedSince(mtimeMs) {
-      return (await reach.attempt(directory, () => family.listChangedSince(mtimeMs))) ?? [];
+    async listAfter(nameless) {
+      const following = await reach.attempt(directory, () => family.listAfter(nameless));
+      return following ?? { members: [], isSure: false };
     },
   };
 }

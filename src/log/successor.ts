@@ -154,11 +154,13 @@ async function afterNameless(
   current: TrackedGeneration,
 ): Promise<Succession | null> {
   const { mtimeMs } = await current.file.stat();
-  const newer = await family.listChangedSince(mtimeMs);
+  const { path } = current.file;
+  const { members: newer, isSure } = await family.listAfter({ path, mtimeMs });
   const next = newer.find((member) => canRead(member, reach));
   const generation = next && (await reach.tryOpen(next.path));
   if (!generation) return null;
-  const from = fileName(current.file.path);
+  const from = fileName(path);
+  if (isSure) return toSuccession(from, generation);
   // With the live file alone after it there is nothing that it could be mistaken about, unless its
   // time is one that no file has come after yet.
   const isAlone = newer.length === 1 && (mtimeMs <= Date.now() || !(await hasOthers(family)));

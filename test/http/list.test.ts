@@ -27,6 +27,8 @@ describe('the list of logs', () => {
     expect(await list(server.url)).toEqual([
       {
         name: 'app',
+        group: null,
+        label: null,
         file: 'app.log',
         state: 'ok',
         size: content.length + 10,
