@@ -15,6 +15,7 @@ import { createUpgradeHandler } from './http/upgrade.ts';
 import { descriptorLimit } from './lib/descriptor-limit.ts';
 import { readVersion } from './lib/read-version.ts';
 import { createCatalog } from './log/catalog.ts';
+import { createOffered } from './offered/offered.ts';
 import type { LogOptions } from './log/log.ts';
 
 /** A server that listens. */
@@ -66,7 +67,9 @@ export async function startServer(
 ): Promise<RunningServer> {
   let settings = initial;
   const catalog = createCatalog({ ...settings, fileSystem, onError });
-  await catalog.offer(logOptions(settings));
+  const { watcher } = catalog;
+  const offered = createOffered({ catalog, fileSystem, watcher, common, onError });
+  await offered.apply(settings);
   const seats = Math.min(settings.maxViewers, seatsFor(descriptorLimit(), settings));
   const viewers = createViewers({ ...settings, maxViewers: seats, onError });
   const page = await loadPage(pageDirectory());
@@ -103,6 +106,7 @@ export async function startServer(
     }, GRACE_MS);
     await viewers.close();
     server.closeIdleConnections();
+    await offered.close();
     await catalog.close();
     await closed;
     clearTimeout(grace);
@@ -114,31 +118,32 @@ export async function startServer(
       const fixed = FIXED.filter((key) => next[key] !== settings[key]);
       const kept = Object.fromEntries(FIXED.map((key) => [key, settings[key]]));
       settings = { ...next, ...kept };
-      await catalog.offer(logOptions(settings));
+      await offered.apply(settings);
       return fixed.map((key) => `${key} changes only with a restart`);
     },
     close: () => (closing ??= close()),
   };
 }
 
-function logOptions(settings: Settings): Map<string, LogOptions> {
-  const entries: [string, LogSettings][] = Object.entries(settings.logs);
-  return new Map(entries.map(([name, log]) => [name, { ...log, ...common(settings) }]));
-}
-
 /** Descriptors that are not for viewers: the process itself, the watches, and who is refused politely. */
 const RESERVED_DESCRIPTORS = 40;
-/** For each log: the live file, and one on the way to another. */
+/** For each log that is watched: the live file, and one on the way to another. */
 const DESCRIPTORS_PER_LOG = 2;
 
-/** How many viewers there is room for, so that files can still be opened for them; 1 at least. */
-function seatsFor(descriptors: number, { logs }: Settings): number {
-  const reserved = RESERVED_DESCRIPTORS + DESCRIPTORS_PER_LOG * Object.keys(logs).length;
-  return Math.max(1, descriptors - reserved);
+/**
+ * How many viewers there is room for, so that files can still be opened for them; 1 at least. Where there
+ * are many logs, at worst each viewer watches another one.
+ */
+function seatsFor(descriptors: number, { logs, folders, maxLogs }: Settings): number {
+  const hasFolders = Object.keys(folders).length > 0;
+  const logCount = hasFolders ? maxLogs : Object.keys(logs).length;
+  const left = descriptors - RESERVED_DESCRIPTORS;
+  const ofFewLogs = left - DESCRIPTORS_PER_LOG * logCount;
+  return Math.max(1, ofFewLogs, Math.floor(left / (1 + DESCRIPTORS_PER_LOG)));
 }
 
 /** What applies to every log. */
-function common(settings: Settings): Omit<LogOptions, keyof LogSettings> {
+function common(settings: Settings): Omit<LogOptions, keyof LogSettings | 'within'> {
   const { maxLineBytes, ringBytes, coalesceMs, pollMs, ...others } = settings;
   const { rotateWaitMs, rotateMaxWaitMs, errorWaitMs, holdDeletedMs, holdDeletedBytes } = others;
   return {

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { isPattern, patternProblem } from '../naming/pattern.ts';
-import { createGlob, isGlob } from '../naming/glob.ts';
-import { createRotatedNames, withoutCompression } from '../naming/rotated-names.ts';
+import { isGlob } from '../naming/glob.ts';
+import { belongsTo } from './membership.ts';
 import type { Problem } from './problem.ts';
 import type { LogSettings, Settings } from './settings.ts';
 
@@ -81,7 +81,7 @@ function checkFamilies(logs: Logs): Problem[] {
   return Object.entries(logs).flatMap(([name, log]) => {
     const { path, rotated, follow } = log;
     if (rotated !== null && wrongPattern(rotated) !== null) return [];
-    const isMember = membership(log);
+    const isMember = belongsTo(log);
     const remedy =
       follow === 'newest'
         ? 'remove one of the two'
@@ -92,15 +92,4 @@ function checkFamilies(logs: Logs): Problem[] {
       return file !== path && isMember(file) ? [{ path: ['logs', other, 'path'], message }] : [];
     });
   });
-}
-
-/** Whether a file belongs to a log, besides the one that its path names. */
-function membership({ path, rotated, follow }: LogSettings): (file: string) => boolean {
-  if (follow === 'newest') {
-    const isMatch = createGlob([basename(path)]);
-    return (file) => dirname(file) === dirname(path) && isMatch(withoutCompression(basename(file)));
-  }
-  const names = createRotatedNames(path, rotated);
-  return (file) =>
-    file === join(names.directory, basename(file)) && names.parse(basename(file)) !== null;
 }

@@ -183,6 +183,12 @@ export const configSchema = z.strictObject(
       10_000_000,
       'How many names in a folder of logs, those in subfolders included, are looked at.',
     ),
+    goneWaitMs: wholeNumber(
+      'goneWaitMs',
+      0,
+      600_000,
+      'Milliseconds that a file of a folder stays offered once it is gone; rotators put another in its place.',
+    ),
   },
   { error: 'must be an object: { "logs": { "app": "/var/log/app.log" } }' },
 );

@@ -87,6 +87,8 @@ export interface Settings {
   readonly maxFolderDepth: number;
   /** How many names in a folder of logs are looked at. */
   readonly maxFolderEntries: number;
+  /** How long a file of a folder stays offered once it is gone: rotators put another in its place. */
+  readonly goneWaitMs: number;
 }
 
 /** The defaults, here and nowhere else. */
@@ -119,4 +121,5 @@ export const DEFAULTS: Settings = {
   maxLogs: 1000,
   maxFolderDepth: 8,
   maxFolderEntries: 100_000,
+  goneWaitMs: 3000,
 };

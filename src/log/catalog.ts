@@ -2,12 +2,14 @@ import { createArchives } from '../file/archive.ts';
 import type { FileSystem } from '../file/file-system.ts';
 import { createInflateRoom } from '../file/inflate-room.ts';
 import { createSilentWatcher, createWatcher } from '../file/watch.ts';
-import type { WatchState } from '../file/watch.ts';
+import type { Watcher, WatchState } from '../file/watch.ts';
 import { createLog } from './log.ts';
 import type { Log, LogOptions } from './log.ts';
 
 /** All logs that are offered. */
 export interface Catalog {
+  /** Notices changes of files, for all logs together. */
+  readonly watcher: Watcher;
   /** How changes of files are noticed. */
   readonly watchState: WatchState;
   /** Null for a name that is not offered. */
@@ -44,6 +46,7 @@ export function createCatalog({
   }
 
   return {
+    watcher,
     get watchState() {
       return watcher.state;
     },

@@ -1,5 +1,6 @@
 import type { Archives } from '../file/archive.ts';
 import { lastBoundary } from '../file/boundary.ts';
+import { confinedTo } from '../file/confined.ts';
 import type { FileSystem } from '../file/file-system.ts';
 import { NotReadable, openGeneration } from '../file/generation.ts';
 import type { Generation } from '../file/generation.ts';
@@ -85,14 +86,18 @@ export interface LogOptions extends LiveEdgeOptions, Caption {
   readonly rotated: string | null;
   /** `newest`: the newest file that matches is the live one; absent = the one of that name. */
   readonly follow?: 'newest' | undefined;
+  /** The directory that no link may lead out of; absent = links lead where they lead. */
+  readonly within?: string | undefined;
 }
 
 export function createLog(
   name: string,
   options: LogOptions,
-  { fileSystem, archives, watcher, onError }: LogDependencies,
+  { archives, watcher, onError, ...dependencies }: LogDependencies,
 ): Log {
-  const { path, maxLineBytes } = options;
+  const { path, within, maxLineBytes } = options;
+  const fileSystem =
+    within === undefined ? dependencies.fileSystem : confinedTo(within, dependencies.fileSystem);
   let caption: Caption = options;
   const family =
     options.follow === 'newest'
