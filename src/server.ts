@@ -15,6 +15,7 @@ import { createUpgradeHandler } from './http/upgrade.ts';
 import { descriptorLimit } from './lib/descriptor-limit.ts';
 import { readVersion } from './lib/read-version.ts';
 import { createCatalog } from './log/catalog.ts';
+import { createListFeed } from './offered/list-feed.ts';
 import { createOffered } from './offered/offered.ts';
 import type { LogOptions } from './log/log.ts';
 
@@ -75,7 +76,8 @@ export async function startServer(
   const page = await loadPage(pageDirectory());
   const current = (): Settings => settings;
   const version = await readVersion();
-  const app = createApp({ catalog, viewers, page, settings: current, version, onError });
+  const feed = createListFeed({ catalog, onError });
+  const app = createApp({ catalog, feed, viewers, page, settings: current, version, onError });
   const answer = app.callback();
   const handle: RequestListener = (request, response) => void answer(request, response);
   const server = createServer(
@@ -84,7 +86,7 @@ export async function startServer(
   );
   server.on(
     'upgrade',
-    createUpgradeHandler({ catalog, viewers, settings: current, handle, onError }),
+    createUpgradeHandler({ catalog, feed, viewers, settings: current, handle, onError }),
   );
   const sockets = new Set<Socket>();
   server.on('connection', (socket) => {

@@ -15,6 +15,8 @@ export interface Catalog {
   /** Null for a name that is not offered. */
   get(name: string): Log | null;
   list(): Log[];
+  /** Calls back when other logs are offered than before, until the returned function is called. */
+  onChange(listener: () => void): () => void;
   /** Offers these from now on. Logs that stay as they are keep their viewers. */
   offer(logs: ReadonlyMap<string, LogOptions>): Promise<void>;
   close(): Promise<void>;
@@ -38,6 +40,7 @@ export function createCatalog({
   const watcher = poll ? createSilentWatcher() : createWatcher(onError);
   const archives = createArchives(createInflateRoom(maxInflatedBytes));
   const offered = new Map<string, { log: Log; options: LogOptions }>();
+  const listeners = new Set<() => void>();
 
   async function withdraw(name: string): Promise<void> {
     const entry = offered.get(name);
@@ -52,6 +55,10 @@ export function createCatalog({
     },
     get: (name) => offered.get(name)?.log ?? null,
     list: () => [...offered.values()].map(({ log }) => log),
+    onChange(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
     async offer(logs) {
       const changed = [...offered].filter(
         ([name, { options }]) => !sameOptions(options, logs.get(name)),
@@ -66,6 +73,7 @@ export function createCatalog({
           options,
         });
       }
+      for (const listener of listeners) listener();
     },
     async close() {
       await Promise.all([...offered.keys()].map(withdraw));

@@ -8,7 +8,7 @@ import { idAt } from '../file/id-at.ts';
 import type { Watcher } from '../file/watch.ts';
 import { SseTailError } from '../errors.ts';
 import { formatEventId } from '../protocol/event-id.ts';
-import type { WaitingReason } from '../protocol/notice.ts';
+import type { LogInfo } from '../protocol/log-info.ts';
 import { createCursor } from './cursor.ts';
 import type { Cursor } from './cursor.ts';
 import { createFamily, fileName } from './family.ts';
@@ -20,7 +20,7 @@ import type { RawFile } from './raw-file.ts';
 import { findStart, searchFiles, startAtEnd } from './start.ts';
 import type { AfterGap, Beginning, Start } from './start.ts';
 import type { Patience } from './reach.ts';
-import { nullIfRefused } from '../file/refusal.ts';
+import { nullIfRefused, refusalOf } from '../file/refusal.ts';
 import { createGenerations } from './tracked-generation.ts';
 
 /** What people are told of a log. */
@@ -29,27 +29,6 @@ export interface Caption {
   readonly group?: string | undefined;
   /** What it is called; absent = its name. */
   readonly label?: string | undefined;
-}
-
-/** What the list of logs says of one. */
-export interface LogInfo {
-  readonly name: string;
-  /** What it belongs to; null = nothing. */
-  readonly group: string | null;
-  /** What people call it; null = its name. */
-  readonly label: string | null;
-  /** The name of the live file. */
-  readonly file: string;
-  readonly state: 'ok' | WaitingReason;
-  /** Bytes; null where the state is not `ok`. */
-  readonly size: number | null;
-  /** ISO 8601 in UTC; null where the state is not `ok`. */
-  readonly mtime: string | null;
-  /** The position at the end of the last whole line; null where the state is not `ok`. */
-  readonly id: string | null;
-  /** Null for a log that nobody watches. */
-  readonly linesPerSecond: number | null;
-  readonly viewers: number;
 }
 
 export interface OpenOptions {
@@ -63,6 +42,8 @@ export interface Log {
   readonly name: string;
   readonly viewerCount: number;
   describe(): Promise<LogInfo>;
+  /** A text that is another one when {@link Log.describe} may say something else; costs far less. */
+  glance(): Promise<string>;
   /** A viewer's cursor; whoever opens it closes it. */
   open(start: Start, options: OpenOptions): Promise<Cursor>;
   /** The live file. @throws {SseTailError} ERR_NO_FILE */
@@ -158,14 +139,24 @@ export function createLog(
     return openRawFile(family.livePath, fileSystem);
   }
 
-  async function describe(): Promise<LogInfo> {
-    const common = {
+  /** What is known without a look at the file. */
+  function summary(): Pick<LogInfo, 'name' | 'group' | 'label' | 'linesPerSecond' | 'viewers'> {
+    return {
       name,
       group: caption.group ?? null,
       label: caption.label ?? null,
       linesPerSecond: running === null ? null : running.linesPerSecond,
       viewers: cursors.size,
     };
+  }
+
+  async function glance(): Promise<string> {
+    const file = await family.statLive().catch((error: unknown) => refusalOf(error));
+    return JSON.stringify([summary(), family.livePath, file]);
+  }
+
+  async function describe(): Promise<LogInfo> {
+    const common = summary();
     try {
       await family.statLive();
       const file = await openGeneration(family.livePath, fileSystem);
@@ -190,6 +181,7 @@ export function createLog(
       return cursors.size;
     },
     describe,
+    glance,
     open,
     openRaw: () => openRaw().catch(refuseRaw),
     setCaption(next) {

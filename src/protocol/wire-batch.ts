@@ -4,6 +4,7 @@ import type { BatchLine, BatchMessage } from './batch-message.ts';
 import type { Batch } from './batch.ts';
 import { endIdOf } from './batch.ts';
 import { formatEventId, formatMark } from './event-id.ts';
+import type { ListNotice } from './log-info.ts';
 import type { Notice } from './notice.ts';
 import type { WireForm } from './wire-form.ts';
 import { sseFrame, withoutLineEnd } from './wire-events.ts';
@@ -33,7 +34,7 @@ export const frameForm: WireForm = {
   heartbeat: () => null,
 };
 
-function toNoticeFrame(notice: Notice, id: string | null): Buffer {
+function toNoticeFrame(notice: Notice | ListNotice, id: string | null): Buffer {
   return Buffer.from(JSON.stringify({ ...notice, ...idField(id) }));
 }
 

@@ -1,5 +1,6 @@
 import type { Batch } from './batch.ts';
 import { createLineIds } from './line-ids.ts';
+import type { ListNotice } from './log-info.ts';
 import type { Notice } from './notice.ts';
 import type { WireForm } from './wire-form.ts';
 
@@ -31,7 +32,7 @@ export const sseFrame: Omit<WireForm, 'key' | 'batch'> = {
 
 const HEARTBEAT = Buffer.from(':\n\n', 'latin1');
 
-function formatNoticeEvent({ event, ...fields }: Notice, id: string | null): string {
+function formatNoticeEvent({ event, ...fields }: Notice | ListNotice, id: string | null): string {
   return `event: ${event}\n${id === null ? '' : `id: ${id}\n`}data: ${JSON.stringify(fields)}\n\n`;
 }
 

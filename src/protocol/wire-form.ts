@@ -1,5 +1,6 @@
 import type { Batch } from './batch.ts';
 import type { Late } from './late.ts';
+import type { ListNotice } from './log-info.ts';
 import type { Notice } from './notice.ts';
 
 /** How a stream looks on the wire. Pure: the same input gives the same bytes. */
@@ -12,7 +13,7 @@ export interface WireForm {
   /** The lines of a batch. With `left`, ids say how many lines may still come after each. */
   batch(batch: Batch, left: number | null): Buffer;
   /** A notice; null where the form has no place for it. `id` moves the client's position. */
-  notice(notice: Notice, id: string | null): Buffer | null;
+  notice(notice: Notice | ListNotice, id: string | null): Buffer | null;
   /** Lines that came late: a notice, or their bytes where the form has no place for one. */
   late(late: Late, id: string | null): Buffer;
   /** Sent when nothing else was for a while; null where the form has no place for it. */

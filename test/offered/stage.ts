@@ -5,7 +5,7 @@ import { expect, onTestFinished } from 'vitest';
 
 import type { FolderSettings } from '../../src/config/settings.ts';
 import type { FileSystem } from '../../src/file/file-system.ts';
-import type { LogInfo } from '../../src/log/log.ts';
+import type { LogInfo } from '../../src/protocol/log-info.ts';
 import { ask } from '../helpers/http.ts';
 import { startTestServer } from '../helpers/server.ts';
 import type { TestServer, TestSettings } from '../helpers/server.ts';
