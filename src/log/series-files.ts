@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import type { FileSystem, FolderEntry } from '../file/file-system.ts';
 import { createGlob } from '../naming/glob.ts';
 import { isTemporary } from '../naming/pattern.ts';
-import { withoutCompression } from '../naming/rotated-names.ts';
+import { isCompressedName, withoutCompression } from '../naming/rotated-names.ts';
 import { orderSeries } from '../naming/series.ts';
 import type { Member } from './family.ts';
 import { lastingRefusal, orNull, statMember } from './siblings.ts';
@@ -91,8 +91,8 @@ export function createSeriesFiles(pattern: string, fileSystem: FileSystem): Seri
   }
 
   function toMember(name: string): Member {
-    const compressed = name !== withoutCompression(name) && !isMatch(name);
-    return { path: join(directory, name), compressed, missingBefore: null };
+    const path = join(directory, name);
+    return { path, compressed: isCompressedName(name), missingBefore: null };
   }
 
   /** A file that was compressed is another one, and stands where the first one stood. */

@@ -1,10 +1,12 @@
+import { join } from 'node:path';
+
 import type { FolderSettings } from '../config/settings.ts';
 import type { FileSystem } from '../file/file-system.ts';
 import type { Watcher } from '../file/watch.ts';
 import { SseTailError } from '../errors.ts';
 import { createPacer } from '../lib/pacer.ts';
 import { createFolderGlobs } from './globs.ts';
-import { joined, scan } from './scan.ts';
+import { scan } from './scan.ts';
 import type { Scan } from './scan.ts';
 import { withoutRotated } from './siblings-apart.ts';
 import { createWatchedFolders } from './watched-folders.ts';
@@ -96,7 +98,7 @@ export async function openFolder(
         reason === 'io-error' && (folder === '' || path.startsWith(`${folder}/`)),
     );
     if (isRefused || !isCut) return isRefused;
-    return fileSystem.stat(joined(dir, path)).then(
+    return fileSystem.stat(join(dir, path)).then(
       (stats) => stats.isFile(),
       () => false,
     );
@@ -122,7 +124,7 @@ export async function openFolder(
     for (const [folder, reason] of refused) {
       // A folder that does not exist yet is waited for, and one that was just removed is no news.
       if (reason === 'missing') continue;
-      const path = joined(dir, folder);
+      const path = join(dir, folder);
       problems.set(
         folder,
         `${path} cannot be listed (${reason}), so no file in it is offered; see that this user may read it, or exclude it`,

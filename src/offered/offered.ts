@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+
 import { belongsTo } from '../config/membership.ts';
 import type { FolderSettings, LogSettings, Settings } from '../config/settings.ts';
 import type { FileSystem } from '../file/file-system.ts';
@@ -9,7 +11,6 @@ import { offeredName } from '../naming/offered-name.ts';
 import { captionOf } from './caption.ts';
 import { openFolder } from './folder.ts';
 import type { Folder } from './folder.ts';
-import { joined } from './scan.ts';
 
 /** Keeps the catalog at what the config offers: its logs, and the files of its folders. */
 export interface Offered {
@@ -102,7 +103,7 @@ export function createOffered(dependencies: OfferedDependencies): Offered {
     const found = new Map<string, LogSettings & { readonly within: string }>();
     for (const [folderName, { settings: entry, folder }] of open) {
       for (const file of folder.files) {
-        const path = joined(entry.dir, file);
+        const path = join(entry.dir, file);
         if (taken.has(path) || owners.some((owns) => owns(path))) continue;
         taken.add(path);
         const caption = captionOf(folderName, entry, file);

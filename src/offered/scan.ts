@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+
 import { isWithin } from '../file/confined.ts';
 import type { FileSystem, FolderEntry } from '../file/file-system.ts';
 import { refusalOf } from '../file/refusal.ts';
@@ -41,7 +43,7 @@ export async function scan(directory: string, options: ScanOptions): Promise<Sca
 
   async function list(folder: string): Promise<FolderEntry[]> {
     try {
-      const entries = await fileSystem.entries(joined(directory, folder));
+      const entries = await fileSystem.entries(join(directory, folder));
       return entries.toSorted((a, b) => (a.name < b.name ? -1 : 1));
     } catch (error) {
       const reason = refusalOf(error);
@@ -59,7 +61,7 @@ export async function scan(directory: string, options: ScanOptions): Promise<Sca
     left -= entries.length;
     if (refused.has(folder)) return [];
     folders.push({
-      path: joined(directory, folder),
+      path: join(directory, folder),
       names: new Set(listed.map(({ name }) => name)),
     });
     const pathsOf = (kind: FolderEntry['kind']): string[] =>
@@ -98,10 +100,10 @@ async function usableLinks(
     fileSystem.realPath(path).catch(() => null);
   const root = await realPath(directory);
   if (root === null) return [];
-  const taken = new Set(files.map((file) => joined(root, file)));
+  const taken = new Set(files.map((file) => join(root, file)));
   const usable: string[] = [];
   for (const link of links) {
-    const target = await realPath(joined(directory, link));
+    const target = await realPath(join(directory, link));
     if (target === null || taken.has(target) || !isWithin(root, target)) continue;
     const stats = await fileSystem.stat(target).catch(() => null);
     if (!stats?.isFile()) continue;
@@ -112,7 +114,6 @@ async function usableLinks(
 }
 
 /** Of paths that begin at the folder the folder itself is ''. */
-export function joined(folder: string, name: string): string {
-  if (folder === '' || name === '') return folder || name;
-  return folder.endsWith('/') ? `${folder}${name}` : `${folder}/${name}`;
+function joined(folder: string, name: string): string {
+  return folder === '' ? name : `${folder}/${name}`;
 }
