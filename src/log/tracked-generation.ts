@@ -90,7 +90,8 @@ export function createGenerations({
         return successor;
       },
       setSuccessor(next) {
-        if (held.size > MAX_HELD) return;
+        // Its last reader may have let go while the next one was looked for: nobody would let that go.
+        if (readers === 0 || held.size > MAX_HELD) return;
         const before = successor;
         successor = { ...next, generation: next.generation.retain() };
         before?.generation.release();
