@@ -1,6 +1,7 @@
 import { basename, dirname, join } from 'node:path';
 
 import type { FileSystem, FolderEntry } from '../file/file-system.ts';
+import type { FileStat } from '../file/generation.ts';
 import { createGlob } from '../naming/glob.ts';
 import { isTemporary } from '../naming/pattern.ts';
 import { isCompressedName, withoutCompression } from '../naming/rotated-names.ts';
@@ -31,6 +32,8 @@ interface Dated {
   readonly key: string;
   readonly sinceMs: number;
 }
+
+type Timed = Pick<FileStat, 'key' | 'birthMs' | 'mtimeMs'> & { readonly name: string };
 
 /** @param pattern a path whose file name has wildcards. */
 export function createSeriesFiles(pattern: string, fileSystem: FileSystem): SeriesFiles {
@@ -98,11 +101,11 @@ export function createSeriesFiles(pattern: string, fileSystem: FileSystem): Seri
   /** A file that was compressed is another one, and stands where the first one stood. */
   async function byTime(names: readonly string[]): Promise<string[]> {
     const next = new Map<string, Dated>();
-    for (const { name, key, sinceMs } of await datesOf(names)) {
+    for (const { name, ...found } of withBirths(await timesOf(names))) {
       const bare = withoutCompression(name);
       const before = dated.get(bare);
-      const isSame = before !== undefined && (name !== bare || before.key === key);
-      next.set(bare, isSame ? before : { key, sinceMs });
+      const isSame = before !== undefined && (name !== bare || before.key === found.key);
+      next.set(bare, isSame ? before : found);
     }
     dated = next;
     const since = (name: string): number => next.get(withoutCompression(name))?.sinceMs ?? 0;
@@ -110,19 +113,14 @@ export function createSeriesFiles(pattern: string, fileSystem: FileSystem): Seri
     return names.filter(isThere).toSorted((a, b) => since(a) - since(b) || (a < b ? -1 : 1));
   }
 
-  async function datesOf(names: readonly string[]): Promise<({ name: string } & Dated)[]> {
+  async function timesOf(names: readonly string[]): Promise<Timed[]> {
     const found = await Promise.all(
       names.map(async (name) => ({
         name,
         stats: await statMember(fileSystem, join(directory, name)),
       })),
     );
-    return found.flatMap(({ name, stats }) => {
-      if (stats === null) return [];
-      const { key, birthMs, mtimeMs } = stats;
-      // A copy that was put back has the time of its last change from before its birth.
-      return [{ name, key, sinceMs: birthMs === 0 ? mtimeMs : Math.min(birthMs, mtimeMs) }];
-    });
+    return found.flatMap(({ name, stats }) => (stats === null ? [] : [{ name, ...stats }]));
   }
 
   return {
@@ -133,6 +131,32 @@ export function createSeriesFiles(pattern: string, fileSystem: FileSystem): Seri
       return unlisted;
     },
   };
+}
+
+/** Stands for an instant before another. Milliseconds. */
+const INSTANT_MS = 0.001;
+
+/**
+ * Since when each file is there. A compressed one was born when it was compressed, and all that it has of the
+ * first is the time of its last change: it stands before the first file that was changed after that.
+ */
+function withBirths(files: readonly Timed[]): (Dated & { readonly name: string })[] {
+  const isPlain = ({ name }: Timed): boolean => !isCompressedName(name);
+  const plain = files
+    .filter(isPlain)
+    .map((file) => ({ ...file, sinceMs: bornMs(file) }))
+    .toSorted((a, b) => a.sinceMs - b.sinceMs);
+  return files.map((file) => {
+    const { name, key, mtimeMs } = file;
+    if (isPlain(file)) return { name, key, sinceMs: bornMs(file) };
+    const next = plain.find((other) => other.mtimeMs > mtimeMs);
+    return { name, key, sinceMs: Math.min(mtimeMs, (next?.sinceMs ?? Infinity) - INSTANT_MS) };
+  });
+}
+
+/** A copy that was put back has the time of its last change from before its birth. */
+function bornMs({ birthMs, mtimeMs }: Timed): number {
+  return birthMs === 0 ? mtimeMs : Math.min(birthMs, mtimeMs);
 }
 
 /** Oldest first; null where the names do not tell. */

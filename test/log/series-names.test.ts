@@ -1,4 +1,12 @@
-import { appendFileSync, renameSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  appendFileSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 
 import { describe, expect, test, vi } from 'vitest';
@@ -53,6 +61,25 @@ describe.each(WITH_AND_WITHOUT_WATCHER)('%s', (_mode, settings) => {
       { event: 'rotated', from: 'job-1.log', to: 'job-2.log' },
       { event: 'live' },
     ]);
+  });
+
+  test('a compressed file stands before the one that was written to after it, which began before its end', async () => {
+    const folder = tempFolder();
+    const at = (name: string): string => join(folder, name);
+    const changed = (name: string): number => statSync(at(name)).mtimeMs;
+    // What is appended comes later than all else by more than the clock of the file system tells.
+    const appendLater = (name: string, after: string): Promise<void> =>
+      vi.waitFor(() => {
+        utimesSync(at(name), new Date(), new Date());
+        expect(changed(name)).toBeGreaterThan(changed(after) + 10);
+      });
+    writeFileSync(at('job-b.log'), 'first\n');
+    writeFileSync(at('job-a.log'), 'second\n');
+    await appendLater('job-b.log', 'job-a.log');
+    await appendLater('job-a.log', 'job-b.log');
+    execFileSync('gzip', [at('job-b.log')]);
+    const { watch } = await series(folder);
+    await hasExactly(watch().received, ['first', 'second']);
   });
 
   test('a file that was empty until others came is read before them', async () => {
