@@ -21,11 +21,12 @@ export type ErrorCode =
   | 'ERR_INTERNAL'
   | 'ERR_CONFIG'
   | 'ERR_USAGE'
-  | 'ERR_PORT';
+  | 'ERR_PORT'
+  | 'ERR_FOLDER';
 
 /**
- * The HTTP status of each code. The last three belong to the command; they come before any
- * request can, so if one ever reaches a client it is a fault of the server.
+ * The HTTP status of each code. The last four belong to the command: if one ever reaches a client it
+ * is a fault of the server.
  */
 export const statusOf: Readonly<Record<ErrorCode, number>> = {
   ERR_UNKNOWN_LOG: 404,
@@ -47,6 +48,7 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   ERR_CONFIG: 500,
   ERR_USAGE: 500,
   ERR_PORT: 500,
+  ERR_FOLDER: 500,
 };
 
 /**

@@ -1,7 +1,9 @@
 import { createSieve } from '../filter/sieve.ts';
 import type { Log } from '../log/log.ts';
 import type { WireForm } from '../protocol/wire-form.ts';
+import type { ListFeed } from '../offered/list-feed.ts';
 import { deliver } from './deliver.ts';
+import { deliverList } from './deliver-list.ts';
 import { createFilteredSteps } from './filtered.ts';
 import type { StreamRequest } from './request.ts';
 import type { Sink } from './sink.ts';
@@ -16,6 +18,8 @@ export interface Viewers {
    * room is told so and asked to come back: any status but 200 would end an EventSource for ever.
    */
   serve(viewer: Viewer): Promise<void>;
+  /** Serves one who watches the list of logs, which is a viewer like the others. Never rejects. */
+  serveList(viewer: ListViewer): Promise<void>;
   /** Ends all streams, with a word to come back, and waits for them. */
   close(): Promise<void>;
 }
@@ -24,6 +28,17 @@ export interface Viewer {
   readonly log: Log;
   readonly request: StreamRequest;
   readonly form: WireForm;
+  readonly sink: Sink;
+}
+
+/** One who watches the list of logs. */
+export interface ListViewer extends Client {
+  readonly feed: ListFeed;
+}
+
+/** What all viewers have in common. */
+interface Client {
+  readonly form: Pick<WireForm, 'open' | 'notice' | 'heartbeat'>;
   readonly sink: Sink;
 }
 
@@ -43,7 +58,7 @@ const BUSY_FACTOR = 5;
 
 export function createViewers(options: ViewersOptions): Viewers {
   const { maxViewers, heartbeatMs, retryMs, onError } = options;
-  const shares = Array.from({ length: SHARES }, () => new Set<Viewer>());
+  const shares = Array.from({ length: SHARES }, () => new Set<Client>());
   const running = new Set<Promise<void>>();
   let served = 0;
   let turn = 0;
@@ -56,16 +71,35 @@ export function createViewers(options: ViewersOptions): Viewers {
   }, heartbeatMs / SHARES);
   ticker.unref();
 
-  async function serve(viewer: Viewer): Promise<void> {
-    if (isClosing || running.size >= maxViewers) return refuse(viewer);
+  async function admit<T extends Client>(
+    client: T,
+    begin: (client: T) => Promise<void>,
+  ): Promise<void> {
+    if (isClosing || running.size >= maxViewers) return refuse(client);
     served += 1;
     const share = shares[served % SHARES];
-    const life = live(viewer).catch(onError);
+    const life = begin(client).catch(onError);
     running.add(life);
-    share?.add(viewer);
+    share?.add(client);
     await life;
-    share?.delete(viewer);
+    share?.delete(client);
     running.delete(life);
+  }
+
+  async function liveList({ feed, form, sink }: ListViewer): Promise<void> {
+    const watch = feed.watch();
+    closers.add(watch.close);
+    sink.onClose(watch.close);
+    try {
+      await deliverList({ watch, form, sink, retryMs: jittered(retryMs) });
+      sink.end(isClosing ? 'going-away' : 'done');
+    } catch (error) {
+      sink.end('error');
+      throw error;
+    } finally {
+      closers.delete(watch.close);
+      watch.close();
+    }
   }
 
   async function live({ log, request, form, sink }: Viewer): Promise<void> {
@@ -99,7 +133,7 @@ export function createViewers(options: ViewersOptions): Viewers {
     }
   }
 
-  async function refuse({ form, sink }: Viewer): Promise<void> {
+  async function refuse({ form, sink }: Client): Promise<void> {
     const message = isClosing
       ? 'the server is about to stop; come back in a moment'
       : `the server has all the ${maxViewers} viewers it may have; come back later, or raise maxViewers (or ulimit -n)`;
@@ -115,7 +149,8 @@ export function createViewers(options: ViewersOptions): Viewers {
       return running.size;
     },
     maxCount: maxViewers,
-    serve,
+    serve: (viewer) => admit(viewer, live),
+    serveList: (viewer) => admit(viewer, liveList),
     async close() {
       isClosing = true;
       clearInterval(ticker);

@@ -7,16 +7,20 @@ import type { Viewers } from '../delivery/viewers.ts';
 import { SseTailError } from '../errors.ts';
 import type { Catalog } from '../log/catalog.ts';
 import type { Log } from '../log/log.ts';
+import type { ListFeed } from '../offered/list-feed.ts';
 import { checkHost, corsHeaders } from './access.ts';
 import { addApiRoutes } from './api/routes.ts';
 import { isClientGone, toErrorAnswer } from './errors.ts';
 import { healthOf } from './health.ts';
+import { sendList } from './list.ts';
 import type { Page } from './page.ts';
 import { sendRaw } from './raw.ts';
 import { sendStream } from './stream.ts';
 
 export interface AppDependencies {
   readonly catalog: Catalog;
+  /** The list of all logs. */
+  readonly feed: ListFeed;
   readonly viewers: Viewers;
   readonly page: Page;
   /** The settings now: a reload changes them. */
@@ -91,15 +95,14 @@ async function completeBase(
 }
 
 function createRoutes(dependencies: AppDependencies): Router {
-  const { catalog, viewers, page, settings, version } = dependencies;
+  const { catalog, feed, viewers, page, settings, version } = dependencies;
   const { base } = settings();
   const router = new Router({ prefix: base.slice(0, -1), strict: true, sensitive: true });
   const find = (ctx: Context): Log => findLog(catalog, String(ctx['params'].name));
 
-  router.get('/logs', async (ctx) => {
-    ctx.set('Cache-Control', 'no-store');
-    const logs = await Promise.all(catalog.list().map((log) => log.describe()));
-    ctx.body = { logs, websocket: settings().websocket };
+  router.get('/logs', (ctx) => {
+    const { websocket, stallTimeoutMs } = settings();
+    return sendList(ctx, { feed, viewers, websocket, stallTimeoutMs });
   });
   router.get('/logs/:name', (ctx) => {
     const { lines, timeZone, stallTimeoutMs } = settings();

@@ -7,6 +7,7 @@ import type { Viewers } from '../delivery/viewers.ts';
 import type { Log } from '../log/log.ts';
 import { createWireForm } from '../protocol/format.ts';
 import type { Format } from '../protocol/format.ts';
+import type { WireForm } from '../protocol/wire-form.ts';
 
 export interface StreamOptions extends StreamDefaults {
   readonly viewers: Viewers;
@@ -37,21 +38,30 @@ export function sendStream(ctx: Context, log: Log, options: StreamOptions): void
     return;
   }
   const form = createWireForm(format, request.eventName);
+  if (!beginStream(ctx, form)) return;
+  void viewers.serve({ log, request, form, sink: createHttpSink(ctx.res, stallTimeoutMs) });
+}
+
+/**
+ * Begins an answer that goes on; from here on the response is the sink's.
+ * @returns false where only the headers are wanted.
+ */
+export function beginStream(ctx: Context, { contentType }: Pick<WireForm, 'contentType'>): boolean {
   ctx.status = 200;
   ctx.set({
-    'Content-Type': form.contentType,
+    'Content-Type': contentType,
     'Cache-Control': 'no-store, no-transform',
     // nginx would hold everything back until the stream ended.
     'X-Accel-Buffering': 'no',
   });
-  // From here on the response is the sink's. Koa's preset status of 404 has been replaced above.
+  // Koa's preset status of 404 has been replaced above.
   ctx.respond = false;
   if (ctx.method === 'HEAD') {
     ctx.res.end();
-    return;
+    return false;
   }
   ctx.res.flushHeaders();
-  void viewers.serve({ log, request, form, sink: createHttpSink(ctx.res, stallTimeoutMs) });
+  return true;
 }
 
 function formatFor(ctx: Context): Format | 'page' {

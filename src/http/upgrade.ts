@@ -8,11 +8,13 @@ import { WebSocketServer } from 'ws';
 import type { Settings } from '../config/settings.ts';
 import { parseStreamRequest } from '../delivery/request.ts';
 import type { StreamRequest } from '../delivery/request.ts';
+import { isListWatch } from '../delivery/list-request.ts';
 import type { Viewers } from '../delivery/viewers.ts';
 import { createWebSocketSink } from '../delivery/ws-sink.ts';
 import { SseTailError } from '../errors.ts';
 import type { Catalog } from '../log/catalog.ts';
 import type { Log } from '../log/log.ts';
+import type { ListFeed } from '../offered/list-feed.ts';
 import { frameForm } from '../protocol/wire-batch.ts';
 import { checkHost, checkOrigin } from './access.ts';
 import { findLog } from './app.ts';
@@ -20,6 +22,8 @@ import { toErrorAnswer } from './errors.ts';
 
 export interface UpgradeDependencies {
   readonly catalog: Catalog;
+  /** The list of all logs. */
+  readonly feed: ListFeed;
   readonly viewers: Viewers;
   readonly settings: () => Settings;
   /** Answers requests that are no WebSocket after all. */
@@ -34,7 +38,7 @@ export type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Bu
 const MAX_PAYLOAD_BYTES = 4096;
 
 export function createUpgradeHandler(dependencies: UpgradeDependencies): UpgradeHandler {
-  const { viewers, settings, handle, onError } = dependencies;
+  const { viewers, feed, settings, handle, onError } = dependencies;
   const server = new WebSocketServer({
     noServer: true,
     maxPayload: MAX_PAYLOAD_BYTES,
@@ -48,7 +52,7 @@ export function createUpgradeHandler(dependencies: UpgradeDependencies): Upgrade
     if (request.headers.upgrade?.toLowerCase() !== 'websocket') {
       return answerPlainly(request, request.socket, handle);
     }
-    let wanted: { log: Log; request: StreamRequest };
+    let wanted: Wanted;
     try {
       wanted = admit(request, dependencies);
     } catch (error) {
@@ -58,6 +62,7 @@ export function createUpgradeHandler(dependencies: UpgradeDependencies): Upgrade
     }
     server.handleUpgrade(request, socket, head, (client) => {
       const sink = createWebSocketSink(client, request.socket, settings().stallTimeoutMs);
+      if (wanted === 'list') return void viewers.serveList({ feed, form: frameForm, sink });
       if (wanted.request.left === 0) return sink.end('done');
       void viewers.serve({ ...wanted, form: frameForm, sink });
     });
@@ -81,31 +86,33 @@ function answerPlainly(request: IncomingMessage, socket: Socket, handle: Request
   handle(request, response);
 }
 
+/** The list of logs as it changes, or the stream of one. */
+type Wanted = 'list' | { readonly log: Log; readonly request: StreamRequest };
+
 /** The same checks as for a stream over HTTP, and that of the origin. @throws {SseTailError} */
-function admit(
-  request: IncomingMessage,
-  { catalog, settings }: UpgradeDependencies,
-): { log: Log; request: StreamRequest } {
+function admit(request: IncomingMessage, { catalog, settings }: UpgradeDependencies): Wanted {
   const current = settings();
   checkHost(request, current);
   checkOrigin(request, current);
   // Only the first question mark divides: an expression in the query may have others.
-  const [path = '', ...query] = (request.url ?? '').split('?');
+  const [path = '', ...rest] = (request.url ?? '').split('?');
+  const query = new URLSearchParams(rest.join('?'));
   const prefix = `${current.base}logs/`;
-  if (!path.startsWith(prefix)) {
+  const isList = `${path}/` === prefix && isListWatch(query);
+  if (!isList && !path.startsWith(prefix)) {
     throw new SseTailError('ERR_NOT_FOUND', `streams are at ${prefix}NAME`);
   }
-  const log = findLog(catalog, decodeName(path.slice(prefix.length)));
+  const log = isList ? null : findLog(catalog, decodeName(path.slice(prefix.length)));
   if (!current.websocket) {
     throw new SseTailError(
       'ERR_WEBSOCKET_OFF',
       'WebSocket is switched off; read the stream over HTTP',
     );
   }
+  if (log === null) return 'list';
   const lastEventId = request.headers['last-event-id'];
   const header = typeof lastEventId === 'string' ? lastEventId : null;
-  const parameters = new URLSearchParams(query.join('?'));
-  return { log, request: parseStreamRequest(parameters, header, current) };
+  return { log, request: parseStreamRequest(query, header, current) };
 }
 
 function decodeName(encoded: string): string {

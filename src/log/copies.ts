@@ -23,6 +23,7 @@ export async function watchForCopies(
 ): Promise<() => Promise<boolean>> {
   const known = new Set<string>();
   const now = search();
+  if (now.family.isSeries) return async () => true;
   for (const { path } of await newestRotated(now.family, NEWEST)) {
     const marks = await marksOf(now.reach, path);
     // Of one that is refused only the name is known.

@@ -23,13 +23,18 @@ export async function isCopyOfLive(
   reach: Reach,
   { file }: TrackedGeneration,
 ): Promise<boolean> {
+  if (family.isSeries) return false;
   const live = await reach.attempt(family.livePath, family.statLive);
   return live !== null && isYounger(file, live);
 }
 
 /** Whether a file is a copy of the one that stands after it, which may have been renamed since. */
-export async function isCopyOfNext(file: Generation, next: Generation): Promise<boolean> {
-  return next.archive === null && isYounger(file, await next.stat());
+export async function isCopyOfNext(
+  family: Family,
+  file: Generation,
+  next: Generation,
+): Promise<boolean> {
+  return !family.isSeries && next.archive === null && isYounger(file, await next.stat());
 }
 
 /**
@@ -59,7 +64,7 @@ export async function oldestCopyOf(
   { of: original, sinceMs }: CopyOf,
 ): Promise<TrackedGeneration | null> {
   const { birthMs } = await original.file.stat();
-  if (birthMs === 0) return null;
+  if (birthMs === 0 || family.isSeries) return null;
   // One that has been compressed is known by its archive.
   const hasName = (await family.locate(original.file.key, original.file.path)) !== null;
   const archive = hasName ? null : await openArchiveOf(family, reach, original);

@@ -41,12 +41,16 @@ const SETTLED_MS = 3000;
  * The list may be asked for again and again, and a file that was made longer first has gigabytes behind
  * its data: what one look found is where the next one begins.
  */
-export function createGlance(path: string, fileSystem: FileSystem, maxLineBytes: number): Glance {
+export function createGlance(
+  livePath: () => string,
+  fileSystem: FileSystem,
+  maxLineBytes: number,
+): Glance {
   let seen: Seen | null = null;
   let looking: Promise<LiveFileInfo> | null = null;
 
   async function look(edge: Parameters<Glance>[0]): Promise<LiveFileInfo> {
-    const file = await openGeneration(path, fileSystem);
+    const file = await openGeneration(livePath(), fileSystem);
     try {
       const stat = await file.stat();
       const { id } = await find(file, stat, edge);

@@ -1,16 +1,19 @@
 import type { Archives } from '../file/archive.ts';
+import { confinedTo } from '../file/confined.ts';
 import type { FileSystem } from '../file/file-system.ts';
 import { NotReadable } from '../file/generation.ts';
 import type { Watcher } from '../file/watch.ts';
 import { SseTailError } from '../errors.ts';
 import type { EventId } from '../protocol/event-id.ts';
-import type { Notice, WaitingReason } from '../protocol/notice.ts';
+import type { LogInfo } from '../protocol/log-info.ts';
+import type { Notice } from '../protocol/notice.ts';
 import { createCursor } from './cursor.ts';
 import type { Cursor } from './cursor.ts';
 import { createFamily, fileName } from './family.ts';
 import { createGlance } from './glance.ts';
 import { createHistory } from './history.ts';
 import type { History } from './history.ts';
+import { createSeriesFamily } from './series-family.ts';
 import { startLiveEdge } from './live-edge.ts';
 import type { LiveEdge, LiveEdgeOptions } from './live-edge.ts';
 import { openRawFile } from './raw-file.ts';
@@ -25,21 +28,12 @@ import { createGenerations } from './tracked-generation.ts';
 import { createUntilCursor } from './until.ts';
 import { createZone, UTC } from '../time/zone.ts';
 
-/** What the list of logs says of one. */
-export interface LogInfo {
-  readonly name: string;
-  /** The name of the live file. */
-  readonly file: string;
-  readonly state: 'ok' | WaitingReason;
-  /** Bytes; null where the state is not `ok`. */
-  readonly size: number | null;
-  /** ISO 8601 in UTC; null where the state is not `ok`. */
-  readonly mtime: string | null;
-  /** The position at the end of the last whole line; null where the state is not `ok`. */
-  readonly id: string | null;
-  /** Null for a log that nobody watches. */
-  readonly linesPerSecond: number | null;
-  readonly viewers: number;
+/** What people are told of a log. */
+export interface Caption {
+  /** What it belongs to; absent = nothing. */
+  readonly group?: string | undefined;
+  /** What it is called; absent = its name. */
+  readonly label?: string | undefined;
 }
 
 export interface OpenOptions {
@@ -71,6 +65,8 @@ export interface Log {
   /** What it has held so far, for whoever looks something up. */
   readonly history: History;
   describe(): Promise<LogInfo>;
+  /** A text that is another one when {@link Log.describe} may say something else; costs far less. */
+  glance(): Promise<string>;
   /** A viewer's cursor; whoever opens it closes it. */
   open(start: Start, options: OpenOptions): Promise<Cursor>;
   /** Why its live file, which is there, cannot be read; null where it can, or nobody watches. */
@@ -82,6 +78,8 @@ export interface Log {
   findTime(timeMs: number): Promise<FoundTime | null>;
   /** The live file. @throws {SseTailError} ERR_NO_FILE, ERR_FILE_REFUSED */
   openRaw(): Promise<RawFile>;
+  /** Says another group and label from now on. */
+  setCaption(caption: Caption): void;
   /** Ends all cursors. */
   close(): Promise<void>;
 }
@@ -93,22 +91,33 @@ export interface LogDependencies {
   readonly onError: (error: unknown) => void;
 }
 
-export interface LogOptions extends LiveEdgeOptions {
+export interface LogOptions extends LiveEdgeOptions, Caption {
+  /** The live file; with `follow: 'newest'` a pattern that all files of the log match. */
   readonly path: string;
   readonly rotated: string | null;
   /** The zone of lines that name none: an IANA name, `UTC` or `local`. */
   readonly timeZone: string;
+  /** `newest`: the newest file that matches is the live one; absent = the one of that name. */
+  readonly follow?: 'newest' | undefined;
+  /** The directory that no link may lead out of; absent = links lead where they lead. */
+  readonly within?: string | undefined;
 }
 
 export function createLog(
   name: string,
   options: LogOptions,
-  { fileSystem, archives, watcher, onError }: LogDependencies,
+  { archives, watcher, onError, ...dependencies }: LogDependencies,
 ): Log {
-  const { path, maxLineBytes } = options;
-  const family = createFamily(path, options.rotated, fileSystem);
+  const { path, within, maxLineBytes } = options;
+  const fileSystem =
+    within === undefined ? dependencies.fileSystem : confinedTo(within, dependencies.fileSystem);
+  let caption: Caption = options;
+  const family =
+    options.follow === 'newest'
+      ? createSeriesFamily(path, fileSystem)
+      : createFamily(path, options.rotated, fileSystem);
   const generations = createGenerations({ livePath: path, fileSystem, archives, onError });
-  const glance = createGlance(path, fileSystem, maxLineBytes);
+  const describeLive = createGlance(() => family.livePath, fileSystem, maxLineBytes);
   const zone = createZone(options.timeZone) ?? UTC;
   const history = createHistory({ family, generations, maxLineBytes, zone });
   const cursors = new Set<Cursor>();
@@ -186,18 +195,43 @@ export function createLog(
     }
   }
 
-  async function describe(): Promise<LogInfo> {
-    const common = {
+  async function openRaw(): Promise<RawFile> {
+    await family.statLive();
+    return openRawFile(family.livePath, fileSystem);
+  }
+
+  /** What is known without a look at the file. */
+  function summary(): Pick<LogInfo, 'name' | 'group' | 'label' | 'linesPerSecond' | 'viewers'> {
+    return {
       name,
-      file: fileName(path),
+      group: caption.group ?? null,
+      label: caption.label ?? null,
       linesPerSecond: running === null ? null : running.linesPerSecond,
       viewers: cursors.size,
     };
+  }
+
+  async function glance(): Promise<string> {
+    const file = await family.statLive().catch((error: unknown) => refusalOf(error));
+    return JSON.stringify([summary(), family.livePath, file]);
+  }
+
+  async function describe(): Promise<LogInfo> {
+    const common = summary();
     try {
-      return { ...common, ...(await glance(running)) };
+      await family.statLive();
+      const described = await describeLive(running);
+      return { ...common, file: fileName(family.livePath), ...described };
     } catch (error) {
       const state = error instanceof NotReadable ? error.reason : 'io-error';
-      return { ...common, state, size: null, mtime: null, id: null };
+      return {
+        ...common,
+        file: fileName(family.livePath),
+        state,
+        size: null,
+        mtime: null,
+        id: null,
+      };
     }
   }
 
@@ -208,13 +242,17 @@ export function createLog(
     },
     history,
     describe,
+    glance,
     open,
     get refusal() {
       const waiting = running?.waiting ?? null;
       return waiting === null || waiting.reason === 'missing' ? null : waiting.message;
     },
     findTime,
-    openRaw: () => openRawFile(path, fileSystem).catch(refuseRaw),
+    openRaw: () => openRaw().catch(refuseRaw),
+    setCaption(next) {
+      caption = next;
+    },
     async close() {
       const last = edge;
       history.close();

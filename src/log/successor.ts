@@ -140,7 +140,7 @@ async function noticeOf(
   if (current.isCopy || (await isCopyOfLive(family, reach, current))) {
     return { event: 'truncated', file: fileName(family.livePath) };
   }
-  return (await isCopyOfNext(current.file, generation.file))
+  return (await isCopyOfNext(family, current.file, generation.file))
     ? { event: 'truncated', file: fileName(generation.file.path) }
     : toSuccession(from, generation).notice;
 }
@@ -151,15 +151,17 @@ async function afterNameless(
   reach: Reach,
   current: TrackedGeneration,
 ): Promise<Succession | null> {
-  const stats = await current.file.stat();
-  const newer = await family.listNewerThan(stats);
+  const { mtimeMs, birthMs } = await current.file.stat();
+  const { path } = current.file;
+  const { members: newer, isSure } = await family.listAfter({ path, mtimeMs, birthMs });
   const next = newer.find((member) => canRead(member, reach));
   const generation = next && (await reach.tryOpen(next.path));
   if (!generation) return null;
-  const from = fileName(current.file.path);
+  const from = fileName(path);
+  if (isSure) return toSuccession(from, generation);
   // With the live file alone after it there is nothing that it could be mistaken about, unless its
   // time is one that no file has come after yet.
-  const isAlone = newer.length === 1 && (stats.mtimeMs <= Date.now() || !(await hasOthers(family)));
+  const isAlone = newer.length === 1 && (mtimeMs <= Date.now() || !(await hasOthers(family)));
   return isAlone ? toSuccession(from, generation) : { generation, notice: uncertain(from) };
 }
 

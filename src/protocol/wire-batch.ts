@@ -3,6 +3,7 @@ import type { Batch } from './batch.ts';
 import { endIdOf } from './batch.ts';
 import { formatEventId, formatMark } from './event-id.ts';
 import { fillIn, jsonFieldOf, longLineOf } from './long-line.ts';
+import type { ListNotice } from './log-info.ts';
 import type { Notice } from './notice.ts';
 import type { WireForm } from './wire-form.ts';
 import { toTexts } from './to-texts.ts';
@@ -43,7 +44,7 @@ function toFrame(message: BatchMessage): Buffer {
   return Buffer.from(JSON.stringify(message));
 }
 
-function toNoticeFrame(notice: Notice, id: string | null): Buffer {
+function toNoticeFrame(notice: Notice | ListNotice, id: string | null): Buffer {
   return Buffer.from(JSON.stringify({ ...notice, ...idField(id) }));
 }
 

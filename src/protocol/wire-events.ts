@@ -1,6 +1,7 @@
 import type { Batch } from './batch.ts';
 import { formatEventId } from './event-id.ts';
 import { createLineIds } from './line-ids.ts';
+import type { ListNotice } from './log-info.ts';
 import { longLineOf, replaceReturns } from './long-line.ts';
 import type { Notice } from './notice.ts';
 import { joinRuns } from './selection.ts';
@@ -38,7 +39,7 @@ export const sseFrame: Omit<WireForm, 'key' | 'batch' | 'selection' | 'position'
 
 const HEARTBEAT = Buffer.from(':\n\n', 'latin1');
 
-function formatNoticeEvent({ event, ...fields }: Notice, id: string | null): string {
+function formatNoticeEvent({ event, ...fields }: Notice | ListNotice, id: string | null): string {
   return `event: ${event}\n${id === null ? '' : `id: ${id}\n`}data: ${JSON.stringify(fields)}\n\n`;
 }
 

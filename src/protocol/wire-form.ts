@@ -1,5 +1,6 @@
 import type { Batch } from './batch.ts';
 import type { Late } from './late.ts';
+import type { ListNotice } from './log-info.ts';
 import type { Notice } from './notice.ts';
 import type { PassedOver, Selection } from './selection.ts';
 
@@ -17,7 +18,7 @@ export interface WireForm {
   /** Moves the position over a stretch of which nothing passed; null where that is not said. */
   position(passed: PassedOver, left: number | null): Buffer | null;
   /** A notice; null where the form has no place for it. `id` moves the client's position. */
-  notice(notice: Notice, id: string | null): Buffer | null;
+  notice(notice: Notice | ListNotice, id: string | null): Buffer | null;
   /** Lines that came late: a notice, or their bytes where the form has no place for one. */
   late(late: Late, id: string | null): Buffer;
   /** Sent when nothing else was for a while; null where the form has no place for it. */

@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 
 import { nodeFileSystem } from '../../src/file/file-system.ts';
 import type { FileSystem } from '../../src/file/file-system.ts';
-import type { LogInfo } from '../../src/log/log.ts';
+import type { LogInfo } from '../../src/protocol/log-info.ts';
 import { ask } from '../helpers/http.ts';
 import { numberedLines } from '../helpers/log-server.ts';
 import { idAtOffset } from '../helpers/oracle.ts';
