@@ -12,49 +12,51 @@ import type { Generations, TrackedGeneration } from './tracked-generation.ts';
 const NEWEST = 4;
 
 /**
- * Remembers the newest rotated files, before one of them or the live file is followed.
+ * Remembers the newest of the files that stand before one that is to be followed.
  * @param search begins a search among the files of the log.
- * @returns tells whether what stands before the followed file is one of them still: no copy of it has been
- *   made since. One that was compressed or deleted is no new one.
+ * @returns tells whether what stands before it then is one of them still: no copy of it has been made
+ *   since. One that was compressed or deleted is no new one.
  */
 export async function watchForCopies(
   search: () => Search,
   followed: TrackedGeneration | null,
 ): Promise<() => Promise<boolean>> {
   const known = new Set<string>();
-  const now = search();
-  if (now.family.isSeries) return async () => true;
-  for (const { path } of await newestRotated(now.family, NEWEST)) {
-    const marks = await marksOf(now.reach, path);
+  const { family: familyNow, reach: reachNow } = search();
+  if (familyNow.isSeries) return async () => true;
+  for (const { path } of await newestBefore(familyNow, reachNow, followed)) {
+    const marks = await marksOf(reachNow, path);
     // Of one that is refused only the name is known.
     for (const mark of marks === 'refused' ? [path] : marks) known.add(mark);
   }
   return async () => {
     const { family, reach } = search();
-    const before = await beforeFollowed(family, reach, followed);
-    if (before === undefined || known.has(before.path)) return true;
-    const marks = await marksOf(reach, before.path);
+    const newest = (await newestBefore(family, reach, followed)).at(-1);
+    if (newest === undefined || known.has(newest.path)) return true;
+    const marks = await marksOf(reach, newest.path);
     if (marks === 'refused') return true;
     const [identity, beginning] = marks;
     if (identity === undefined || known.has(identity)) return true;
     // A new file all the same may be a known one that was compressed: it begins like that one.
-    return before.compressed && beginning !== undefined && known.has(beginning);
+    return newest.compressed && beginning !== undefined && known.has(beginning);
   };
 }
 
-/** The file that stands before the followed one now, which may have been renamed or compressed. */
-async function beforeFollowed(
+/** The newest files before the followed one, which may have been renamed or compressed; oldest first. */
+async function newestBefore(
   family: Family,
   reach: Reach,
   followed: TrackedGeneration | null,
-): Promise<Member | undefined> {
+): Promise<readonly Member[]> {
   const place = followed && (await family.locate(followed.file.key, followed.file.path));
-  if (place !== null) return place.older.findLast(isReadable);
-  const newestFirst = (await newestRotated(family, NEWEST)).toReversed();
-  for (const [index, { path, compressed }] of newestFirst.entries()) {
-    if (compressed && (await isArchiveOf(reach, path, followed))) return newestFirst[index + 1];
+  if (place !== null) return place.older.filter(isReadable).slice(-NEWEST);
+  const members = await family.list();
+  const rotated = members.filter((member) => member.path !== family.livePath && isReadable(member));
+  for (const [back, { path, compressed }] of rotated.slice(-NEWEST).toReversed().entries()) {
+    const isFollowed = compressed && (await isArchiveOf(reach, path, followed));
+    if (isFollowed) return rotated.slice(0, rotated.length - 1 - back).slice(-NEWEST);
   }
-  return newestFirst[0];
+  return rotated.slice(-NEWEST);
 }
 
 async function isArchiveOf(
@@ -66,13 +68,6 @@ async function isArchiveOf(
   const archive = await reach.tryOpen(path);
   if (archive === null) return false;
   return isMadeOf(archive.file, followed.file).finally(archive.release);
-}
-
-async function newestRotated(family: Family, count: number): Promise<Member[]> {
-  const members = await family.list();
-  return members
-    .filter((member) => member.path !== family.livePath && isReadable(member))
-    .slice(-count);
 }
 
 /** What tells a file from the others: which one it is, and what it begins with. None: it is gone. */
