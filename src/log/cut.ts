@@ -1,4 +1,7 @@
 import type { FileStat, Generation } from '../file/generation.ts';
+import { ORIGIN } from '../file/identity.ts';
+import { verify } from '../file/verify.ts';
+import type { EventId } from '../protocol/event-id.ts';
 import { openArchiveOf } from './archive-of.ts';
 import type { Family } from './family.ts';
 import { openNeighbour } from './neighbours.ts';
@@ -51,6 +54,8 @@ export interface CopyOf {
   readonly of: TrackedGeneration;
   /** Leaves out those that were there before: milliseconds since 1970. */
   readonly sinceMs: number;
+  /** Leaves out those that hold what was read up to here, or some of it: they were made before the cut. */
+  readonly readTo?: EventId;
 }
 
 /**
@@ -61,7 +66,7 @@ export interface CopyOf {
 export async function oldestCopyOf(
   family: Family,
   reach: Reach,
-  { of: original, sinceMs }: CopyOf,
+  { of: original, sinceMs, ...rest }: CopyOf,
 ): Promise<TrackedGeneration | null> {
   const { birthMs } = await original.file.stat();
   if (birthMs === 0 || family.isSeries) return null;
@@ -73,6 +78,7 @@ export async function oldestCopyOf(
       of: archive ?? original,
       // Both may have come within one tick of the clock.
       sinceMs: Math.max(sinceMs - TICK_MS, birthMs - 1),
+      ...rest,
     });
   } finally {
     archive?.release();
@@ -82,24 +88,34 @@ export async function oldestCopyOf(
 async function oldestBefore(
   family: Family,
   reach: Reach,
-  { of, sinceMs }: CopyOf,
+  { of, sinceMs, readTo = ORIGIN }: CopyOf,
 ): Promise<TrackedGeneration | null> {
   let copy: TrackedGeneration | null = null;
   for (let count = 0; count < MAX_COPIES; count += 1) {
     const older = await openNeighbour(family, reach, copy ?? of, 'older');
     if (older === null) break;
-    const madeMs = await orRelease(older.generation, madeAt(older.generation.file));
-    if (madeMs <= sinceMs) {
-      older.generation.release();
+    const { generation } = older;
+    const isWanted = isMadeAfter(generation.file, { sinceMs, readTo });
+    if (!(await orRelease(generation, isWanted))) {
+      generation.release();
       break;
     }
     copy?.release();
-    copy = older.generation;
+    copy = generation;
   }
   return copy;
 }
 
-async function madeAt(file: Generation): Promise<number> {
+async function isMadeAfter(
+  file: Generation,
+  { sinceMs, readTo }: Required<Omit<CopyOf, 'of'>>,
+): Promise<boolean> {
   const { birthMs, mtimeMs } = await file.stat();
-  return file.archive === null ? birthMs : mtimeMs;
+  const madeMs = file.archive === null ? birthMs : mtimeMs;
+  if (madeMs <= sinceMs) return false;
+  if (readTo.offset === 0) return true;
+  const verdict = await verify(file, readTo);
+  // Too short to tell: what is made after the original was seen whole is not shorter than what was read.
+  if (verdict === 'stub') return madeMs > sinceMs + TICK_MS;
+  return verdict !== 'match' && verdict !== 'shorter';
 }

@@ -47,7 +47,7 @@ export async function relocate(
   const notice = seen?.event === 'gap' ? seen : lossIn(current, stand.position);
   const next = current.successor?.generation ?? edge.generation;
   // A copy that does not agree has what came after the cut, and was cut away again.
-  const generation = (await copySinceCut(files, current)) ?? next?.retain() ?? null;
+  const generation = (await copySinceCut(files, current, stand.position)) ?? next?.retain() ?? null;
   const before = idBefore({ family, reach }, generation);
   const id = await (generation === null ? before : orRelease(generation, before));
   return { generation, position: ORIGIN, loss: { notice, id }, lossAfter: null };
@@ -77,7 +77,7 @@ async function findCopy(
   { position }: Stand,
 ): Promise<Relocation | null> {
   if (position.offset > 0) return null;
-  const generation = await copySinceCut(files, current);
+  const generation = await copySinceCut(files, current, position);
   return generation && { generation, position: ORIGIN, loss: null, lossAfter: null };
 }
 
@@ -85,9 +85,10 @@ async function findCopy(
 async function copySinceCut(
   { family, reach }: SearchFiles,
   current: TrackedGeneration,
+  readTo: EventId,
 ): Promise<TrackedGeneration | null> {
   const sinceMs = current.cut?.soundAtMs ?? null;
-  return sinceMs === null ? null : oldestCopyOf(family, reach, { of: current, sinceMs });
+  return sinceMs === null ? null : oldestCopyOf(family, reach, { of: current, sinceMs, readTo });
 }
 
 /** What the original was seen to have and its copy has not. */
