@@ -1,8 +1,6 @@
-import type { Log } from '../log/log.ts';
-import type { WireForm } from '../protocol/wire-form.ts';
 import { deliver } from './deliver.ts';
-import type { StreamRequest } from './request.ts';
 import type { Sink } from './sink.ts';
+import type { Stream } from './stream.ts';
 
 /** Everybody who is connected. */
 export interface Viewers {
@@ -17,9 +15,7 @@ export interface Viewers {
 }
 
 export interface Viewer {
-  readonly log: Log;
-  readonly request: StreamRequest;
-  readonly form: WireForm;
+  readonly stream: Stream;
   readonly sink: Sink;
 }
 
@@ -47,7 +43,7 @@ export function createViewers(options: ViewersOptions): Viewers {
   const closers = new Set<() => void>();
 
   const ticker = setInterval(() => {
-    for (const { sink, form } of shares[turn] ?? []) sink.heartbeat(form.heartbeat());
+    for (const { sink, stream } of shares[turn] ?? []) sink.heartbeat(stream.form.heartbeat());
     turn = (turn + 1) % SHARES;
   }, heartbeatMs / SHARES);
   ticker.unref();
@@ -64,20 +60,20 @@ export function createViewers(options: ViewersOptions): Viewers {
     running.delete(life);
   }
 
-  async function live({ log, request, form, sink }: Viewer): Promise<void> {
-    const { start, follow, afterGap, left } = request;
+  async function live({ stream, sink }: Viewer): Promise<void> {
+    const { form, left } = stream;
     try {
-      const cursor = await log.open(start, { follow, afterGap });
-      closers.add(cursor.close);
+      const feed = await stream.open();
+      closers.add(feed.close);
       // The server may have begun to stop while the place was looked for.
-      if (isClosing) cursor.close();
-      sink.onClose(cursor.close);
+      if (isClosing) feed.close();
+      sink.onClose(feed.close);
       try {
         const wait = jittered(retryMs);
-        await deliver({ cursor, form, sink, left, retryMs: wait, isClosing: () => isClosing });
+        await deliver({ feed, form, sink, left, retryMs: wait, isClosing: () => isClosing });
       } finally {
-        closers.delete(cursor.close);
-        cursor.close();
+        closers.delete(feed.close);
+        feed.close();
       }
       sink.end(isClosing ? 'going-away' : 'done');
     } catch (error) {
@@ -86,7 +82,7 @@ export function createViewers(options: ViewersOptions): Viewers {
     }
   }
 
-  async function refuse({ form, sink }: Viewer): Promise<void> {
+  async function refuse({ stream: { form }, sink }: Viewer): Promise<void> {
     const message = isClosing
       ? 'the server is about to stop; come back in a moment'
       : `the server has all the ${maxViewers} viewers it may have; come back later, or raise maxViewers (or ulimit -n)`;

@@ -9,6 +9,7 @@ import type { Catalog } from '../log/catalog.ts';
 import type { Log } from '../log/log.ts';
 import { checkHost, corsHeaders } from './access.ts';
 import { isClientGone, toErrorAnswer } from './errors.ts';
+import { findLog, findLogs } from './find-logs.ts';
 import type { Page } from './page.ts';
 import { sendRaw } from './raw.ts';
 import { sendStream } from './stream.ts';
@@ -98,9 +99,10 @@ function createRoutes(dependencies: AppDependencies): Router {
     const logs = await Promise.all(catalog.list().map((log) => log.describe()));
     ctx.body = { logs, websocket: settings().websocket };
   });
-  router.get('/logs/:name', (ctx) => {
+  router.get('/logs/:names', (ctx) => {
     const { lines, stallTimeoutMs } = settings();
-    sendStream(ctx, find(ctx), { viewers, lines, stallTimeoutMs, base });
+    const logs = findLogs(catalog, String(ctx['params'].names));
+    sendStream(ctx, logs, { viewers, lines, stallTimeoutMs, base });
   });
   router.get('/raw/:name', (ctx) => sendRaw(ctx, find(ctx)));
   router.get('/healthz', (ctx) => {
@@ -112,14 +114,4 @@ function createRoutes(dependencies: AppDependencies): Router {
     if (!page.send(ctx, ctx.path.slice(base.length))) await next();
   });
   return router;
-}
-
-/** @throws {SseTailError} ERR_UNKNOWN_LOG */
-export function findLog(catalog: Catalog, name: string): Log {
-  const log = catalog.get(name);
-  if (log !== null) return log;
-  throw new SseTailError(
-    'ERR_UNKNOWN_LOG',
-    'no log of this name is offered; see /logs for those that are',
-  );
 }

@@ -1,11 +1,10 @@
 import type { Context } from 'koa';
 
 import { createHttpSink } from '../delivery/http-sink.ts';
-import { parseStreamRequest } from '../delivery/request.ts';
+import { createStream, parseWanted } from '../delivery/stream.ts';
 import type { Viewers } from '../delivery/viewers.ts';
-import type { Log } from '../log/log.ts';
-import { createWireForm } from '../protocol/format.ts';
 import type { Format } from '../protocol/format.ts';
+import type { FoundLogs } from './find-logs.ts';
 
 export interface StreamOptions {
   readonly viewers: Viewers;
@@ -24,23 +23,25 @@ const FORMAT_OF_TYPE: ReadonlyMap<string, Format | 'page'> = new Map([
   ['text/html', 'page'],
 ]);
 
-/** Answers with the stream of a log. @throws {SseTailError} ERR_BAD_PARAMETER */
-export function sendStream(ctx: Context, log: Log, options: StreamOptions): void {
+/** Answers with the stream of one log or of several. @throws {SseTailError} ERR_BAD_PARAMETER */
+export function sendStream(ctx: Context, logs: FoundLogs, options: StreamOptions): void {
   const { viewers, lines, stallTimeoutMs, base } = options;
   const query = new URLSearchParams(ctx.querystring);
-  const request = parseStreamRequest(query, ctx.get('Last-Event-ID'), lines);
+  const wanted = parseWanted(logs, query, { lastEventId: ctx.get('Last-Event-ID'), lines });
+  const { log, request } = wanted[0];
   ctx.vary('Accept');
   const format = request.format ?? formatFor(ctx);
+  // The page shows one log at a time: of several it opens the first.
   if (format === 'page') return ctx.redirect(`${base}?log=${encodeURIComponent(log.name)}`);
   if (request.left === 0) {
     // [spec] 204 is the one status that tells an EventSource to stay away in good order.
     ctx.status = 204;
     return;
   }
-  const form = createWireForm(format, request.eventName);
+  const stream = createStream(wanted, format);
   ctx.status = 200;
   ctx.set({
-    'Content-Type': form.contentType,
+    'Content-Type': stream.form.contentType,
     'Cache-Control': 'no-store, no-transform',
     // nginx would hold everything back until the stream ended.
     'X-Accel-Buffering': 'no',
@@ -52,7 +53,7 @@ export function sendStream(ctx: Context, log: Log, options: StreamOptions): void
     return;
   }
   ctx.res.flushHeaders();
-  void viewers.serve({ log, request, form, sink: createHttpSink(ctx.res, stallTimeoutMs) });
+  void viewers.serve({ stream, sink: createHttpSink(ctx.res, stallTimeoutMs) });
 }
 
 function formatFor(ctx: Context): Format | 'page' {

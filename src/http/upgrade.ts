@@ -6,17 +6,15 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 
 import type { Settings } from '../config/settings.ts';
-import { parseStreamRequest } from '../delivery/request.ts';
-import type { StreamRequest } from '../delivery/request.ts';
+import { createStream, parseWanted } from '../delivery/stream.ts';
+import type { Stream } from '../delivery/stream.ts';
 import type { Viewers } from '../delivery/viewers.ts';
 import { createWebSocketSink } from '../delivery/ws-sink.ts';
 import { SseTailError } from '../errors.ts';
 import type { Catalog } from '../log/catalog.ts';
-import type { Log } from '../log/log.ts';
-import { frameForm } from '../protocol/wire-batch.ts';
 import { checkHost, checkOrigin } from './access.ts';
-import { findLog } from './app.ts';
 import { toErrorAnswer } from './errors.ts';
+import { findLogs } from './find-logs.ts';
 
 export interface UpgradeDependencies {
   readonly catalog: Catalog;
@@ -48,9 +46,9 @@ export function createUpgradeHandler(dependencies: UpgradeDependencies): Upgrade
     if (request.headers.upgrade?.toLowerCase() !== 'websocket') {
       return answerPlainly(request, request.socket, handle);
     }
-    let wanted: { log: Log; request: StreamRequest };
+    let stream: Stream;
     try {
-      wanted = admit(request, dependencies);
+      stream = admit(request, dependencies);
     } catch (error) {
       const { status, body } = toErrorAnswer(error);
       if (status >= 500) onError(error);
@@ -58,8 +56,8 @@ export function createUpgradeHandler(dependencies: UpgradeDependencies): Upgrade
     }
     server.handleUpgrade(request, socket, head, (client) => {
       const sink = createWebSocketSink(client, request.socket, settings().stallTimeoutMs);
-      if (wanted.request.left === 0) return sink.end('done');
-      void viewers.serve({ ...wanted, form: frameForm, sink });
+      if (stream.left === 0) return sink.end('done');
+      void viewers.serve({ stream, sink });
     });
   };
 }
@@ -82,10 +80,7 @@ function answerPlainly(request: IncomingMessage, socket: Socket, handle: Request
 }
 
 /** The same checks as for a stream over HTTP, and that of the origin. @throws {SseTailError} */
-function admit(
-  request: IncomingMessage,
-  { catalog, settings }: UpgradeDependencies,
-): { log: Log; request: StreamRequest } {
+function admit(request: IncomingMessage, { catalog, settings }: UpgradeDependencies): Stream {
   const current = settings();
   checkHost(request, current);
   checkOrigin(request, current);
@@ -94,7 +89,7 @@ function admit(
   if (!path.startsWith(prefix)) {
     throw new SseTailError('ERR_NOT_FOUND', `streams are at ${prefix}NAME`);
   }
-  const log = findLog(catalog, decodeName(path.slice(prefix.length)));
+  const logs = findLogs(catalog, decodeName(path.slice(prefix.length)));
   if (!current.websocket) {
     throw new SseTailError(
       'ERR_WEBSOCKET_OFF',
@@ -103,8 +98,8 @@ function admit(
   }
   const lastEventId = request.headers['last-event-id'];
   const header = typeof lastEventId === 'string' ? lastEventId : null;
-  const parameters = new URLSearchParams(query);
-  return { log, request: parseStreamRequest(parameters, header, current.lines) };
+  const options = { lastEventId: header, lines: current.lines };
+  return createStream(parseWanted(logs, new URLSearchParams(query), options), 'frame');
 }
 
 function decodeName(encoded: string): string {

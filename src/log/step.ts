@@ -4,12 +4,16 @@ import type { Late } from '../protocol/late.ts';
 import type { Notice } from '../protocol/notice.ts';
 
 /** What a viewer gets next. */
-export type Step =
-  | { readonly kind: 'batch'; readonly batch: Batch }
-  | NoticeStep
-  | LateStep
-  /** Nothing more will come: the log was removed, the cursor closed, or it does not follow. */
-  | { readonly kind: 'end'; readonly reason: 'no-follow' | 'removed' };
+export type Step = SaidStep | EndStep;
+
+/** What a viewer is told. */
+export type SaidStep = { readonly kind: 'batch'; readonly batch: Batch } | NoticeStep | LateStep;
+
+/** Nothing more will come: the log was removed, the cursor closed, or it does not follow. */
+export interface EndStep {
+  readonly kind: 'end';
+  readonly reason: 'no-follow' | 'removed';
+}
 
 export interface NoticeStep {
   readonly kind: 'notice';

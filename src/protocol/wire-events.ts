@@ -1,5 +1,6 @@
 import type { Batch } from './batch.ts';
 import { createLineIds } from './line-ids.ts';
+import type { LineIds } from './line-ids.ts';
 import type { Notice } from './notice.ts';
 import type { WireForm } from './wire-form.ts';
 
@@ -10,10 +11,11 @@ const CARRIAGE_RETURN = 0x0d;
  * [spec] https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
  */
 export function eventsForm(eventName: string | null): WireForm {
+  const beforeData = eventName === null ? '\ndata: ' : `\nevent: ${eventName}\ndata: `;
   return {
     ...sseFrame,
     key: eventName === null ? 'events' : `events:${eventName}`,
-    batch: (batch, left) => encodeEvents(batch, eventName, left),
+    batch: (batch, left) => encodeEvents(batch, createLineIds(batch, left, beforeData)),
   };
 }
 
@@ -38,10 +40,9 @@ function formatNoticeEvent({ event, ...fields }: Notice, id: string | null): str
 /**
  * All events of a batch as one latin1 string, then one Buffer: as fast as hand-written byte loops
  * and a good deal plainer.
+ * @param ids what stands between `id: ` and the data of each line.
  */
-function encodeEvents(batch: Batch, eventName: string | null, left: number | null): Buffer {
-  const beforeData = eventName === null ? '\ndata: ' : `\nevent: ${eventName}\ndata: `;
-  const ids = createLineIds(batch, left, beforeData);
+export function encodeEvents(batch: Batch, ids: LineIds): Buffer {
   const hasCarriageReturn = batch.bytes.includes(CARRIAGE_RETURN);
   if (batch.endsMidLine && !hasCarriageReturn) {
     return encodePiece(`id: ${ids.at(batch.endOffset)}`, batch.bytes);

@@ -2,21 +2,25 @@ import type { Batch } from './batch.ts';
 import type { Late } from './late.ts';
 import type { Notice } from './notice.ts';
 
-/** How a stream looks on the wire. Pure: the same input gives the same bytes. */
-export interface WireForm {
-  /** Names the form in the batches' caches. */
-  readonly key: string;
+/** What a stream has around its lines. */
+export interface WireFrame {
   readonly contentType: string;
   /** What opens the stream: the position, which becomes the client's last event id, and `retry`. */
   open(id: string | null, retryMs: number): Buffer | null;
-  /** The lines of a batch. With `left`, ids say how many lines may still come after each. */
-  batch(batch: Batch, left: number | null): Buffer;
   /** A notice; null where the form has no place for it. `id` moves the client's position. */
   notice(notice: Notice, id: string | null): Buffer | null;
-  /** Lines that came late: a notice, or their bytes where the form has no place for one. */
-  late(late: Late, id: string | null): Buffer;
   /** Sent when nothing else was for a while; null where the form has no place for it. */
   heartbeat(): Buffer | null;
+}
+
+/** How a stream looks on the wire. Pure: the same input gives the same bytes. */
+export interface WireForm extends WireFrame {
+  /** Names the form in the batches' caches. */
+  readonly key: string;
+  /** The lines of a batch. With `left`, ids say how many lines may still come after each. */
+  batch(batch: Batch, left: number | null): Buffer;
+  /** Lines that came late: a notice, or their bytes where the form has no place for one. */
+  late(late: Late, id: string | null): Buffer;
 }
 
 /** The batch in a wire form; encoded by the first viewer who asks, shared by the others. */
