@@ -2,9 +2,10 @@ import type { Family, Member } from './family.ts';
 import { isReadable } from './family.ts';
 import type { Generation } from '../file/generation.ts';
 import { headOf } from '../file/identity.ts';
+import { isMadeOf } from '../file/made-of.ts';
 import { refusalOf } from '../file/refusal.ts';
 import { HEAD_BYTES } from '../protocol/event-id.ts';
-import type { Search } from './reach.ts';
+import type { Reach, Search } from './reach.ts';
 import type { Generations, TrackedGeneration } from './tracked-generation.ts';
 
 /** A rotator adds one file at a time; more than this many new ones at once are not told apart. */
@@ -38,11 +39,24 @@ export async function watchForCopies(
       // Where the followed file was renamed itself, a copy of it stands before it.
       if (identity === own) continue;
       if (identity === undefined || known.has(identity)) return true;
-      // A new file all the same may be a known one that was compressed: it begins like that one.
-      return newest.compressed && beginning !== undefined && known.has(beginning);
+      // A new file all the same may be a known one that was compressed: it begins like that one. Or it
+      // is the followed one, which has been renamed and compressed since.
+      if (!newest.compressed || beginning === undefined) return false;
+      return known.has(beginning) || (await isArchiveOf(reach, newest.path, followed));
     }
     return true;
   };
+}
+
+async function isArchiveOf(
+  reach: Reach,
+  path: string,
+  followed: TrackedGeneration | null,
+): Promise<boolean> {
+  if (followed === null) return false;
+  const archive = await reach.tryOpen(path);
+  if (archive === null) return false;
+  return isMadeOf(archive.file, followed.file).finally(archive.release);
 }
 
 async function newestRotated(family: Family, count: number): Promise<Member[]> {

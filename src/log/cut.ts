@@ -1,15 +1,19 @@
+import type { FileStat, Generation } from '../file/generation.ts';
 import type { Family } from './family.ts';
+import { openNeighbour } from './neighbours.ts';
 import type { Reach } from './reach.ts';
+import { orRelease } from './tracked-generation.ts';
 import type { TrackedGeneration } from './tracked-generation.ts';
 
 /** Programs go on with a renamed file until they reopen their log: so long its times may lie behind. */
 const REOPEN_MS = 1000;
+/** More copies than this of one generation are left to the times of change. */
+const MAX_COPIES = 64;
 
 /**
  * Whether a rotated file is a copy, made while the live file was there already: that one was emptied
  * after it, and what was written between the two is in neither. A file that was renamed is older than
- * the live one. Of an archive only the time of the last change tells, which it has from the file that
- * it was made of; where the file system keeps no birth times nothing does.
+ * the live one.
  */
 export async function isCopyOfLive(
   family: Family,
@@ -17,7 +21,58 @@ export async function isCopyOfLive(
   { file }: TrackedGeneration,
 ): Promise<boolean> {
   const live = await reach.attempt(family.livePath, family.statLive);
-  if (live === null || live.birthMs === 0 || live.key === file.key) return false;
+  return live !== null && isYounger(file, live);
+}
+
+/** Whether a file is a copy of the one that stands after it, which may have been renamed since. */
+export async function isCopyOfNext(file: Generation, next: Generation): Promise<boolean> {
+  return next.archive === null && isYounger(file, await next.stat());
+}
+
+/**
+ * Of an archive only the time of the last change tells, which it has from the file that it was made of;
+ * where the file system keeps no birth times nothing does.
+ */
+async function isYounger(file: Generation, than: FileStat): Promise<boolean> {
+  if (than.birthMs === 0 || than.key === file.key) return false;
   const { birthMs, mtimeMs } = await file.stat();
-  return file.archive === null ? birthMs > live.birthMs : mtimeMs > live.birthMs + REOPEN_MS;
+  return file.archive === null ? birthMs > than.birthMs : mtimeMs > than.birthMs + REOPEN_MS;
+}
+
+export interface CopyOf {
+  readonly of: TrackedGeneration;
+  /** Leaves out those that were made no later than this. Milliseconds since 1970. */
+  readonly madeAfterMs?: number;
+}
+
+/**
+ * The first of the copies that were made of a generation since it came to be, whose bytes come before
+ * those that it has now; null where there is none. The caller releases it.
+ */
+export async function oldestCopyOf(
+  family: Family,
+  reach: Reach,
+  { of: original, madeAfterMs = -Infinity }: CopyOf,
+): Promise<TrackedGeneration | null> {
+  const { birthMs } = await original.file.stat();
+  if (birthMs === 0) return null;
+  let copy: TrackedGeneration | null = null;
+  for (let count = 0; count < MAX_COPIES; count += 1) {
+    const older = await openNeighbour(family, reach, copy ?? original, 'older');
+    if (older === null) break;
+    const madeMs = await orRelease(older.generation, madeAt(older.generation.file));
+    // Both may have come within one tick of the clock.
+    if (madeMs < birthMs || madeMs <= madeAfterMs) {
+      older.generation.release();
+      break;
+    }
+    copy?.release();
+    copy = older.generation;
+  }
+  return copy;
+}
+
+async function madeAt(file: Generation): Promise<number> {
+  const { birthMs, mtimeMs } = await file.stat();
+  return file.archive === null ? birthMs : mtimeMs;
 }

@@ -49,8 +49,12 @@ export interface Family {
   locate(key: FileKey, near?: string): Promise<Place | null>;
   /** Which file a member is now; null where it is gone. */
   keyOf(member: Member): Promise<FileKey | null>;
-  /** The live file, and those changed after a time, oldest first: what follows on a nameless file. */
-  listChangedSince(mtimeMs: number): Promise<Member[]>;
+  /**
+   * What follows on a file that has no name, oldest first: the live file, and those changed later. The
+   * clock of a file system ticks every few milliseconds: of those changed at the same tick the ones count
+   * that were not born earlier, since rotators delete the oldest first.
+   */
+  listNewerThan(nameless: FileStat): Promise<Member[]>;
   /** Where to look for changes. A link that leads elsewhere changes it. */
   watched(): Promise<readonly Watched[]>;
   /** What the live path names now: a regular file. @throws {NotReadable} */
@@ -107,12 +111,16 @@ export function createFamily(
       return rotatedFiles.unlisted;
     },
     keyOf: async ({ path }) => (await statMember(fileSystem, path))?.key ?? null,
-    async listChangedSince(mtimeMs) {
+    async listNewerThan(nameless) {
       const members = await list();
-      const times = await Promise.all(members.map(({ path }) => statMember(fileSystem, path)));
-      return members.filter(
-        ({ path }, index) => path === livePath || (times[index]?.mtimeMs ?? 0) > mtimeMs,
-      );
+      const stats = await Promise.all(members.map(({ path }) => statMember(fileSystem, path)));
+      return members.filter(({ path, compressed }, index) => {
+        const own = stats[index] ?? null;
+        // A compressed file is born when it is compressed.
+        const isTie = !compressed && own?.mtimeMs === nameless.mtimeMs;
+        if (path === livePath || own === null) return path === livePath;
+        return isTie ? own.birthMs >= nameless.birthMs : own.mtimeMs > nameless.mtimeMs;
+      });
     },
     watched: rotatedFiles.watched,
     async locate(key, near = livePath) {

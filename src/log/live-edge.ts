@@ -13,7 +13,7 @@ import { createRate } from '../lib/rate.ts';
 import { wallClock } from '../lib/wall-clock.ts';
 import type { Batch } from '../protocol/batch.ts';
 import type { EventId } from '../protocol/event-id.ts';
-import type { WaitingNotice } from '../protocol/notice.ts';
+import type { Notice, WaitingNotice } from '../protocol/notice.ts';
 import { watchForCopies } from './copies.ts';
 import type { Family } from './family.ts';
 import { fileName } from './family.ts';
@@ -153,7 +153,7 @@ export async function startLiveEdge(
       const opened = live === null ? null : await openLive();
       if (opened !== null) await begin(opened, isFirst);
     } else if ((await reader.readNew()) === 'changed') {
-      await beginAnew(reader.generation);
+      await beginAnew(reader);
     } else if (live === null || live.key !== reader.generation.file.key) {
       await drain(reader, live);
     } else {
@@ -242,16 +242,16 @@ export async function startLiveEdge(
   }
 
   /** The followed file was cut or overwritten in place. Its viewers look for their bytes elsewhere. */
-  async function beginAnew(old: TrackedGeneration): Promise<void> {
+  async function beginAnew({ generation: old, end, mtimeMs }: LiveReader): Promise<void> {
     old.state = 'rewritten';
-    const place = await search().family.locate(old.file.key, old.file.path);
-    if (place !== null && place.path !== family.livePath) {
-      return followNext(old, await successorOf(old));
-    }
-    old.isCut = true;
-    const next = await openLive();
-    const file = fileName(family.livePath);
-    return followNext(old, next && { generation: next, notice: { event: 'truncated', file } });
+    old.cut = { end, mtimeMs };
+    const { family: seen, reach } = search();
+    const place = await seen.locate(old.file.key, old.file.path);
+    const path = place?.path ?? family.livePath;
+    // It may have been renamed since: what it was filled with comes before what is in the new file.
+    const next = await (path === family.livePath ? openLive() : reach.tryOpen(path));
+    const notice: Notice = { event: 'truncated', file: fileName(path) };
+    return followNext(old, next && { generation: next, notice });
   }
 
   /** With time, less and less is insisted on. */

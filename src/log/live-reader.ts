@@ -15,6 +15,8 @@ export interface LiveReader {
   readonly end: EventId;
   /** True where there are more bytes and none of them can be read. */
   readonly isBlocked: boolean;
+  /** The file's time of change when all of it was seen to be sound; null where it never was. */
+  readonly mtimeMs: number | null;
   /** When the file was last seen to have grown, by performance.now(); null if it never was. */
   readonly grewAt: number | null;
   /** The batch that begins at an offset, while it is kept. */
@@ -131,6 +133,9 @@ export function createLiveReader(
     generation,
     get end() {
       return end;
+    },
+    get mtimeMs() {
+      return lastMtimeMs;
     },
     get grewAt() {
       return grewAt;

@@ -81,8 +81,8 @@ function withinReach(family: Family, reach: Reach): Family {
     },
     keyOf: (member) => reach.attempt(member.path, () => family.keyOf(member)),
     locate: (key, near) => reach.attempt(directory, () => family.locate(key, near)),
-    async listChangedSince(mtimeMs) {
-      return (await reach.attempt(directory, () => family.listChangedSince(mtimeMs))) ?? [];
+    async listNewerThan(nameless) {
+      return (await reach.attempt(directory, () => family.listNewerThan(nameless))) ?? [];
     },
   };
 }

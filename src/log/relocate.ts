@@ -1,6 +1,7 @@
 import { ORIGIN } from '../file/identity.ts';
 import type { EventId } from '../protocol/event-id.ts';
 import type { Notice } from '../protocol/notice.ts';
+import { oldestCopyOf } from './cut.ts';
 import { fileName } from './family.ts';
 import { openOldest } from './neighbours.ts';
 import { resume } from './resume.ts';
@@ -37,12 +38,15 @@ export async function relocate(
   const { family, reach, edge } = files;
   // The edge knows by then what came in the file's place.
   await edge.look();
-  const found = await findAgain(files, stand);
-  if (found !== null) return { ...found, lossAfter: await lossAfter(current, found.generation) };
+  const found = (await findAgain(files, stand)) ?? (await findCopy(files, current, stand));
+  if (found !== null) {
+    if (current.cut !== null && found.generation !== null) found.generation.isCopy = true;
+    return { ...found, lossAfter: await lossAfter(current, found.generation) };
+  }
   const seen = current.successor?.notice;
   const notice = seen?.event === 'gap' ? seen : lossIn(current, stand.position);
-  const after = current.successor?.generation ?? edge.generation;
-  const generation = after?.retain() ?? null;
+  const next = current.successor?.generation ?? edge.generation;
+  const generation = (await laterCopy(files, current)) ?? next?.retain() ?? null;
   const before = idBefore(family, reach, generation);
   const id = await (generation === null ? before : orRelease(generation, before));
   return { generation, position: ORIGIN, loss: { notice, id }, lossAfter: null };
@@ -63,6 +67,26 @@ export async function findAgain(
   if (found.notices.length === 0) return { ...found, loss: null, lossAfter: null };
   found.generation.release();
   return null;
+}
+
+/** Before the first byte of a file that was cut, where the file before it is gone: a copy has them all. */
+async function findCopy(
+  { family, reach }: SearchFiles,
+  current: TrackedGeneration,
+  { position }: Stand,
+): Promise<Relocation | null> {
+  if (current.cut === null || position.offset > 0) return null;
+  const generation = await oldestCopyOf(family, reach, { of: current });
+  return generation && { generation, position: ORIGIN, loss: null, lossAfter: null };
+}
+
+/** The first copy that was made of a file after it had been cut: what came since, and was cut away again. */
+async function laterCopy(
+  { family, reach }: SearchFiles,
+  current: TrackedGeneration,
+): Promise<TrackedGeneration | null> {
+  const madeAfterMs = current.cut?.mtimeMs ?? null;
+  return madeAfterMs === null ? null : oldestCopyOf(family, reach, { of: current, madeAfterMs });
 }
 
 /** What the original was seen to have and its copy has not. */

@@ -1,11 +1,9 @@
-import { idAt } from '../file/id-at.ts';
-import type { Generation } from '../file/generation.ts';
+import { isMadeOf } from '../file/made-of.ts';
 import { verify } from '../file/verify.ts';
-import { HEAD_BYTES } from '../protocol/event-id.ts';
 import type { Notice } from '../protocol/notice.ts';
 import type { Family, Member } from './family.ts';
 import { fileName, isReadable } from './family.ts';
-import { isCopyOfLive } from './cut.ts';
+import { isCopyOfLive, isCopyOfNext, oldestCopyOf } from './cut.ts';
 import { lookBetween } from './numbering-hole.ts';
 import { openNeighbour } from './neighbours.ts';
 import type { Neighbour } from './neighbours.ts';
@@ -28,9 +26,16 @@ export async function findSuccessor(
     return { ...successor, generation: successor.generation.retain() };
   }
   const named = await afterNamed(family, reach, current);
-  if (named !== 'nameless') return named && withLoss(named, successor);
+  if (named !== 'nameless') {
+    return named && orRelease(named.generation, withLoss(current, named));
+  }
   const archive = await openArchiveOf(family, reach, current);
-  if (archive === null) return afterNameless(family, reach, current);
+  if (archive === null) {
+    const copy = successor && (await oldestCopyOf(family, reach, { of: successor.generation }));
+    return copy === null
+      ? afterNameless(family, reach, current)
+      : toSuccession(fileName(current.file.path), copy);
+  }
   const next = await afterNamed(family, reach, archive).finally(archive.release);
   return next === 'nameless' ? null : next;
 }
@@ -52,22 +57,30 @@ async function stillFollows(
   // It was cut or written over since: its readers look for its bytes elsewhere as well.
   if (next.state === 'rewritten') return false;
   const place = await family.locate(file.key, file.path);
-  const nearest = place?.newer.find((member) => canRead(member, reach));
+  if (place === null) {
+    const copy = await oldestCopyOf(family, reach, { of: next });
+    copy?.release();
+    return copy === null;
+  }
+  const nearest = place.newer.find((member) => canRead(member, reach));
   if (nearest === undefined || (await family.keyOf(nearest)) === next.file.key) return true;
   return (await family.locate(next.file.key, next.file.path)) === null;
 }
 
 /**
- * What was held to come next was cut, and is what comes next all the same: no copy was made of it. Its
- * bytes are lost, those that were seen at least.
+ * What was held to come next was cut, and is what comes next all the same: no copy was made of it, and its
+ * bytes are lost, those that were seen at least. Or this is the copy.
  */
-function withLoss(next: Succession, before: Succession | null): Succession {
+async function withLoss(current: TrackedGeneration, next: Succession): Promise<Succession> {
   const { generation, notice } = next;
-  const cut = before?.generation;
-  if (!cut?.isCut || cut === generation || cut.file.key !== generation.file.key) return next;
-  // What was read before it is a copy of it, which has them.
+  const cut = current.successor?.generation;
+  if (!cut?.cut || cut === generation || cut.file.key !== generation.file.key) return next;
   if (notice.event === 'truncated' || cut.lastSize === 0) return next;
-  const message = `${fileName(generation.file.path)} was cut at the front before ${cut.lastSize} bytes of it were read`;
+  const file = fileName(generation.file.path);
+  const { end } = cut.cut;
+  const isCopy = end.offset > 0 && (await verify(current.file, end)) === 'match';
+  if (isCopy) return { generation, notice: { event: 'truncated', file } };
+  const message = `${file} was cut at the front before ${cut.lastSize} bytes of it were read`;
   return {
     generation,
     notice: { event: 'gap', reason: 'truncated', message, bytes: cut.lastSize },
@@ -115,8 +128,11 @@ async function noticeOf(
     if (between.kind === 'another') return null;
     if (between.kind === 'hole') return hole(between.missing, generation);
   }
-  return (await isCopyOfLive(family, reach, current))
-    ? { event: 'truncated', file: fileName(family.livePath) }
+  if (current.isCopy || (await isCopyOfLive(family, reach, current))) {
+    return { event: 'truncated', file: fileName(family.livePath) };
+  }
+  return (await isCopyOfNext(current.file, generation.file))
+    ? { event: 'truncated', file: fileName(generation.file.path) }
     : toSuccession(from, generation).notice;
 }
 
@@ -138,30 +154,21 @@ async function openArchiveOf(
   return null;
 }
 
-/** Whether an archive holds the bytes of a file, less those that were written to it since. */
-async function isMadeOf(archive: Generation, file: Generation): Promise<boolean> {
-  const head = await archive.read(0, HEAD_BYTES);
-  if (head.length === 0 || !head.equals(await file.read(0, head.length))) return false;
-  const offset = Math.min(await archive.size(), await file.size());
-  const id = await idAt(file, { offset, midLine: true });
-  return id !== null && (await verify(archive, id)) === 'match';
-}
-
 /** The generation has lost its name: only times tell which files are newer. */
 async function afterNameless(
   family: Family,
   reach: Reach,
   current: TrackedGeneration,
 ): Promise<Succession | null> {
-  const { mtimeMs } = await current.file.stat();
-  const newer = await family.listChangedSince(mtimeMs);
+  const stats = await current.file.stat();
+  const newer = await family.listNewerThan(stats);
   const next = newer.find((member) => canRead(member, reach));
   const generation = next && (await reach.tryOpen(next.path));
   if (!generation) return null;
   const from = fileName(current.file.path);
   // With the live file alone after it there is nothing that it could be mistaken about, unless its
   // time is one that no file has come after yet.
-  const isAlone = newer.length === 1 && (mtimeMs <= Date.now() || !(await hasOthers(family)));
+  const isAlone = newer.length === 1 && (stats.mtimeMs <= Date.now() || !(await hasOthers(family)));
   return isAlone ? toSuccession(from, generation) : { generation, notice: uncertain(from) };
 }
 

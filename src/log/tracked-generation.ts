@@ -2,6 +2,7 @@ import type { Archives } from '../file/archive.ts';
 import type { FileSystem } from '../file/file-system.ts';
 import type { FileKey, Generation } from '../file/generation.ts';
 import { openGeneration, openRotated } from '../file/generation.ts';
+import type { EventId } from '../protocol/event-id.ts';
 import type { Notice } from '../protocol/notice.ts';
 
 /**
@@ -16,8 +17,10 @@ export type GenerationState = 'open' | 'over' | 'rewritten';
 export interface TrackedGeneration {
   readonly file: Generation;
   state: GenerationState;
-  /** True where it was seen to be cut in place, so that its bytes are in no file but a copy. */
-  isCut: boolean;
+  /** Set once it was seen to be cut in place, so that its bytes are in no file but a copy. */
+  cut: Cut | null;
+  /** True where it was seen to hold the bytes of a file that was cut in place: it is a copy of that. */
+  isCopy: boolean;
   /** How its bytes were lost, where it was not by cutting or writing over them. */
   lostBy: 'stale' | 'deletion' | null;
   /** When it was first seen to have no name any more, by performance.now(). */
@@ -36,6 +39,14 @@ export interface TrackedGeneration {
   retain(): TrackedGeneration;
   /** One reader less. */
   release(): void;
+}
+
+/** What was known of a file before it was cut. */
+export interface Cut {
+  /** Up to where it had been read. */
+  readonly end: EventId;
+  /** Its time of change when it was seen whole for the last time; null where it never was. */
+  readonly mtimeMs: number | null;
 }
 
 /** What comes after a generation, and what is to be said of the way there. */
@@ -81,7 +92,8 @@ export function createGenerations({
       file,
       // Nobody appends to a compressed file.
       state: file.archive === null ? 'open' : 'over',
-      isCut: false,
+      cut: null,
+      isCopy: false,
       lostBy: null,
       deletedAt: null,
       lastSize: 0,

@@ -40,7 +40,8 @@ function numberOf(line: string): number | null {
  * destroyed, and were told to be missing where they are.
  */
 export function faultsOf(story: Story, destroyed: ReadonlySet<number>): string[] {
-  const { items, unknowable } = story;
+  const { items } = story;
+  const unknowable = new Set(story.unknowable);
   const faults: string[] = [];
   let next = 0;
   // Who comes for the first time gets what there is then.
@@ -58,6 +59,8 @@ export function faultsOf(story: Story, destroyed: ReadonlySet<number>): string[]
       // Some of them may have come all the same.
       const isDue = number > next && number <= due;
       if (!isDue) faults.push(...faultsOfJump(number < next ? next : due, number, told, destroyed));
+      // Who is told that its place is gone, and begins anew, knows already of what is missing there.
+      if (number < next) excuse(unknowable, { before: skip(next, destroyed), destroyed });
     }
     next = (number ?? next - 1) + 1;
     isFirst = false;
@@ -65,6 +68,15 @@ export function faultsOf(story: Story, destroyed: ReadonlySet<number>): string[]
   }
   if (destroyed.size === 0 && items.some(isGap)) faults.push('a gap, and nothing was lost');
   return faults;
+}
+
+interface Lost {
+  readonly before: number;
+  readonly destroyed: ReadonlySet<number>;
+}
+
+function excuse(unknowable: Set<number>, { before, destroyed }: Lost): void {
+  for (const number of destroyed) if (number < before) unknowable.add(number);
 }
 
 function hasOnly(from: number, to: number, destroyed: ReadonlySet<number>): boolean {
