@@ -5,6 +5,7 @@ import { ORIGIN } from '../file/identity.ts';
 import { endOf } from '../file/verify.ts';
 import type { EventId } from '../protocol/event-id.ts';
 import type { Notice } from '../protocol/notice.ts';
+import { watchForCopies } from './copies.ts';
 import type { Family } from './family.ts';
 import type { LiveEdge } from './live-edge.ts';
 import { orRelease } from './tracked-generation.ts';
@@ -74,10 +75,36 @@ export async function findStart(
   afterGap: AfterGap,
 ): Promise<Beginning> {
   const spot = await findSpot(files, start, afterGap);
-  const { position, generation } = spot;
-  if (position.offset > 0) return { ...spot, id: position };
-  const before = idBefore(files.family, files.reach, generation);
-  return { ...spot, id: await (generation === null ? before : orRelease(generation, before)) };
+  if (spot.position.offset > 0) return { ...spot, id: spot.position };
+  spot.generation?.release();
+  return findVeryStart(files, start, afterGap);
+}
+
+/** A log that is rotated anew in so many searches on end is taken as the last one found it. */
+const MAX_SEARCHES = 5;
+
+/**
+ * Finds a place at the start of a file. Its id is the end of the file before: where the log is rotated
+ * between the two looks, that file may be a copy of the very one whose start was found, and its end behind
+ * lines that the viewer has not had. So both count only if nothing was rotated meanwhile.
+ */
+async function findVeryStart(
+  files: SearchFiles,
+  start: Start,
+  afterGap: AfterGap,
+): Promise<Beginning> {
+  const { family, reach, edge } = files;
+  for (let searches = 1; ; searches += 1) {
+    const isUnrotated = await watchForCopies(() => files, edge.generation);
+    const spot = await findSpot(files, start, afterGap);
+    const { position, generation } = spot;
+    if (position.offset > 0) return { ...spot, id: position };
+    const before = idBefore(family, reach, generation);
+    const id = await (generation === null ? before : orRelease(generation, before));
+    const isSame = generation === null ? isUnrotated() : orRelease(generation, isUnrotated());
+    if ((await isSame) || searches === MAX_SEARCHES) return { ...spot, id };
+    generation?.release();
+  }
 }
 
 /** Where the place cannot be found for all that is tried: the end of what could be read. */
