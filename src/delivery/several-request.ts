@@ -30,7 +30,7 @@ export function parseStreamRequests(
   const ids = toVector(sent, count);
   const from = toVector(query.get('from'), count);
   if (ids === null && from === null) return () => whole;
-  const left = leftOf(whole, ids);
+  const left = ids === null ? whole.left : leftOf(withoutIds(query), ids, lines);
   return (log) => {
     const own = ownParameters(query, log, { ids, from });
     const header = ids === null ? lastEventId : positionIn(ids, log);
@@ -49,9 +49,15 @@ function toVector(text: string | null, count: number): VectorId | null {
 }
 
 /** A limit counts the lines of all logs: what is left of it stands behind their positions. */
-function leftOf({ left, follow }: StreamRequest, ids: VectorId | null): number | null {
-  const isCounted = left !== null || !follow;
-  return isCounted ? (ids?.left ?? left) : null;
+function leftOf(query: URLSearchParams, ids: VectorId, lines: number): number | null {
+  const { left, follow } = parseStreamRequest(query, null, lines);
+  return left === null && follow ? null : (ids.left ?? left);
+}
+
+function withoutIds(query: URLSearchParams): URLSearchParams {
+  const others = new URLSearchParams(query);
+  for (const name of ID_PARAMETERS) others.delete(name);
+  return others;
 }
 
 /** The query as it were for one of the logs. */
@@ -60,8 +66,7 @@ function ownParameters(
   log: string,
   { ids, from }: { ids: VectorId | null; from: VectorId | null },
 ): URLSearchParams {
-  const own = new URLSearchParams(query);
-  if (ids !== null) for (const name of ID_PARAMETERS) own.delete(name);
+  const own = ids === null ? new URLSearchParams(query) : withoutIds(query);
   if (from === null) return own;
   const position = positionIn(from, log);
   if (position === null) own.delete('from');

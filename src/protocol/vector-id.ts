@@ -5,7 +5,7 @@ export const MAX_LOGS = 64;
 /** The longest name of a log, in characters. */
 const MAX_NAME_LENGTH = 64;
 /** The longest vector that is looked at, in characters: what is written is shorter in any case. */
-export const MAX_VECTOR_LENGTH = MAX_LOGS * (MAX_NAME_LENGTH + MAX_ID_LENGTH + 2) + 7;
+const MAX_VECTOR_LENGTH = MAX_LOGS * (MAX_NAME_LENGTH + MAX_ID_LENGTH + 2) + 7;
 
 /** The position in one of the logs. */
 export interface VectorPart {
@@ -17,7 +17,7 @@ export interface VectorPart {
 /** What a text says of the positions in several logs. */
 export interface VectorId {
   /**
-   * The text of the position in each log that is named; UNREADABLE where it is named twice. Whether it
+   * The text of the position in each log that is named; none that can be read where it is named twice. Whether it
    * is an event id, or an offset, is for others to see.
    */
   readonly parts: ReadonlyMap<string, string>;
@@ -28,7 +28,7 @@ export interface VectorId {
 }
 
 /** What stands for a position that cannot be read: no event id, and no offset. */
-export const UNREADABLE = '?';
+const UNREADABLE = '?';
 
 const PART = /^(?<log>[A-Za-z0-9._-]{1,64}):(?<id>[^\s,:]{1,64})$/;
 const COUNT = /^:(?<left>0|[1-9]\d{0,5})$/;
