@@ -45,7 +45,7 @@ async function writeAll(server: SeveralServer): Promise<void> {
 test.each([
   ['over server-sent events', connectEvents, 'from=start', 50_000],
   ['over server-sent events in batches', connectEvents, 'from=start&format=batch', 10_000],
-  ['X01: over WebSocket', connectWebSocket, 'from=start', 10_000],
+  ['over WebSocket', connectWebSocket, 'from=start', 10_000],
 ] as const)(
   `E40: ${LOGS} logs on one connection that is cut ${CUTS} times, most of them rotating, are exact, %s`,
   async (_how, connect, query, mostBytes) => {
