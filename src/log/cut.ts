@@ -7,6 +7,8 @@ import type { TrackedGeneration } from './tracked-generation.ts';
 
 /** Programs go on with a renamed file until they reopen their log: so long its times may lie behind. */
 const REOPEN_MS = 1000;
+/** The clock of a file system ticks this often at least. */
+const TICK_MS = 10;
 /** More copies than this of one generation are left to the times of change. */
 const MAX_COPIES = 64;
 
@@ -41,18 +43,19 @@ async function isYounger(file: Generation, than: FileStat): Promise<boolean> {
 
 export interface CopyOf {
   readonly of: TrackedGeneration;
-  /** Leaves out those that were made no later than this. Milliseconds since 1970. */
-  readonly madeAfterMs?: number;
+  /** Leaves out those that were there before: milliseconds since 1970. */
+  readonly sinceMs: number;
 }
 
 /**
- * The first of the copies that were made of a generation since it came to be, whose bytes come before
- * those that it has now; null where there is none. The caller releases it.
+ * The first of the copies that were made of a generation since a time, whose bytes come before those that
+ * it has now; null where there is none. The caller releases it. Files that were restored are born in any
+ * order, but not while they are watched.
  */
 export async function oldestCopyOf(
   family: Family,
   reach: Reach,
-  { of: original, madeAfterMs = -Infinity }: CopyOf,
+  { of: original, sinceMs }: CopyOf,
 ): Promise<TrackedGeneration | null> {
   const { birthMs } = await original.file.stat();
   if (birthMs === 0) return null;
@@ -61,8 +64,7 @@ export async function oldestCopyOf(
     const older = await openNeighbour(family, reach, copy ?? original, 'older');
     if (older === null) break;
     const madeMs = await orRelease(older.generation, madeAt(older.generation.file));
-    // Both may have come within one tick of the clock.
-    if (madeMs < birthMs || madeMs <= madeAfterMs) {
+    if (madeMs < birthMs || madeMs <= sinceMs - TICK_MS) {
       older.generation.release();
       break;
     }

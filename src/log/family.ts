@@ -52,7 +52,7 @@ export interface Family {
   /**
    * What follows on a file that has no name, oldest first: the live file, and those changed later. The
    * clock of a file system ticks every few milliseconds: of those changed at the same tick the ones count
-   * that were not born earlier, since rotators delete the oldest first.
+   * that were born later.
    */
   listNewerThan(nameless: FileStat): Promise<Member[]>;
   /** Where to look for changes. A link that leads elsewhere changes it. */
@@ -119,7 +119,7 @@ export function createFamily(
         // A compressed file is born when it is compressed.
         const isTie = !compressed && own?.mtimeMs === nameless.mtimeMs;
         if (path === livePath || own === null) return path === livePath;
-        return isTie ? own.birthMs >= nameless.birthMs : own.mtimeMs > nameless.mtimeMs;
+        return isTie ? own.birthMs > nameless.birthMs : own.mtimeMs > nameless.mtimeMs;
       });
     },
     watched: rotatedFiles.watched,

@@ -242,9 +242,9 @@ export async function startLiveEdge(
   }
 
   /** The followed file was cut or overwritten in place. Its viewers look for their bytes elsewhere. */
-  async function beginAnew({ generation: old, end, mtimeMs }: LiveReader): Promise<void> {
+  async function beginAnew({ generation: old, end, soundAtMs }: LiveReader): Promise<void> {
     old.state = 'rewritten';
-    old.cut = { end, mtimeMs };
+    old.cut = { end, soundAtMs };
     const { family: seen, reach } = search();
     const place = await seen.locate(old.file.key, old.file.path);
     const path = place?.path ?? family.livePath;

@@ -15,8 +15,8 @@ export interface LiveReader {
   readonly end: EventId;
   /** True where there are more bytes and none of them can be read. */
   readonly isBlocked: boolean;
-  /** The file's time of change when all of it was seen to be sound; null where it never was. */
-  readonly mtimeMs: number | null;
+  /** When the bytes before the end were last seen to be sound, milliseconds since 1970; null: never. */
+  readonly soundAtMs: number | null;
   /** When the file was last seen to have grown, by performance.now(); null if it never was. */
   readonly grewAt: number | null;
   /** The batch that begins at an offset, while it is kept. */
@@ -50,11 +50,19 @@ export function createLiveReader(
   /** Up to here there is data and no line end behind `end`: a line that grows is not scanned anew. */
   let scannedTo = from.offset;
   let lastMtimeMs: number | null = null;
+  let soundAtMs: number | null = null;
   let grewAt: number | null = null;
   /** The size at which nothing behind `end` could be read. */
   let blockedSize: number | null = null;
 
   async function readNew(): Promise<'read' | 'changed'> {
+    const startedAtMs = Date.now();
+    const outcome = await readGrowth();
+    if (outcome === 'read') soundAtMs = startedAtMs;
+    return outcome;
+  }
+
+  async function readGrowth(): Promise<'read' | 'changed'> {
     const { size, mtimeMs } = await file.stat();
     // Some file systems tell a size too small for a while: a file is shorter when its bytes are gone.
     if (size < end.offset) return (await stillHolds(end)) ? 'read' : 'changed';
@@ -134,8 +142,8 @@ export function createLiveReader(
     get end() {
       return end;
     },
-    get mtimeMs() {
-      return lastMtimeMs;
+    get soundAtMs() {
+      return soundAtMs;
     },
     get grewAt() {
       return grewAt;

@@ -46,7 +46,8 @@ export async function relocate(
   const seen = current.successor?.notice;
   const notice = seen?.event === 'gap' ? seen : lossIn(current, stand.position);
   const next = current.successor?.generation ?? edge.generation;
-  const generation = (await laterCopy(files, current)) ?? next?.retain() ?? null;
+  // A copy that does not agree has what came after the cut, and was cut away again.
+  const generation = (await copySinceCut(files, current)) ?? next?.retain() ?? null;
   const before = idBefore(family, reach, generation);
   const id = await (generation === null ? before : orRelease(generation, before));
   return { generation, position: ORIGIN, loss: { notice, id }, lossAfter: null };
@@ -71,22 +72,22 @@ export async function findAgain(
 
 /** Before the first byte of a file that was cut, where the file before it is gone: a copy has them all. */
 async function findCopy(
-  { family, reach }: SearchFiles,
+  files: SearchFiles,
   current: TrackedGeneration,
   { position }: Stand,
 ): Promise<Relocation | null> {
-  if (current.cut === null || position.offset > 0) return null;
-  const generation = await oldestCopyOf(family, reach, { of: current });
+  if (position.offset > 0) return null;
+  const generation = await copySinceCut(files, current);
   return generation && { generation, position: ORIGIN, loss: null, lossAfter: null };
 }
 
-/** The first copy that was made of a file after it had been cut: what came since, and was cut away again. */
-async function laterCopy(
+/** The first copy of a file that was made since it was last seen whole. */
+async function copySinceCut(
   { family, reach }: SearchFiles,
   current: TrackedGeneration,
 ): Promise<TrackedGeneration | null> {
-  const madeAfterMs = current.cut?.mtimeMs ?? null;
-  return madeAfterMs === null ? null : oldestCopyOf(family, reach, { of: current, madeAfterMs });
+  const sinceMs = current.cut?.soundAtMs ?? null;
+  return sinceMs === null ? null : oldestCopyOf(family, reach, { of: current, sinceMs });
 }
 
 /** What the original was seen to have and its copy has not. */

@@ -10,7 +10,7 @@ import type { Neighbour } from './neighbours.ts';
 import type { Reach } from './reach.ts';
 import { canRead, refusedAmong } from './reach.ts';
 import { orRelease } from './tracked-generation.ts';
-import type { Succession, TrackedGeneration } from './tracked-generation.ts';
+import type { SeenSuccession, Succession, TrackedGeneration } from './tracked-generation.ts';
 
 /** Names shift while a rotator runs; so often it is looked at again. */
 const MAX_TRIES = 5;
@@ -31,7 +31,7 @@ export async function findSuccessor(
   }
   const archive = await openArchiveOf(family, reach, current);
   if (archive === null) {
-    const copy = successor && (await oldestCopyOf(family, reach, { of: successor.generation }));
+    const copy = successor && (await copyBefore(family, reach, successor));
     return copy === null
       ? afterNameless(family, reach, current)
       : toSuccession(fileName(current.file.path), copy);
@@ -42,7 +42,7 @@ export async function findSuccessor(
 
 interface Following {
   readonly current: TrackedGeneration;
-  readonly successor: Succession;
+  readonly successor: SeenSuccession;
 }
 
 /**
@@ -52,19 +52,28 @@ interface Following {
 async function stillFollows(
   family: Family,
   reach: Reach,
-  { current: { file }, successor: { generation: next } }: Following,
+  { current: { file }, successor }: Following,
 ): Promise<boolean> {
+  const next = successor.generation;
   // It was cut or written over since: its readers look for its bytes elsewhere as well.
   if (next.state === 'rewritten') return false;
   const place = await family.locate(file.key, file.path);
   if (place === null) {
-    const copy = await oldestCopyOf(family, reach, { of: next });
+    const copy = await copyBefore(family, reach, successor);
     copy?.release();
     return copy === null;
   }
   const nearest = place.newer.find((member) => canRead(member, reach));
   if (nearest === undefined || (await family.keyOf(nearest)) === next.file.key) return true;
   return (await family.locate(next.file.key, next.file.path)) === null;
+}
+
+function copyBefore(
+  family: Family,
+  reach: Reach,
+  { generation, seenAtMs }: SeenSuccession,
+): Promise<TrackedGeneration | null> {
+  return oldestCopyOf(family, reach, { of: generation, sinceMs: seenAtMs });
 }
 
 /**

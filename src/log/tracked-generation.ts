@@ -30,7 +30,7 @@ export interface TrackedGeneration {
   /** Where bytes begin that the file system has refused for so long that they were given up. */
   readonly unreadableAt: Set<number>;
   /** What comes after it, where that was seen as it happened. Held open until this one is closed. */
-  readonly successor: Succession | null;
+  readonly successor: SeenSuccession | null;
   /** Names the successor, unless so many are held by now that looking it up later must do. */
   setSuccessor(next: Succession): void;
   /** Closes it under its readers: they find that its bytes are lost, and go on in the successor. */
@@ -45,14 +45,20 @@ export interface TrackedGeneration {
 export interface Cut {
   /** Up to where it had been read. */
   readonly end: EventId;
-  /** Its time of change when it was seen whole for the last time; null where it never was. */
-  readonly mtimeMs: number | null;
+  /** When it was seen whole for the last time, milliseconds since 1970; null where it never was. */
+  readonly soundAtMs: number | null;
 }
 
 /** What comes after a generation, and what is to be said of the way there. */
 export interface Succession {
   readonly generation: TrackedGeneration;
   readonly notice: Notice;
+}
+
+/** A succession that was seen. */
+export interface SeenSuccession extends Succession {
+  /** When it was, milliseconds since 1970. */
+  readonly seenAtMs: number;
 }
 
 /** The open generations of a log. */
@@ -87,7 +93,7 @@ export function createGenerations({
 
   function track(file: Generation): TrackedGeneration {
     let readers = 1;
-    let successor: Succession | null = null;
+    let successor: SeenSuccession | null = null;
     const tracked: TrackedGeneration = {
       file,
       // Nobody appends to a compressed file.
@@ -104,7 +110,7 @@ export function createGenerations({
       setSuccessor(next) {
         if (held.size > MAX_HELD) return;
         const before = successor;
-        successor = { ...next, generation: next.generation.retain() };
+        successor = { ...next, generation: next.generation.retain(), seenAtMs: Date.now() };
         before?.generation.release();
       },
       drop() {
