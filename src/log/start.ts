@@ -76,8 +76,9 @@ export async function findStart(
 ): Promise<Beginning> {
   const spot = await findSpot(files, start, afterGap);
   if (spot.position.offset > 0) return { ...spot, id: spot.position };
-  spot.generation?.release();
-  return findVeryStart(files, start, afterGap);
+  const { generation } = spot;
+  // Held meanwhile: what has been looked through of it need not be looked through again.
+  return findVeryStart(files, start, afterGap).finally(() => generation?.release());
 }
 
 /** A log that is rotated anew in so many searches on end is taken as the last one found it. */
