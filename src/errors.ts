@@ -11,15 +11,22 @@ export type ErrorCode =
   | 'ERR_ORIGIN'
   | 'ERR_WEBSOCKET_OFF'
   | 'ERR_NO_FILE'
+  | 'ERR_FILE_REFUSED'
   | 'ERR_RANGE'
+  | 'ERR_UNKNOWN_ID'
+  | 'ERR_ORDER'
+  | 'ERR_CHANGED'
+  | 'ERR_UNREADABLE'
+  | 'ERR_BUSY'
   | 'ERR_INTERNAL'
   | 'ERR_CONFIG'
   | 'ERR_USAGE'
-  | 'ERR_PORT';
+  | 'ERR_PORT'
+  | 'ERR_FOLDER';
 
 /**
- * The HTTP status of each code. The last three belong to the command; they come before any
- * request can, so if one ever reaches a client it is a fault of the server.
+ * The HTTP status of each code. The last four belong to the command: if one ever reaches a client it
+ * is a fault of the server.
  */
 export const statusOf: Readonly<Record<ErrorCode, number>> = {
   ERR_UNKNOWN_LOG: 404,
@@ -30,11 +37,18 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   ERR_ORIGIN: 403,
   ERR_WEBSOCKET_OFF: 404,
   ERR_NO_FILE: 404,
+  ERR_FILE_REFUSED: 503,
   ERR_RANGE: 416,
+  ERR_UNKNOWN_ID: 404,
+  ERR_ORDER: 400,
+  ERR_CHANGED: 409,
+  ERR_UNREADABLE: 503,
+  ERR_BUSY: 503,
   ERR_INTERNAL: 500,
   ERR_CONFIG: 500,
   ERR_USAGE: 500,
   ERR_PORT: 500,
+  ERR_FOLDER: 500,
 };
 
 /**

@@ -15,6 +15,8 @@ import { createUpgradeHandler } from './http/upgrade.ts';
 import { descriptorLimit } from './lib/descriptor-limit.ts';
 import { readVersion } from './lib/read-version.ts';
 import { createCatalog } from './log/catalog.ts';
+import { createListFeed } from './offered/list-feed.ts';
+import { createOffered } from './offered/offered.ts';
 import type { LogOptions } from './log/log.ts';
 
 /** A server that listens. */
@@ -66,13 +68,16 @@ export async function startServer(
 ): Promise<RunningServer> {
   let settings = initial;
   const catalog = createCatalog({ ...settings, fileSystem, onError });
-  await catalog.offer(logOptions(settings));
+  const { watcher } = catalog;
+  const offered = createOffered({ catalog, fileSystem, watcher, common, onError });
+  await offered.apply(settings);
   const seats = Math.min(settings.maxViewers, seatsFor(descriptorLimit(), settings));
   const viewers = createViewers({ ...settings, maxViewers: seats, onError });
   const page = await loadPage(pageDirectory());
   const current = (): Settings => settings;
   const version = await readVersion();
-  const app = createApp({ catalog, viewers, page, settings: current, version, onError });
+  const feed = createListFeed({ catalog, onError });
+  const app = createApp({ catalog, feed, viewers, page, settings: current, version, onError });
   const answer = app.callback();
   const handle: RequestListener = (request, response) => void answer(request, response);
   const server = createServer(
@@ -81,7 +86,7 @@ export async function startServer(
   );
   server.on(
     'upgrade',
-    createUpgradeHandler({ catalog, viewers, settings: current, handle, onError }),
+    createUpgradeHandler({ catalog, feed, viewers, settings: current, handle, onError }),
   );
   const sockets = new Set<Socket>();
   server.on('connection', (socket) => {
@@ -103,6 +108,7 @@ export async function startServer(
     }, GRACE_MS);
     await viewers.close();
     server.closeIdleConnections();
+    await offered.close();
     await catalog.close();
     await closed;
     clearTimeout(grace);
@@ -114,38 +120,40 @@ export async function startServer(
       const fixed = FIXED.filter((key) => next[key] !== settings[key]);
       const kept = Object.fromEntries(FIXED.map((key) => [key, settings[key]]));
       settings = { ...next, ...kept };
-      await catalog.offer(logOptions(settings));
+      await offered.apply(settings);
       return fixed.map((key) => `${key} changes only with a restart`);
     },
     close: () => (closing ??= close()),
   };
 }
 
-function logOptions(settings: Settings): Map<string, LogOptions> {
-  const entries: [string, LogSettings][] = Object.entries(settings.logs);
-  return new Map(entries.map(([name, log]) => [name, { ...log, ...common(settings) }]));
-}
-
 /** Descriptors that are not for viewers: the process itself, the watches, and who is refused politely. */
 const RESERVED_DESCRIPTORS = 40;
-/** For each log: the live file, and one on the way to another. */
+/** For each log that is watched: the live file, and one on the way to another. */
 const DESCRIPTORS_PER_LOG = 2;
 
-/** How many viewers there is room for, so that files can still be opened for them; 1 at least. */
-function seatsFor(descriptors: number, { logs }: Settings): number {
-  const reserved = RESERVED_DESCRIPTORS + DESCRIPTORS_PER_LOG * Object.keys(logs).length;
-  return Math.max(1, descriptors - reserved);
+/**
+ * How many viewers there is room for, so that files can still be opened for them; 1 at least. Where there
+ * are many logs, at worst each viewer watches another one.
+ */
+function seatsFor(descriptors: number, { logs, folders, maxLogs }: Settings): number {
+  const hasFolders = Object.keys(folders).length > 0;
+  const logCount = hasFolders ? maxLogs : Object.keys(logs).length;
+  const left = descriptors - RESERVED_DESCRIPTORS;
+  const ofFewLogs = left - DESCRIPTORS_PER_LOG * logCount;
+  return Math.max(1, ofFewLogs, Math.floor(left / (1 + DESCRIPTORS_PER_LOG)));
 }
 
 /** What applies to every log. */
-function common(settings: Settings): Omit<LogOptions, keyof LogSettings> {
-  const { maxLineBytes, ringBytes, coalesceMs, pollMs, ...others } = settings;
+function common(settings: Settings): Omit<LogOptions, keyof LogSettings | 'within'> {
+  const { maxLineBytes, ringBytes, coalesceMs, pollMs, timeZone, ...others } = settings;
   const { rotateWaitMs, rotateMaxWaitMs, errorWaitMs, holdDeletedMs, holdDeletedBytes } = others;
   return {
     maxLineBytes,
     ringBytes,
     coalesceMs,
     pollMs,
+    timeZone,
     rotateWaitMs,
     rotateMaxWaitMs,
     errorWaitMs,

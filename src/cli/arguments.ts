@@ -43,7 +43,7 @@ export function parseArguments(
   const { flags, words } = split(argv);
   if (flags['help'] === true) return { kind: 'help' };
   if (flags['version'] === true) return { kind: 'version' };
-  const { files, stdin } = parseLogArguments(words);
+  const { files, stdin } = parseLogArguments(words, folder);
   const file = flags['config'] ?? environment[COMMAND_VARIABLES.config];
   const sources: ConfigSources = {
     file: typeof file === 'string' && file !== '' ? file : null,

@@ -27,8 +27,9 @@ export function createDemos(complain: (line: string) => void): Demos {
 
   return {
     async update({ logs }) {
-      for (const [name, { path }] of Object.entries(logs)) {
-        if (!running.has(path)) await start(name, path);
+      for (const [name, { path, follow }] of Object.entries(logs)) {
+        // A series has no one file that could be missing.
+        if (follow === undefined && !running.has(path)) await start(name, path);
       }
     },
     async close() {

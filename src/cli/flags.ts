@@ -40,6 +40,7 @@ Watch log files from anywhere: open the page, or run  curl -N URL/logs/NAME
 
 A LOG is a file, NAME=FILE, or - for standard input:
   sse-tail /var/log/app.log web=/var/log/nginx/access.log
+  sse-tail 'web=/var/log/nginx/*.log'     each file that matches, now or later
   app | sse-tail -
   sse-tail --config config.json
 

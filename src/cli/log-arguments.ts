@@ -1,11 +1,18 @@
-import { basename } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import type { LogArgument } from '../config/layers.ts';
 import { isLogName } from '../config/schema.ts';
 import { SseTailError } from '../errors.ts';
+import { isGlob, splitGlob } from '../naming/glob.ts';
+import { isFolderName } from '../naming/offered-name.ts';
 
 /** The logs of a command line. */
 export interface LogArguments {
-  /** Name to path, as written, in the order of the command line. Standard input is not in it. */
-  readonly files: Readonly<Record<string, string>>;
+  /**
+   * Name to path, as written, or to the folder and the glob of a path with wildcards; in the order of
+   * the command line. Standard input is not in it.
+   */
+  readonly files: Readonly<Record<string, LogArgument>>;
   /** The name of the log that standard input feeds; null = none. */
   readonly stdin: string | null;
 }
@@ -21,10 +28,12 @@ const MAX_DERIVED_LENGTH = 58;
 
 /**
  * Reads `FILE`, `NAME=FILE`, `-` and `NAME=-`. A file without a name gets one from its own:
- * `/var/log/app.log` is `app`; where that is taken, `app-2`.
+ * `/var/log/app.log` is `app`; where that is taken, `app-2`. A path with wildcards that no shell has
+ * replaced, as in `web=/var/log/nginx/*.log`, stands for a log for each file that matches, now or later.
+ * @param folder the folder that relative paths begin at; absolute
  * @throws SseTailError ERR_USAGE when a name or standard input comes twice, or a path is empty
  */
-export function parseLogArguments(words: readonly string[]): LogArguments {
+export function parseLogArguments(words: readonly string[], folder: string): LogArguments {
   const given = words.map(parseWord);
   const taken = new Set<string>();
   for (const { name } of given) {
@@ -32,11 +41,13 @@ export function parseLogArguments(words: readonly string[]): LogArguments {
     if (taken.has(name)) throw usageError(`the log "${name}" is named twice; give it one file`);
     taken.add(name);
   }
-  const files: Record<string, string> = {};
+  const files: Record<string, LogArgument> = {};
   let stdin: string | null = null;
   for (const { name, path } of given) {
-    const unique = name ?? uniqueName(path === '-' ? 'stdin' : nameFromPath(path), taken);
-    if (path !== '-') files[unique] = path;
+    const globbed = path === '-' ? null : parseGlob(path, folder);
+    const wanted = globbed ? nameFromFolder(resolve(folder, globbed.dir)) : nameFromPath(path);
+    const unique = name ?? uniqueName(path === '-' ? 'stdin' : wanted, taken);
+    if (path !== '-') files[unique] = globbed ?? path;
     else if (stdin === null) stdin = unique;
     else throw usageError('standard input (-) can be one log only; name it once');
   }
@@ -55,6 +66,20 @@ function parseWord(word: string): Argument {
     : { name: null, path: word };
   if (argument.path === '') throw usageError(`"${word}" names no file; write NAME=FILE`);
   return argument;
+}
+
+/** Null for the path of a file, which may well have such characters in its name. */
+function parseGlob(path: string, folder: string): Exclude<LogArgument, string> | null {
+  if (!isGlob(path) || existsSync(resolve(folder, path))) return null;
+  const { folder: dir, glob } = splitGlob(path);
+  return { dir, include: [glob] };
+}
+
+function nameFromFolder(dir: string): string {
+  const name = basename(dir)
+    .replaceAll(/[^A-Za-z0-9._]+/g, '-')
+    .replaceAll(/^-+|-+$/g, '');
+  return isFolderName(name) ? name : 'logs';
 }
 
 function nameFromPath(path: string): string {

@@ -48,8 +48,9 @@ async function start(command: ServeCommand, host: Host, closing: Closing): Promi
   if (command.open) openPage(server.url, host.platform, host.complain);
 }
 
-/** What the server could not handle is wanted with its stack. */
+/** What the server could not handle is wanted with its stack, unless it says itself what to do. */
 function fault(error: unknown): string {
+  if (error instanceof SseTailError) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 

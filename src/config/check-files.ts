@@ -1,22 +1,29 @@
 import { existsSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { isPattern, patternProblem } from '../naming/pattern.ts';
-import { createRotatedNames } from '../naming/rotated-names.ts';
+import { isGlob } from '../naming/glob.ts';
+import { belongsTo } from './membership.ts';
 import type { Problem } from './problem.ts';
 import type { LogSettings, Settings } from './settings.ts';
 
 /** What is wrong with the files of the logs: each by itself, and beside each other. */
 export function checkFiles({ logs }: Settings): Problem[] {
-  return [...checkPaths(logs), ...checkPatterns(logs), ...checkFamilies(logs)];
+  return [
+    ...checkPaths(logs),
+    ...checkSeries(logs),
+    ...checkPatterns(logs),
+    ...checkFamilies(logs),
+  ];
 }
 
 type Logs = Readonly<Record<string, LogSettings>>;
 
 function checkPaths(logs: Logs): Problem[] {
   const nameOf = new Map<string, string>();
-  return Object.entries(logs).flatMap(([name, { path }]) => {
+  return Object.entries(logs).flatMap(([name, { path, follow }]) => {
     const earlier = nameOf.get(path);
-    const message = earlier === undefined ? wrongPath(path) : sameFile(path, earlier);
+    const wrong = follow === 'newest' ? wrongSeries(path) : wrongPath(path);
+    const message = earlier === undefined ? wrong : sameFile(path, earlier);
     nameOf.set(path, earlier ?? name);
     return message === null ? [] : [{ path: ['logs', name, 'path'], message }];
   });
@@ -30,8 +37,27 @@ function wrongPath(path: string): string | null {
   if (existsSync(path)) return null;
   // Only a shell knows "~", and it leaves the one in NAME=~/file alone.
   if (/(^|[/\\])~[/\\]/.test(path)) return `"${path}" has a "~" in it; write the folder in full`;
-  if (/[*?[\]{}]/.test(path)) return `"${path}" is a pattern; name one file per log`;
+  if (/[*?[\]{}]/.test(path)) {
+    return `"${path}" is a pattern; name one file per log, or write "follow": "newest" beside it if its files are one log, or { "dir": "${dirname(path)}", "include": ["${basename(path)}"] } for a log each`;
+  }
   return null;
+}
+
+function wrongSeries(path: string): string | null {
+  if (isGlob(dirname(path)) && !existsSync(dirname(path))) {
+    return `"${path}" has a wildcard in its folder; only the file name may have them`;
+  }
+  if (isGlob(basename(path))) return null;
+  return `"${path}" names one file; with "follow": "newest" write a pattern such as "job-*.log"`;
+}
+
+/** In a series no file has a name that another one has had: there are no rotated ones. */
+function checkSeries(logs: Logs): Problem[] {
+  return Object.entries(logs).flatMap(([name, { follow, rotated }]) => {
+    if (follow !== 'newest' || rotated === null) return [];
+    const message = 'has no meaning with "follow": "newest"; remove one of the two';
+    return [{ path: ['logs', name, 'rotated'], message }];
+  });
 }
 
 function checkPatterns(logs: Logs): Problem[] {
@@ -52,16 +78,18 @@ function wrongPattern(rotated: string): string | null {
 
 /** A file that is one log and a rotated file of another would be sent as the past of that one. */
 function checkFamilies(logs: Logs): Problem[] {
-  return Object.entries(logs).flatMap(([name, { path, rotated }]) => {
+  return Object.entries(logs).flatMap(([name, log]) => {
+    const { path, rotated, follow } = log;
     if (rotated !== null && wrongPattern(rotated) !== null) return [];
-    const names = createRotatedNames(path, rotated);
+    const isMember = belongsTo(log);
+    const remedy =
+      follow === 'newest'
+        ? 'remove one of the two'
+        : `remove one of the two, or give "${name}" a "rotated" pattern that leaves it out`;
+    const kind = follow === 'newest' ? 'file' : 'rotated file';
     return Object.entries(logs).flatMap(([other, { path: file }]) => {
-      const isRotated =
-        file !== path &&
-        file === join(names.directory, basename(file)) &&
-        names.parse(basename(file)) !== null;
-      const message = `"${file}" counts as a rotated file of the log "${name}" ("${path}"); remove one of the two, or give "${name}" a "rotated" pattern that leaves it out`;
-      return isRotated ? [{ path: ['logs', other, 'path'], message }] : [];
+      const message = `"${file}" counts as a ${kind} of the log "${name}" ("${path}"); ${remedy}`;
+      return file !== path && isMember(file) ? [{ path: ['logs', other, 'path'], message }] : [];
     });
   });
 }

@@ -1,5 +1,6 @@
 import { isIPv4 } from 'node:net';
 import { checkFiles } from './check-files.ts';
+import { checkFolders } from './check-folders.ts';
 import type { Problem } from './problem.ts';
 import type { Settings } from './settings.ts';
 
@@ -8,7 +9,12 @@ import type { Settings } from './settings.ts';
  * @returns every problem found; nothing when the settings can be used
  */
 export function checkSettings(settings: Settings): Problem[] {
-  return [...checkBind(settings), ...checkWaits(settings), ...checkFiles(settings)];
+  return [
+    ...checkBind(settings),
+    ...checkWaits(settings),
+    ...checkFiles(settings),
+    ...checkFolders(settings),
+  ];
 }
 
 /** Whether only this machine can reach `address`: 127.0.0.0/8, `::1` or `localhost`. */

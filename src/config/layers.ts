@@ -5,7 +5,7 @@ import { suggest } from '../lib/suggest.ts';
 import type { Problem } from './problem.ts';
 
 /** A setting that stands alone: everything but the logs. */
-export type SettingKey = Exclude<keyof Settings, 'logs'>;
+export type SettingKey = Exclude<keyof Settings, 'logs' | 'folders'>;
 
 /**
  * One place that settings come from: the file, the environment or the command line. Its values are
@@ -23,7 +23,7 @@ const PREFIX = 'SSE_TAIL_';
 
 /** Every key of the config but `logs`. */
 export const SETTING_KEYS = Object.keys(DEFAULTS).filter(
-  (key): key is SettingKey => key !== 'logs',
+  (key): key is SettingKey => key !== 'logs' && key !== 'folders',
 );
 
 /** The variable that sets `key`: `pollMs` is `SSE_TAIL_POLL_MS`. */
@@ -77,10 +77,13 @@ export function misspeltVariables(environment: Environment, further: readonly st
   });
 }
 
+/** A log of the command line: a path, or the files of a folder. */
+export type LogArgument = string | { readonly dir: string; readonly include: readonly string[] };
+
 /** The layer of the command line: `--port 80` and the logs named there. */
 export function flagLayer(
   flags: Readonly<Partial<Record<SettingKey, string | boolean>>>,
-  logs: Readonly<Record<string, string>>,
+  logs: Readonly<Record<string, LogArgument>>,
   folder: string,
 ): Layer {
   const values: Record<string, unknown> = Object.keys(logs).length > 0 ? { logs } : {};

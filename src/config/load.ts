@@ -8,12 +8,13 @@ import {
   fileLayer,
   flagLayer,
   type Layer,
+  type LogArgument,
   misspeltVariables,
   type SettingKey,
 } from './layers.ts';
 import { type Problem, problemsOf } from './problem.ts';
 import { type Config, configSchema } from './schema.ts';
-import type { LogSettings, Settings } from './settings.ts';
+import type { FolderSettings, LogSettings, Settings } from './settings.ts';
 
 /** Where settings come from, weakest first: defaults, file, environment, command line. */
 export interface ConfigSources {
@@ -25,8 +26,8 @@ export interface ConfigSources {
   readonly furtherVariables: readonly string[];
   /** Values of flags by setting. */
   readonly flags: Readonly<Partial<Record<SettingKey, string | boolean>>>;
-  /** Logs named on the command line: name to path; they are added to those of the file. */
-  readonly logs: Readonly<Record<string, string>>;
+  /** Logs named on the command line: name to path or folder; they are added to those of the file. */
+  readonly logs: Readonly<Record<string, LogArgument>>;
   /** The folder that sse-tail was started in; absolute. */
   readonly folder: string;
 }
@@ -130,16 +131,24 @@ function without(values: Values, problems: readonly Problem[]): Values {
 function complete(config: Config, layers: readonly Layer[]): Settings {
   // Without a prototype no name of a log can be mistaken for a method of every object.
   const logs: Record<string, LogSettings> = Object.create(null);
+  const folders: Record<string, FolderSettings> = Object.create(null);
   for (const [name, entry] of Object.entries(config.logs)) {
     const folder = ownerOf(['logs', name], layers)?.folder ?? '';
-    const { path, rotated } = typeof entry === 'string' ? { path: entry, rotated: null } : entry;
-    logs[name] = {
-      path: resolve(folder, path),
-      rotated: rotated === null ? null : resolve(folder, rotated),
-    };
+    if (typeof entry === 'string') logs[name] = { path: resolve(folder, entry), rotated: null };
+    else if ('dir' in entry) folders[name] = { ...entry, dir: resolve(folder, entry.dir) };
+    else logs[name] = withPaths(entry, folder);
   }
   const hosts = config.hosts.map((host) => host.toLowerCase());
-  return { ...config, base: normaliseBase(config.base), hosts, logs };
+  return { ...config, base: normaliseBase(config.base), hosts, logs, folders };
+}
+
+function withPaths(entry: LogSettings, folder: string): LogSettings {
+  const { path, rotated } = entry;
+  return {
+    ...entry,
+    path: resolve(folder, path),
+    rotated: rotated === null ? null : resolve(folder, rotated),
+  };
 }
 
 /** Any way to write the base, with a slash at both ends. */

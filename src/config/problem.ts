@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { suggest } from '../lib/suggest.ts';
+import { ENTRY_KEYS } from './log-entry.ts';
 import { configSchema } from './schema.ts';
 
 /** One thing that is wrong with a config. */
@@ -13,7 +14,6 @@ export interface Problem {
 type Issue = z.core.$ZodIssue;
 
 const TOP_KEYS = Object.keys(configSchema.shape).filter((key) => key !== '$schema');
-const LOG_KEYS = ['path', 'rotated'];
 const LONGEST_VALUE = 60;
 
 /** What the schema found, in words. */
@@ -24,13 +24,14 @@ export function problemsOf(issues: readonly Issue[]): Problem[] {
 function problemsOfIssue(issue: Issue, parent: readonly string[]): Problem[] {
   const path = [...parent, ...issue.path.map(String)];
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ path: [...path, key], message: unknownKey(key, path) }));
+    const known = knownKeys(path, issue.input);
+    return issue.keys.map((key) => ({ path: [...path, key], message: unknownKey(key, known) }));
   }
   if (issue.code === 'invalid_key') {
     return [{ path, message: issue.issues[0]?.message ?? issue.message }];
   }
   if (issue.code === 'invalid_union') {
-    const branch = likeliestBranch(issue.errors);
+    const branch = isFolder(issue.input) ? issue.errors.at(-1) : likeliestBranch(issue.errors);
     if (branch) return branch.flatMap((inner) => problemsOfIssue(inner, path));
   }
   return [{ path, message: wrongValue(issue) }];
@@ -43,8 +44,17 @@ function likeliestBranch(branches: readonly (readonly Issue[])[]): readonly Issu
   );
 }
 
-function unknownKey(key: string, path: readonly string[]): string {
-  const known = path.length === 0 ? TOP_KEYS : LOG_KEYS;
+/** Who writes `dir` means the form of an entry that is a folder. */
+function isFolder(input: unknown): boolean {
+  return typeof input === 'object' && input !== null && 'dir' in input;
+}
+
+function knownKeys(path: readonly string[], input: unknown): readonly string[] {
+  if (path.length === 0) return TOP_KEYS;
+  return isFolder(input) ? ENTRY_KEYS.folder : ENTRY_KEYS.file;
+}
+
+function unknownKey(key: string, known: readonly string[]): string {
   const meant = suggest(key, known);
   if (meant !== null) return `is not a known key; did you mean "${meant}"?`;
   return `is not a known key; the keys here are ${known.join(', ')}`;

@@ -1,5 +1,7 @@
 import { isIP } from 'node:net';
 import * as z from 'zod';
+import { createZone } from '../time/zone.ts';
+import { logEntry, text } from './log-entry.ts';
 import { DEFAULTS, type Settings } from './settings.ts';
 
 /**
@@ -39,14 +41,6 @@ function yesOrNo(key: KeyOf<boolean>, description: string) {
   return z.boolean({ error }).default(DEFAULTS[key]).describe(description);
 }
 
-function text(isValid: (value: string) => boolean, error: string) {
-  return z.string({ error }).refine(isValid, { error });
-}
-
-function isText(value: string): boolean {
-  return value !== '' && !value.includes('\0');
-}
-
 function isAddress(value: string): boolean {
   return isIP(value) !== 0 || HOST_NAME.test(value);
 }
@@ -58,24 +52,6 @@ function isBase(value: string): boolean {
 function isOrigin(value: string): boolean {
   return /^https?:\/\//.test(value) && URL.canParse(value) && new URL(value).origin === value;
 }
-
-const filePath = text(isText, 'must be the path of a file, such as "/var/log/app.log"').describe(
-  'The log file. A relative path begins at the folder of the config file.',
-);
-
-const rotatedPattern = text(isText, 'must be a pattern such as "/var/log/app.log*", or null')
-  .nullable()
-  .default(null)
-  .describe(
-    'Which files are rotated ones of this log: a path whose file name may have * and ? in it, and the ' +
-      'fields %Y %m %b %d %H %M %S %V %s of a date, which put the files in order. Compressed forms of ' +
-      'the names count too. Temporary files of editors are never taken in. null: the usual names ' +
-      'beside the log.',
-  );
-
-const logEntry = z.union([filePath, z.strictObject({ path: filePath, rotated: rotatedPattern })], {
-  error: 'must be the path of a file, or { "path": "/var/log/app.log" }',
-});
 
 const logNameError = 'is no name for a log; write 1 to 64 letters, digits, ".", "_" or "-"';
 const logName = z
@@ -114,7 +90,13 @@ export const configSchema = z.strictObject(
     logs: z
       .record(logName, logEntry, { error: 'must be an object: { "app": "/var/log/app.log" }' })
       .default({})
-      .describe('The logs to offer: a name, and the file.'),
+      .describe('The logs to offer: a name, and the file; or a folder of files.'),
+    timeZone: text(
+      (name) => createZone(name) !== null,
+      'must be a zone such as "Europe/Berlin", "UTC" or "local" (default "local")',
+    )
+      .default(DEFAULTS.timeZone)
+      .describe('The zone of times in lines that name none; "local" is that of the server.'),
     lines: wholeNumber('lines', 0, 100_000, 'How many lines before the end a new viewer begins.'),
     websocket: yesOrNo('websocket', 'Whether streams are offered over WebSocket too.'),
     hosts: hostList.describe('Further host names that the server answers for.'),
@@ -190,6 +172,30 @@ export const configSchema = z.strictObject(
       'Milliseconds after which a viewer that takes nothing is disconnected.',
     ),
     maxViewers: wholeNumber('maxViewers', 1, 1_000_000, 'How many viewers may be connected.'),
+    maxLogs: wholeNumber(
+      'maxLogs',
+      1,
+      100_000,
+      'How many logs may be offered, with those of folders.',
+    ),
+    maxFolderDepth: wholeNumber(
+      'maxFolderDepth',
+      0,
+      64,
+      'How many subfolders deep a folder of logs is looked through.',
+    ),
+    maxFolderEntries: wholeNumber(
+      'maxFolderEntries',
+      100,
+      10_000_000,
+      'How many names in a folder of logs, those in subfolders included, are looked at.',
+    ),
+    goneWaitMs: wholeNumber(
+      'goneWaitMs',
+      0,
+      600_000,
+      'Milliseconds that a file of a folder stays offered once it is gone; rotators put another in its place.',
+    ),
   },
   { error: 'must be an object: { "logs": { "app": "/var/log/app.log" } }' },
 );

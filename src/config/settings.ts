@@ -1,9 +1,32 @@
+/** What people are told of a log. */
+export interface Caption {
+  /** What it belongs to; absent = nothing. */
+  readonly group?: string | undefined;
+  /** What it is called; absent = its name. */
+  readonly label?: string | undefined;
+}
+
 /** One log that the config offers. */
-export interface LogSettings {
-  /** The live file; absolute. It may be missing: sse-tail waits for it. */
+export interface LogSettings extends Caption {
+  /**
+   * The live file; absolute. It may be missing: sse-tail waits for it. With `follow: 'newest'` a pattern
+   * that all files of the log match.
+   */
   readonly path: string;
   /** Which files are older generations of the log: an absolute pattern; null = the usual names. */
   readonly rotated: string | null;
+  /** `newest`: the newest file that matches is the live one; absent = the one of that name. */
+  readonly follow?: 'newest' | undefined;
+}
+
+/** A folder whose files are offered as logs of their own, as they come and go. */
+export interface FolderSettings extends Caption {
+  /** Absolute. It may be missing: sse-tail waits for it. */
+  readonly dir: string;
+  /** Globs of the files that are offered; they begin at the folder. */
+  readonly include: readonly string[];
+  /** Globs of those that are not. */
+  readonly exclude: readonly string[];
 }
 
 /** Everything that can be set, checked and complete. {@link DEFAULTS} has the defaults. */
@@ -16,6 +39,10 @@ export interface Settings {
   readonly base: string;
   /** The logs by name. The object has no prototype, so looking up a stranger's name is safe. */
   readonly logs: Readonly<Record<string, LogSettings>>;
+  /** The zone of times in lines that name none: an IANA name, `UTC`, or `local` for the server's own. */
+  readonly timeZone: string;
+  /** Entries of `logs` that are folders, by name; without a prototype as well. */
+  readonly folders: Readonly<Record<string, FolderSettings>>;
   /** How many lines before the end a new viewer begins. */
   readonly lines: number;
   /** Whether streams are offered over WebSocket too. */
@@ -56,6 +83,14 @@ export interface Settings {
   readonly stallTimeoutMs: number;
   /** How many viewers may be connected at once; further ones are told `busy`. */
   readonly maxViewers: number;
+  /** How many logs may be offered; files of folders beyond that are left out, and that is told. */
+  readonly maxLogs: number;
+  /** How many subfolders deep a folder of logs is looked through; 0 = the folder itself only. */
+  readonly maxFolderDepth: number;
+  /** How many names in a folder of logs are looked at. */
+  readonly maxFolderEntries: number;
+  /** How long a file of a folder stays offered once it is gone: rotators put another in its place. */
+  readonly goneWaitMs: number;
 }
 
 /** The defaults, here and nowhere else. */
@@ -64,6 +99,8 @@ export const DEFAULTS: Settings = {
   port: 8080,
   base: '/',
   logs: {},
+  timeZone: 'local',
+  folders: {},
   lines: 10,
   websocket: true,
   hosts: [],
@@ -84,4 +121,8 @@ export const DEFAULTS: Settings = {
   retryMs: 2000,
   stallTimeoutMs: 60_000,
   maxViewers: 10_000,
+  maxLogs: 1000,
+  maxFolderDepth: 8,
+  maxFolderEntries: 100_000,
+  goneWaitMs: 3000,
 };

@@ -1,11 +1,13 @@
-import type { EndStep, SaidStep } from '../log/step.ts';
+import type { EndStep } from '../log/step.ts';
 import { takeLines } from '../protocol/batch.ts';
 import type { EndReason } from '../protocol/notice.ts';
+import { takeSelected } from '../protocol/selection.ts';
 import type { WireFrame } from '../protocol/wire-form.ts';
 import type { Feed } from './feed.ts';
 import type { Sink } from './sink.ts';
+import type { ToldStep, ViewerStep } from './viewer-step.ts';
 
-export interface Delivery<S extends SaidStep> {
+export interface Delivery<S extends ToldStep> {
   readonly feed: Feed<S>;
   readonly form: WireFrame;
   readonly sink: Sink;
@@ -20,7 +22,7 @@ export interface Delivery<S extends SaidStep> {
  * The whole life of one viewer: pull what comes next, wait until it was taken, move on. A slow viewer
  * slows only itself. Resolves when there is nothing more to do; the caller ends the sink.
  */
-export async function deliver<S extends SaidStep>({
+export async function deliver<S extends ToldStep>({
   feed,
   form,
   sink,
@@ -47,6 +49,19 @@ export async function deliver<S extends SaidStep>({
         left -= lineCount;
         return left === 0 ? 'limit' : null;
       }
+      case 'selection': {
+        if (left === null) {
+          await send(voice.selection(step.selection, null));
+          return null;
+        }
+        const { taken, lineCount } = takeSelected(step.selection, left);
+        await send(voice.selection(taken, left));
+        left -= lineCount;
+        return left === 0 ? 'limit' : null;
+      }
+      case 'position':
+        await send(voice.position(step, left));
+        return null;
       case 'notice':
         await send(voice.notice(step, left));
         return null;
@@ -62,19 +77,22 @@ export async function deliver<S extends SaidStep>({
   while (sink.isOpen) {
     const step: S | EndStep = await (ahead ?? feed.next());
     // The next batch is read while this one is sent: a quarter faster through a long backlog.
-    ahead = step.kind === 'batch' && left === null ? feed.next() : null;
+    ahead = bringsLines(step) && left === null ? feed.next() : null;
     const reason = isEnd(step) ? step.reason : await sendStep(step);
-    if (reason !== null) return send(endNotice(reason));
+    if (reason !== null) return send(endNotice(isClosing() ? 'shutdown' : reason));
   }
 
   /** A client that comes back with the id of a final end is told to stay away. */
-  function endNotice(given: EndReason): Buffer | null {
-    const reason = isClosing() ? 'shutdown' : given;
-    const final = given === 'limit' || given === 'no-follow';
+  function endNotice(reason: EndReason): Buffer | null {
+    const final = reason !== 'shutdown' && reason !== 'removed';
     return form.notice({ event: 'end', reason, final }, final ? feed.idText(0) : null);
   }
 }
 
-function isEnd(step: SaidStep | EndStep): step is EndStep {
+function bringsLines({ kind }: ViewerStep): boolean {
+  return kind === 'batch' || kind === 'selection';
+}
+
+function isEnd(step: ViewerStep): step is EndStep {
   return step.kind === 'end';
 }

@@ -1,16 +1,17 @@
-import type { Cursor } from '../log/cursor.ts';
-import type { EndStep, LateStep, NoticeStep, SaidStep } from '../log/step.ts';
+import type { EndStep, LateStep, NoticeStep } from '../log/step.ts';
 import { endIdOf } from '../protocol/batch.ts';
 import type { Batch } from '../protocol/batch.ts';
 import { formatEventId } from '../protocol/event-id.ts';
-import { encodeShared } from '../protocol/wire-form.ts';
+import type { Selection } from '../protocol/selection.ts';
+import { encodeSelection, encodeShared } from '../protocol/wire-form.ts';
 import type { WireForm } from '../protocol/wire-form.ts';
+import type { PositionStep, Steps, ToldStep } from './viewer-step.ts';
 
 /**
  * What one viewer is sent, and the words for it. It knows what the client will come back with: the
  * position behind all that it was asked to put into words.
  */
-export interface Feed<S extends SaidStep = SaidStep> {
+export interface Feed<S extends ToldStep = ToldStep> {
   /** Waits for what comes next. One call at a time. */
   next(): Promise<S | EndStep>;
   /** How a step is said. */
@@ -27,19 +28,30 @@ export interface Feed<S extends SaidStep = SaidStep> {
  */
 export interface Voice {
   batch(batch: Batch, left: number | null): Buffer;
+  selection(selection: Selection, left: number | null): Buffer;
+  /** Null where that is not said. */
+  position(step: PositionStep, left: number | null): Buffer | null;
   /** Null where the form has no place for it. */
   notice(step: NoticeStep, left: number | null): Buffer | null;
   late(step: LateStep, left: number | null): Buffer;
 }
 
 /** The lines of one log. */
-export function createFeed(cursor: Cursor, form: WireForm): Feed {
-  let { id } = cursor;
+export function createFeed(steps: Steps, form: WireForm): Feed {
+  let { id } = steps;
 
   const voice: Voice = {
     batch(batch, left) {
       id = endIdOf(batch);
       return left === null ? encodeShared(batch, form) : form.batch(batch, left);
+    },
+    selection(selection, left) {
+      id = selection.end;
+      return left === null ? encodeSelection(selection, form) : form.selection(selection, left);
+    },
+    position({ passed }, left) {
+      id = passed.end;
+      return form.position(passed, left);
     },
     notice(step, left) {
       id = step.id ?? id;
@@ -52,9 +64,9 @@ export function createFeed(cursor: Cursor, form: WireForm): Feed {
   };
 
   return {
-    next: cursor.next,
+    next: steps.next,
     voiceOf: () => voice,
     idText: (left) => id && formatEventId({ ...id, left }),
-    close: cursor.close,
+    close: steps.close,
   };
 }

@@ -1,21 +1,36 @@
 import { SseTailError } from '../errors.ts';
+import { MAX_CONTEXT, parseFilter } from '../filter/criteria.ts';
+import type { Criteria } from '../filter/criteria.ts';
 import type { AfterGap, Start } from '../log/start.ts';
 import { MAX_LEFT, parseEventId } from '../protocol/event-id.ts';
 import type { EventId } from '../protocol/event-id.ts';
 import { RESERVED_EVENT_NAMES } from '../protocol/notice.ts';
 import { FORMATS } from '../protocol/format.ts';
 import type { Format } from '../protocol/format.ts';
+import { toAskedTime } from './asked-time.ts';
 
 /** What one viewer asked for, checked and complete. */
 export interface StreamRequest {
   readonly start: Start;
   readonly afterGap: AfterGap;
   readonly follow: boolean;
+  /** The first line of this time or later ends the stream; null for none. Milliseconds since 1970. */
+  readonly untilMs: number | null;
   /** Lines that may be sent; null for no limit. 0: it has been reached, do not come back. */
   readonly left: number | null;
   readonly eventName: string | null;
+  /** Null where all lines are wanted. */
+  readonly filter: Criteria | null;
   /** Null where the request does not say. */
   readonly format: Format | null;
+}
+
+/** What applies where a request does not say. */
+export interface StreamDefaults {
+  /** How many lines before the end a viewer begins. */
+  readonly lines: number;
+  /** The zone of times that name none: an IANA name, `UTC` or `local`. */
+  readonly timeZone: string;
 }
 
 /** The most lines before the end that a viewer may begin at. */
@@ -24,6 +39,8 @@ const MAX_LINES = 100_000;
 const PARAMETERS = [
   'from',
   'lines',
+  'since',
+  'until',
   'follow',
   'limit',
   'event',
@@ -31,9 +48,16 @@ const PARAMETERS = [
   'gap',
   'last_event_id',
   'lastEventId',
+  'level',
+  'context',
 ] as const;
 type Parameter = (typeof PARAMETERS)[number];
-type Parameters = Partial<Record<Parameter, string>>;
+
+/** Those that may be given more than once. */
+const REPEATABLE = ['grep', 'exclude'] as const;
+
+type Parameters = Partial<Record<Parameter, string>> &
+  Record<(typeof REPEATABLE)[number], readonly string[]>;
 
 const EVENT_NAME = /^[A-Za-z0-9_.-]{1,64}$/;
 
@@ -41,35 +65,45 @@ const EVENT_NAME = /^[A-Za-z0-9_.-]{1,64}$/;
  * Reads a stream request. An id never leads to an error, since an EventSource gives up for ever on
  * any status but 200: one that cannot be read becomes a gap.
  * @param lastEventId the Last-Event-ID header; '' or null where there is none.
+ * @param defaults what applies where the request does not say.
  * @throws {SseTailError} ERR_BAD_PARAMETER
  */
 export function parseStreamRequest(
   query: URLSearchParams,
   lastEventId: string | null,
-  defaultLines: number,
+  defaults: StreamDefaults,
 ): StreamRequest {
   const given = collect(query);
   const sent = lastEventId || given.last_event_id || given.lastEventId || null;
-  const from = startOf(given, defaultLines);
+  const from = startOf(given, defaults);
   const id = sent === null ? null : parseEventId(sent);
   const follow = oneOf(given, 'follow', ['true', 'false']) !== 'false';
+  const untilMs = toAskedTime('until', given.until, defaults.timeZone);
   const limit = given.limit === undefined ? null : toCount(given.limit, 'limit', 1, MAX_LEFT);
   return {
     start: sent === null ? from : toStart(sent, id, from),
     afterGap: oneOf(given, 'gap', ['live']) ?? 'oldest',
     follow,
-    left: limit === null && follow ? null : (id?.left ?? limit),
+    untilMs,
+    left: limit === null && follow && untilMs === null ? null : (id?.left ?? limit),
     eventName: toEventName(given.event),
+    filter: toFilter(given),
     format: oneOf(given, 'format', FORMATS) ?? null,
   };
 }
 
 function collect(query: URLSearchParams): Parameters {
-  const given: Parameters = {};
+  const given: Parameters = {
+    grep: query.getAll('grep'),
+    exclude: query.getAll('exclude'),
+  };
   for (const [name, value] of query) {
+    if (REPEATABLE.some((parameter) => parameter === name)) continue;
     const known = PARAMETERS.find((parameter) => parameter === name);
     if (known === undefined) {
-      throw bad(`the parameter "${name}" is unknown; there are ${PARAMETERS.join(', ')}`);
+      throw bad(
+        `the parameter "${name}" is unknown; there are ${[...PARAMETERS, ...REPEATABLE].join(', ')}`,
+      );
     }
     if (given[known] !== undefined) throw bad(`the parameter "${name}" may be given once`);
     given[known] = value;
@@ -77,9 +111,14 @@ function collect(query: URLSearchParams): Parameters {
   return given;
 }
 
-function startOf({ from, lines }: Parameters, defaultLines: number): Start {
-  const count = lines === undefined ? defaultLines : toCount(lines, 'lines', 0, MAX_LINES);
+function startOf({ from, lines, since }: Parameters, defaults: StreamDefaults): Start {
+  const count = lines === undefined ? defaults.lines : toCount(lines, 'lines', 0, MAX_LINES);
   const end: Start = { kind: 'lines', count };
+  const sinceMs = toAskedTime('since', since, defaults.timeZone);
+  if (sinceMs !== null && (from ?? lines) !== undefined) {
+    throw bad('"since" says where the stream begins: leave "from" and "lines" out');
+  }
+  if (sinceMs !== null) return { kind: 'time', timeMs: sinceMs };
   if (from === undefined) return end;
   if (from === 'start') return { kind: 'oldest' };
   if (from === 'end') return { kind: 'lines', count: 0 };
@@ -111,6 +150,22 @@ function oneOf<T extends string>(
   const value = allowed.find((candidate) => candidate === text);
   if (value === undefined) throw bad(`"${name}" takes ${allowed.join(' or ')}, not "${text}"`);
   return value;
+}
+
+/** @throws {SseTailError} ERR_BAD_PARAMETER: where a pattern is wrong, and what to write instead. */
+function toFilter({ grep, exclude, level, context }: Parameters): Criteria | null {
+  const around = context === undefined ? 0 : toCount(context, 'context', 0, MAX_CONTEXT);
+  const filter = parseFilter({ grep, exclude, level: level ?? null, context: around });
+  if (filter === null && context !== undefined) {
+    throw bad('"context" goes with "grep", "exclude" or "level": without them all lines are sent');
+  }
+  if (filter === null || 'key' in filter) return filter;
+  throw bad(`"${filter.parameter}" cannot be "${shorten(filter.value)}": ${filter.problem}`);
+}
+
+/** Quoted, so that it is told which of several it is. */
+function shorten(value: string): string {
+  return value.length <= 60 ? value : `${value.slice(0, 60)}…`;
 }
 
 function toEventName(text: string | undefined): string | null {

@@ -2,17 +2,17 @@ import { SseTailError } from '../errors.ts';
 import { parseVectorId, positionIn } from '../protocol/vector-id.ts';
 import type { VectorId } from '../protocol/vector-id.ts';
 import { parseStreamRequest } from './request.ts';
-import type { StreamRequest } from './request.ts';
+import type { StreamDefaults, StreamRequest } from './request.ts';
 
-export interface RequestOptions {
+export interface RequestOptions extends StreamDefaults {
   /** The Last-Event-ID header; '' or null where there is none. */
   readonly lastEventId: string | null;
-  /** How many lines before the end a viewer begins who does not say. */
-  readonly lines: number;
 }
 
 /** The parameters that an id may be in, strongest first; the header is stronger still. */
 const ID_PARAMETERS = ['last_event_id', 'lastEventId'] as const;
+/** Those that say the same of each log, and are costly to read. */
+const FILTER_PARAMETERS = ['grep', 'exclude', 'level', 'context'] as const;
 
 /**
  * Reads the request for a stream of one log or of several. What it gives is the request for each log, by
@@ -22,19 +22,22 @@ const ID_PARAMETERS = ['last_event_id', 'lastEventId'] as const;
  */
 export function parseStreamRequests(
   query: URLSearchParams,
-  { lastEventId, lines }: RequestOptions,
+  { lastEventId, ...defaults }: RequestOptions,
   count: number,
 ): (log: string) => StreamRequest {
-  const whole = parseStreamRequest(query, lastEventId, lines);
+  const whole = parseStreamRequest(query, lastEventId, defaults);
   const sent = lastEventId || query.get('last_event_id') || query.get('lastEventId');
   const ids = toVector(sent, count);
   const from = toVector(query.get('from'), count);
   if (ids === null && from === null) return () => whole;
-  const left = ids === null ? whole.left : leftOf(withoutIds(query), ids, lines);
+  const others = without(query, FILTER_PARAMETERS);
+  const withoutId = parseStreamRequest(without(others, ID_PARAMETERS), null, defaults);
+  const left = ids === null ? whole.left : leftOf(withoutId, ids);
+  const { filter, untilMs } = whole;
   return (log) => {
-    const own = ownParameters(query, log, { ids, from });
+    const own = ownParameters(others, log, { ids, from });
     const header = ids === null ? lastEventId : positionIn(ids, log);
-    return { ...parseStreamRequest(own, header, lines), left };
+    return { ...parseStreamRequest(own, header, defaults), filter, untilMs, left };
   };
 }
 
@@ -49,14 +52,13 @@ function toVector(text: string | null, count: number): VectorId | null {
 }
 
 /** A limit counts the lines of all logs: what is left of it stands behind their positions. */
-function leftOf(query: URLSearchParams, ids: VectorId, lines: number): number | null {
-  const { left, follow } = parseStreamRequest(query, null, lines);
-  return left === null && follow ? null : (ids.left ?? left);
+function leftOf({ left, follow, untilMs }: StreamRequest, ids: VectorId): number | null {
+  return left === null && follow && untilMs === null ? null : (ids.left ?? left);
 }
 
-function withoutIds(query: URLSearchParams): URLSearchParams {
+function without(query: URLSearchParams, names: readonly string[]): URLSearchParams {
   const others = new URLSearchParams(query);
-  for (const name of ID_PARAMETERS) others.delete(name);
+  for (const name of names) others.delete(name);
   return others;
 }
 
@@ -66,7 +68,7 @@ function ownParameters(
   log: string,
   { ids, from }: { ids: VectorId | null; from: VectorId | null },
 ): URLSearchParams {
-  const own = ids === null ? new URLSearchParams(query) : withoutIds(query);
+  const own = without(query, ids === null ? [] : ID_PARAMETERS);
   if (from === null) return own;
   const position = positionIn(from, log);
   if (position === null) own.delete('from');

@@ -1,10 +1,10 @@
-import type { Cursor } from '../log/cursor.ts';
 import { say } from '../log/step.ts';
-import type { EndStep, SaidStep, Step } from '../log/step.ts';
+import type { EndStep } from '../log/step.ts';
 import type { Notice } from '../protocol/notice.ts';
+import type { Steps, ToldStep, ViewerStep } from './viewer-step.ts';
 
 /** What a viewer of several logs is told about one of them. */
-export type SeveralStep = SaidStep & {
+export type SeveralStep = ToldStep & {
   /** Which of the cursors it is about. */
   readonly index: number;
 };
@@ -22,9 +22,9 @@ export interface Several {
  * when that was taken: so a busy log comes behind all others that have something, and the memory that
  * is held does not grow with how slow the viewer is.
  */
-export function createSeveral(cursors: readonly Cursor[]): Several {
+export function createSeveral(cursors: readonly Steps[]): Several {
   /** What has come and was not taken, in the order in which it came. */
-  const ready: { readonly index: number; readonly step: Step }[] = [];
+  const ready: { readonly index: number; readonly step: ViewerStep }[] = [];
   let failure: { readonly error: unknown } | null = null;
   let openCount = cursors.length;
   let isClosed = false;
@@ -60,7 +60,7 @@ export function createSeveral(cursors: readonly Cursor[]): Several {
     return null;
   }
 
-  function take(index: number, step: Step): SeveralStep | EndStep | null {
+  function take(index: number, step: ViewerStep): SeveralStep | EndStep | null {
     if (step.kind !== 'end') {
       pull(index);
       return { ...step, index };

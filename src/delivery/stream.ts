@@ -1,3 +1,4 @@
+import { createSieve } from '../filter/sieve.ts';
 import type { Log } from '../log/log.ts';
 import { createWireForm } from '../protocol/format.ts';
 import type { Format } from '../protocol/format.ts';
@@ -6,6 +7,7 @@ import { frameForm } from '../protocol/wire-batch.ts';
 import type { WireFrame } from '../protocol/wire-form.ts';
 import { createFeed } from './feed.ts';
 import type { Feed } from './feed.ts';
+import { createFilteredSteps } from './filtered.ts';
 import { createSeveralFeed } from './several-feed.ts';
 import type { Source } from './several-feed.ts';
 import { parseStreamRequests, refuseEventName } from './several-request.ts';
@@ -56,7 +58,7 @@ export function createStream(wanted: AllWanted, format: StreamFormat): Stream {
 function ofOne(wanted: Wanted, format: StreamFormat): Stream {
   const { eventName, left } = wanted.request;
   const form = format === 'frame' ? frameForm : createWireForm(format, eventName);
-  return { form, left, open: async () => createFeed((await openSource(wanted)).cursor, form) };
+  return { form, left, open: async () => createFeed((await openSource(wanted)).steps, form) };
 }
 
 function ofSeveral(wanted: AllWanted, format: StreamFormat): Stream {
@@ -76,11 +78,17 @@ async function openAll(wanted: readonly Wanted[]): Promise<Source[]> {
   const failed = opened.find((it) => it.status === 'rejected');
   const sources = opened.flatMap((it) => (it.status === 'fulfilled' ? [it.value] : []));
   if (failed === undefined) return sources;
-  for (const { cursor } of sources) cursor.close();
+  for (const { steps } of sources) steps.close();
   throw failed.reason;
 }
 
+/** Each log has a filter of its own: what becomes of a line depends on those before it. */
 async function openSource({ log, request }: Wanted): Promise<Source> {
-  const { start, follow, afterGap } = request;
-  return { log: log.name, cursor: await log.open(start, { follow, afterGap }) };
+  const { start, follow, afterGap, untilMs, filter } = request;
+  const sieve = filter === null ? {} : { sieve: createSieve(filter) };
+  const cursor = await log.open(start, { follow, afterGap, untilMs, ...sieve });
+  const steps = filter === null ? cursor : createFilteredSteps(cursor, filter);
+  // While the place is looked for the client keeps what it came with: one id for all replaces its own.
+  const askedId = start.kind === 'id' ? start.id : null;
+  return { log: log.name, steps, id: steps.id ?? askedId };
 }

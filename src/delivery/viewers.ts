@@ -1,21 +1,39 @@
+import type { ListFeed } from '../offered/list-feed.ts';
+import type { WireFrame } from '../protocol/wire-form.ts';
 import { deliver } from './deliver.ts';
+import { deliverList } from './deliver-list.ts';
 import type { Sink } from './sink.ts';
 import type { Stream } from './stream.ts';
 
 /** Everybody who is connected. */
 export interface Viewers {
   readonly count: number;
+  /** There is room for so many. */
+  readonly maxCount: number;
   /**
    * Serves one viewer until it leaves or its stream ends. Never rejects. A viewer for whom there is no
    * room is told so and asked to come back: any status but 200 would end an EventSource for ever.
    */
   serve(viewer: Viewer): Promise<void>;
+  /** Serves one who watches the list of logs, which is a viewer like the others. Never rejects. */
+  serveList(viewer: ListViewer): Promise<void>;
   /** Ends all streams, with a word to come back, and waits for them. */
   close(): Promise<void>;
 }
 
 export interface Viewer {
   readonly stream: Stream;
+  readonly sink: Sink;
+}
+
+/** One who watches the list of logs. */
+export interface ListViewer extends Client {
+  readonly feed: ListFeed;
+}
+
+/** What all viewers have in common. */
+interface Client {
+  readonly form: Pick<WireFrame, 'open' | 'notice' | 'heartbeat'>;
   readonly sink: Sink;
 }
 
@@ -35,7 +53,7 @@ const BUSY_FACTOR = 5;
 
 export function createViewers(options: ViewersOptions): Viewers {
   const { maxViewers, heartbeatMs, retryMs, onError } = options;
-  const shares = Array.from({ length: SHARES }, () => new Set<Viewer>());
+  const shares = Array.from({ length: SHARES }, () => new Set<Client>());
   const running = new Set<Promise<void>>();
   let served = 0;
   let turn = 0;
@@ -43,21 +61,40 @@ export function createViewers(options: ViewersOptions): Viewers {
   const closers = new Set<() => void>();
 
   const ticker = setInterval(() => {
-    for (const { sink, stream } of shares[turn] ?? []) sink.heartbeat(stream.form.heartbeat());
+    for (const { sink, form } of shares[turn] ?? []) sink.heartbeat(form.heartbeat());
     turn = (turn + 1) % SHARES;
   }, heartbeatMs / SHARES);
   ticker.unref();
 
-  async function serve(viewer: Viewer): Promise<void> {
-    if (isClosing || running.size >= maxViewers) return refuse(viewer);
+  async function admit<T extends Client>(
+    client: T,
+    begin: (client: T) => Promise<void>,
+  ): Promise<void> {
+    if (isClosing || running.size >= maxViewers) return refuse(client);
     served += 1;
     const share = shares[served % SHARES];
-    const life = live(viewer).catch(onError);
+    const life = begin(client).catch(onError);
     running.add(life);
-    share?.add(viewer);
+    share?.add(client);
     await life;
-    share?.delete(viewer);
+    share?.delete(client);
     running.delete(life);
+  }
+
+  async function liveList({ feed, form, sink }: ListViewer): Promise<void> {
+    const watch = feed.watch();
+    closers.add(watch.close);
+    sink.onClose(watch.close);
+    try {
+      await deliverList({ watch, form, sink, retryMs: jittered(retryMs) });
+      sink.end(isClosing ? 'going-away' : 'done');
+    } catch (error) {
+      sink.end('error');
+      throw error;
+    } finally {
+      closers.delete(watch.close);
+      watch.close();
+    }
   }
 
   async function live({ stream, sink }: Viewer): Promise<void> {
@@ -82,7 +119,7 @@ export function createViewers(options: ViewersOptions): Viewers {
     }
   }
 
-  async function refuse({ stream: { form }, sink }: Viewer): Promise<void> {
+  async function refuse({ form, sink }: Client): Promise<void> {
     const message = isClosing
       ? 'the server is about to stop; come back in a moment'
       : `the server has all the ${maxViewers} viewers it may have; come back later, or raise maxViewers (or ulimit -n)`;
@@ -97,7 +134,9 @@ export function createViewers(options: ViewersOptions): Viewers {
     get count() {
       return running.size;
     },
-    serve,
+    maxCount: maxViewers,
+    serve: (viewer) => admit({ ...viewer, form: viewer.stream.form }, live),
+    serveList: (viewer) => admit(viewer, liveList),
     async close() {
       isClosing = true;
       clearInterval(ticker);

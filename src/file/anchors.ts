@@ -15,8 +15,6 @@ export interface Anchors {
   readonly size: number | null;
   /** Why there is nothing behind the last byte; null where the file simply ends. */
   readonly fault: ArchiveFault | null;
-  /** Memory used. */
-  readonly bytes: number;
   /** The first bytes, where no pass has come by yet. */
   addHead(bytes: Buffer): void;
   /** The next bytes. Those that were seen before are passed over. */
@@ -27,23 +25,33 @@ export interface Anchors {
   at(offset: number): string;
 }
 
-export function createAnchors(): Anchors {
+/** Room for those of a mebibyte, once there are any: of most archives only the head is looked at. */
+const LEAST_VALUES = 256;
+
+/** @param onGrow told how many more bytes of memory are used. */
+export function createAnchors(onGrow: (bytes: number) => void): Anchors {
   let end = 0;
-  let head = Buffer.alloc(0);
+  let head: Buffer = Buffer.alloc(0);
   let size: number | null = null;
   let fault: ArchiveFault | null = null;
   /** The bytes before `end`, as many as an anchor is made of. */
   let tail = Buffer.alloc(0);
-  let values = new Uint32Array(256);
+  let values = new Uint32Array(0);
 
   function keep(offset: number, anchor: string): void {
     const index = offset / ANCHOR_STEP;
     if (index >= values.length) {
-      const larger = new Uint32Array(2 * values.length);
+      const larger = new Uint32Array(Math.max(LEAST_VALUES, 2 * values.length));
       larger.set(values);
+      onGrow(larger.byteLength - values.byteLength);
       values = larger;
     }
     values[index] = Number.parseInt(anchor, 16);
+  }
+
+  function setHead(bytes: Buffer): void {
+    onGrow(bytes.length - head.length);
+    head = bytes;
   }
 
   return {
@@ -59,17 +67,14 @@ export function createAnchors(): Anchors {
     get fault() {
       return fault;
     },
-    get bytes() {
-      return values.byteLength + head.length;
-    },
     addHead(bytes) {
-      if (bytes.length > head.length) head = Buffer.from(bytes.subarray(0, HEAD_BYTES));
+      if (bytes.length > head.length) setHead(Buffer.from(bytes.subarray(0, HEAD_BYTES)));
     },
     add(offset, block) {
       if (offset > end || offset + block.length <= end) return;
       const fresh = block.subarray(end - offset);
       if (end < HEAD_BYTES && head.length < HEAD_BYTES) {
-        head = Buffer.concat([head.subarray(0, end), fresh.subarray(0, HEAD_BYTES - end)]);
+        setHead(Buffer.concat([head.subarray(0, end), fresh.subarray(0, HEAD_BYTES - end)]));
       }
       const known = Buffer.concat([tail, fresh]);
       const knownStart = end - tail.length;

@@ -11,7 +11,7 @@ export async function lastBoundary(
   offset: number,
   maxLineBytes: number,
 ): Promise<Boundary> {
-  const end = await dataEndBefore(generation, offset);
+  const end = await generation.dataEndBefore(offset);
   const limit = Math.max(0, end - 2 * maxLineBytes);
   const lastCut = end - (end % maxLineBytes);
   const lineStart = (await lineStartBefore(generation, end, limit)) ?? (limit > 0 ? null : 0);
@@ -19,7 +19,8 @@ export async function lastBoundary(
     lineStart === null
       ? { offset: lastCut - maxLineBytes, midLine: true }
       : { offset: lineStart, midLine: false };
-  let last = await behindHole(generation, start);
+  // Where the data ends there is a tail, and no hole.
+  let last = start.offset === end ? start : await behindHole(generation, start);
   for (const cut of [lastCut - maxLineBytes, lastCut]) {
     if (cut < firstCutAfter(last.offset, maxLineBytes)) continue;
     last = await behindHole(generation, { offset: cut, midLine: true });
@@ -36,17 +37,31 @@ async function behindHole(generation: Generation, boundary: Boundary): Promise<B
   return run.isTail ? boundary : { offset: run.end, midLine: true };
 }
 
-/** The end of the data before an offset: behind the last byte that is not NUL. Reads backwards. */
-export async function dataEndBefore(generation: Generation, offset: number): Promise<number> {
-  let end = offset;
-  while (end > 0) {
-    const start = Math.max(0, end - BLOCK_BYTES);
-    const bytes = await generation.read(start, end);
+/** So far a file is looked through for the end of its data before it is looked for from the other end. */
+const MAX_STRIDE_BYTES = 64 * 1024 * 1024;
+
+/**
+ * The end of the data of a file of this size. A tail that is not used yet is written into from its front:
+ * it is looked for from where it was earlier, if that is known.
+ */
+export async function dataEndOf(
+  generation: Generation,
+  size: number,
+  earlier: number | null,
+): Promise<number> {
+  const last = await generation.read(Math.max(0, size - BLOCK_BYTES), size);
+  const isTail = trailingNuls(last) === last.length;
+  if (!isTail || earlier === null || earlier > size) return generation.dataEndBefore(size);
+  const [before] = await generation.read(Math.max(0, earlier - 1), earlier);
+  if (before === 0) return generation.dataEndBefore(size);
+  let end = earlier;
+  for (let start = end; start < earlier + MAX_STRIDE_BYTES; start += BLOCK_BYTES) {
+    const bytes = await generation.read(start, start + BLOCK_BYTES);
     const nuls = trailingNuls(bytes);
-    end -= nuls;
-    if (nuls < bytes.length || bytes.length === 0) break;
+    if (nuls === bytes.length) return end;
+    end = start + bytes.length - nuls;
   }
-  return end;
+  return generation.dataEndBefore(size);
 }
 
 /** How far back the beginning of the last lines is looked for. Bytes. */
@@ -99,7 +114,7 @@ async function endOfLastLine(
   { offset, midLine }: Boundary,
 ): Promise<number | null> {
   if (!midLine) return offset - 1;
-  const dataEnd = await dataEndBefore(generation, offset);
+  const dataEnd = await generation.dataEndBefore(offset);
   if (offset - dataEnd < HOLE_BYTES) return offset;
   if (dataEnd === 0) return null;
   const last = await generation.read(dataEnd - 1, dataEnd);

@@ -1,5 +1,5 @@
 import { constants, read } from 'node:fs';
-import type { BigIntStats } from 'node:fs';
+import type { BigIntStats, Dirent } from 'node:fs';
 import { open, readdir, realpath, stat } from 'node:fs/promises';
 
 /**
@@ -13,8 +13,16 @@ export interface FileSystem {
   stat(path: string): Promise<BigIntStats>;
   /** The names in a directory, in no order. */
   list(directory: string): Promise<string[]>;
+  /** The names in a directory and what they are; links are not followed. In no order. */
+  entries(directory: string): Promise<FolderEntry[]>;
   /** The name behind all links. */
   realPath(path: string): Promise<string>;
+}
+
+/** What a name in a directory is. */
+export interface FolderEntry {
+  readonly name: string;
+  readonly kind: 'file' | 'folder' | 'link' | 'other';
 }
 
 /** An open file. Closed, all that it does throws {@link FileClosed}. */
@@ -77,5 +85,16 @@ export const nodeFileSystem: FileSystem = {
   },
   stat: (path) => stat(path, { bigint: true }),
   list: (directory) => readdir(directory),
+  entries: async (directory) =>
+    (await readdir(directory, { withFileTypes: true })).map((entry) => ({
+      name: entry.name,
+      kind: kindOf(entry),
+    })),
   realPath: (path) => realpath(path),
 };
+
+function kindOf(entry: Dirent): FolderEntry['kind'] {
+  if (entry.isFile()) return 'file';
+  if (entry.isDirectory()) return 'folder';
+  return entry.isSymbolicLink() ? 'link' : 'other';
+}

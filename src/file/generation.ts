@@ -6,8 +6,9 @@ import type { Archive, Archives } from './archive.ts';
 import { openArchive } from './archive.ts';
 import type { FileSystem, OpenFile } from './file-system.ts';
 import { anchorOf } from './identity.ts';
-import { isInflatable } from './inflater.ts';
-import { createNulRuns, leadingNuls } from './nul-run.ts';
+import { PEEK_BYTES, canInflate, isInflatable } from './inflater.ts';
+import { readFully } from './read-fully.ts';
+import { createNulRuns, dataEndIn, leadingNuls } from './nul-run.ts';
 import type { NulRun } from './nul-run.ts';
 
 /** What tells one file from another while both exist. Inode numbers outgrow doubles: text. */
@@ -45,6 +46,8 @@ export interface Generation {
   readonly archive: Archive | null;
   /** The NUL bytes from an offset on. Reads all of them, but not again at each look. */
   nulRun(start: number): Promise<NulRun>;
+  /** The end of the data before an offset: behind the last byte that is not NUL. Reads backwards. */
+  dataEndBefore(offset: number): Promise<number>;
   /** Closes the descriptor; whoever reads after that gets FileClosed. May be called again. */
   close(): Promise<void>;
 }
@@ -81,8 +84,10 @@ export async function openRotated(
   const { file, stats } = await openRegular(path, fileSystem);
   try {
     const plain = toGeneration(path, file, keyOf(stats));
-    if (!isInflatable(path, await plain.read(0, 4))) return plain;
-    return toInflated(plain, await openArchive(file, path, archives));
+    if (!canInflate(path)) return plain;
+    const stored = await plain.read(0, PEEK_BYTES);
+    if (!isInflatable(path, stored)) return plain;
+    return toInflated(plain, openArchive(file, { path, stats, stored }, archives));
   } catch (error) {
     await file.close();
     throw error;
@@ -104,6 +109,7 @@ function toGeneration(path: string, file: OpenFile, key: FileKey): Generation {
       return bytes.length === ANCHOR_BYTES ? anchorOf(bytes) : null;
     },
     nulRun: nulRuns.from,
+    dataEndBefore: nulRuns.before,
     close: () => (closing ??= file.close()),
   };
 }
@@ -116,6 +122,7 @@ function toInflated(stored: Generation, archive: Archive): Generation {
     read: archive.read,
     anchorAt: archive.anchorAt,
     nulRun: (start) => nulRunIn(archive, start),
+    dataEndBefore: (offset) => dataEndIn(archive.read, offset),
     close() {
       archive.close();
       return stored.close();
@@ -155,18 +162,6 @@ async function openRegular(
   if (stats.isFile()) return { file, stats };
   await file.close();
   throw notAFile(path);
-}
-
-/** Bytes from `start` up to `end`; fewer where the file ends before. */
-async function readFully(file: OpenFile, start: number, end: number): Promise<Buffer> {
-  const buffer = Buffer.allocUnsafe(Math.max(0, end - start));
-  let filled = 0;
-  while (filled < buffer.length) {
-    const bytesRead = await file.read(buffer.subarray(filled), start + filled);
-    if (bytesRead === 0) break;
-    filled += bytesRead;
-  }
-  return buffer.subarray(0, filled);
 }
 
 /** The numbers of a file, from the form of `stat` that does not round them. */

@@ -1,8 +1,9 @@
 import { Readable } from 'node:stream';
 import type { TransformOptions } from 'node:stream';
-import { constants, createGunzip, gunzip } from 'node:zlib';
+import { constants, createGunzip, gunzipSync } from 'node:zlib';
 import type { ZlibOptions } from 'node:zlib';
 
+import { HEAD_BYTES } from '../protocol/event-id.ts';
 import type { OpenFile } from './file-system.ts';
 
 /** Why a compressed file cannot be read to its end. */
@@ -52,27 +53,42 @@ export function isInflatable(path: string, start: Buffer): boolean {
   return canInflate(path) && (start.length === 0 || start.subarray(0, 2).equals(MAGIC));
 }
 
-/** Compressed bytes that hold the first block of a file, as a rule: text shrinks to a third at least. */
-const PEEK_BYTES = 4096;
+/** Compressed bytes that hold the head of a file, as a rule: what does not shrink hardly grows. */
+export const PEEK_BYTES = HEAD_BYTES;
+/** Of most files fewer do. */
+const FIRST_PEEK_BYTES = 1024;
+/** Bytes of output that there is room for at a time. */
+const PEEK_CHUNK_BYTES = 2 * HEAD_BYTES;
+/** What blows that up to more is left to a pass. */
+const MAX_PEEKED_BYTES = 256 * 1024;
 
 /**
- * The first bytes of a compressed file, for a look at its head: no pass is begun for it.
- * @returns as many as the first few KiB hold; none where they cannot be inflated.
+ * The first bytes of a compressed file, for a look at its head: no pass is begun for it. At once, since a
+ * fraction of a millisecond is less than the way to another thread and back.
+ * @returns as many as the bytes stored first hold; none where they cannot be inflated.
  */
-export async function peek(file: OpenFile): Promise<Buffer> {
-  const stored = Buffer.allocUnsafe(PEEK_BYTES);
-  const bytesRead = await file.read(stored, 0);
+export function inflateHead(stored: Buffer): Buffer {
   // The flush gives what there is, though the file goes on.
-  const options = { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: MAX_PEEKED_BYTES };
-  return new Promise((resolve) => {
-    gunzip(stored.subarray(0, bytesRead), options, (error, bytes) => {
-      resolve(error === null ? bytes : Buffer.alloc(0));
-    });
-  });
+  const options = { finishFlush: constants.Z_SYNC_FLUSH };
+  const bytes = inflateNow(stored.subarray(0, FIRST_PEEK_BYTES), options);
+  if (bytes !== null && bytes.length >= HEAD_BYTES) return bytes;
+  return inflateNow(stored, options) ?? Buffer.alloc(0);
 }
 
-/** What blows a few KiB up to more than this is left to a pass. */
-const MAX_PEEKED_BYTES = 1024 * 1024;
+/** All bytes of a compressed file so small that all of it was read; null where it is not sound. */
+export function inflateWhole(stored: Buffer): Buffer | null {
+  return stored.length === 0 ? null : inflateNow(stored, {});
+}
+
+function inflateNow(stored: Buffer, options: ZlibOptions): Buffer | null {
+  try {
+    const limits = { chunkSize: PEEK_CHUNK_BYTES, maxOutputLength: MAX_PEEKED_BYTES };
+    return gunzipSync(stored, { ...options, ...limits });
+  } catch {
+    // A pass will tell what is wrong with it.
+    return null;
+  }
+}
 
 /** Begins a pass. The file stays the caller's. */
 export function createInflater(file: OpenFile, path: string): Inflater {

@@ -1,4 +1,5 @@
 import type { OpenFile } from './file-system.ts';
+import { readFully } from './read-fully.ts';
 
 /**
  * So many NUL bytes where a line begins are a hole: bytes that nobody wrote. A writer that goes on at its
@@ -20,9 +21,13 @@ export interface NulRun {
 export interface NulRuns {
   /** The run from an offset on; empty where another byte is there. */
   from(start: number): Promise<NulRun>;
+  /** Where the run begins that ends at an offset: the offset itself where another byte is before it. */
+  before(offset: number): Promise<number>;
 }
 
 const BLOCK_BYTES = 64 * 1024;
+/** While all is NUL more is read at a time, up to this: whatever is behind it is far. */
+const MAX_STRIDE_BYTES = 1024 * 1024;
 const ZEROS = Buffer.alloc(BLOCK_BYTES);
 /** So many runs are remembered: those that several readers pass at about the same time. */
 const MAX_KNOWN = 4;
@@ -59,7 +64,17 @@ export function createNulRuns(file: OpenFile): NulRuns {
   async function measure(start: number, mtimeNs: bigint, buffer: Buffer): Promise<NulRun> {
     const first = await skip(start, start + BLOCK_BYTES, buffer);
     if (first.end < start + BLOCK_BYTES) return first;
-    return skip(Math.max(first.end, believed(start, mtimeNs)?.end ?? 0), Infinity, buffer);
+    const from = Math.max(first.end, believed(start, mtimeNs)?.end ?? 0);
+    return skip(from, Infinity, Buffer.allocUnsafe(MAX_STRIDE_BYTES));
+  }
+
+  /** What was passed on the way need not be read once more by whoever comes from the front. */
+  async function before(offset: number): Promise<number> {
+    const { mtimeNs } = await file.stat();
+    const start = await dataEndIn((from, to) => readFully(file, from, to), offset);
+    const run = { start, end: offset, isTail: true, mtimeNs };
+    if (offset - start >= BLOCK_BYTES) remember(run);
+    return start;
   }
 
   /** Reads on while all is NUL, up to `limit`. */
@@ -97,6 +112,7 @@ export function createNulRuns(file: OpenFile): NulRuns {
   }
 
   return {
+    before,
     from(start) {
       const same = running.get(start);
       if (same !== undefined) return same;
@@ -105,6 +121,21 @@ export function createNulRuns(file: OpenFile): NulRuns {
       return search;
     },
   };
+}
+
+/** The end of the data before an offset: behind the last byte that is not NUL. */
+export async function dataEndIn(
+  read: (start: number, end: number) => Promise<Buffer>,
+  offset: number,
+): Promise<number> {
+  let end = offset;
+  for (let stride = BLOCK_BYTES; end > 0; stride = Math.min(2 * stride, MAX_STRIDE_BYTES)) {
+    const bytes = await read(Math.max(0, end - stride), end);
+    const nuls = trailingNuls(bytes);
+    end -= nuls;
+    if (nuls < bytes.length || bytes.length === 0) break;
+  }
+  return end;
 }
 
 /** How many NUL bytes a buffer begins with. */

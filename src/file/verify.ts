@@ -1,5 +1,6 @@
 import type { EventId } from '../protocol/event-id.ts';
 import { HEAD_BYTES } from '../protocol/event-id.ts';
+import type { Anchors } from './anchors.ts';
 import { matchesEvidence } from './block.ts';
 import type { Generation } from './generation.ts';
 import { idAt } from './id-at.ts';
@@ -36,6 +37,13 @@ export async function verify(generation: Generation, id: EventId): Promise<Verdi
   // The bytes decide, not the size: some file systems tell it too small for a while.
   if (evidence.length < id.offset - start) return 'shorter';
   return matchesEvidence(evidence, start, id) ? 'match' : 'head';
+}
+
+/** Whether a file of which this is known may agree with an id. */
+export function mayAgree({ head, size }: Pick<Anchors, 'head' | 'size'>, id: EventId): boolean {
+  const headBytes = Math.min(id.offset, HEAD_BYTES);
+  if (head.length < headBytes) return size === null || size >= headBytes;
+  return headOf(head.subarray(0, headBytes)) === id.head;
 }
 
 const TAIL_BYTES = 4096;

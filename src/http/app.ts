@@ -7,15 +7,21 @@ import type { Viewers } from '../delivery/viewers.ts';
 import { SseTailError } from '../errors.ts';
 import type { Catalog } from '../log/catalog.ts';
 import type { Log } from '../log/log.ts';
+import type { ListFeed } from '../offered/list-feed.ts';
 import { checkHost, corsHeaders } from './access.ts';
+import { addApiRoutes } from './api/routes.ts';
 import { isClientGone, toErrorAnswer } from './errors.ts';
 import { findLog, findLogs } from './find-logs.ts';
+import { healthOf } from './health.ts';
+import { sendList } from './list.ts';
 import type { Page } from './page.ts';
 import { sendRaw } from './raw.ts';
 import { sendStream } from './stream.ts';
 
 export interface AppDependencies {
   readonly catalog: Catalog;
+  /** The list of all logs. */
+  readonly feed: ListFeed;
   readonly viewers: Viewers;
   readonly page: Page;
   /** The settings now: a reload changes them. */
@@ -52,7 +58,8 @@ async function answerErrors(
     await next();
   } catch (error) {
     const { status, body } = toErrorAnswer(error);
-    if (status >= 500) onError(error);
+    // A file that is refused for a moment is no fault.
+    if (status === 500) onError(error);
     ctx.status = status;
     ctx.body = body;
     ctx.set('Cache-Control', 'no-store');
@@ -89,26 +96,29 @@ async function completeBase(
 }
 
 function createRoutes(dependencies: AppDependencies): Router {
-  const { catalog, viewers, page, settings, version } = dependencies;
+  const { catalog, feed, viewers, page, settings, version } = dependencies;
   const { base } = settings();
   const router = new Router({ prefix: base.slice(0, -1), strict: true, sensitive: true });
   const find = (ctx: Context): Log => findLog(catalog, String(ctx['params'].name));
 
-  router.get('/logs', async (ctx) => {
-    ctx.set('Cache-Control', 'no-store');
-    const logs = await Promise.all(catalog.list().map((log) => log.describe()));
-    ctx.body = { logs, websocket: settings().websocket };
+  router.get('/logs', (ctx) => {
+    const { websocket, stallTimeoutMs } = settings();
+    return sendList(ctx, { feed, viewers, websocket, stallTimeoutMs });
   });
   router.get('/logs/:names', (ctx) => {
-    const { lines, stallTimeoutMs } = settings();
+    const { lines, timeZone, stallTimeoutMs } = settings();
     const logs = findLogs(catalog, String(ctx['params'].names));
-    sendStream(ctx, logs, { viewers, lines, stallTimeoutMs, base });
+    sendStream(ctx, logs, { viewers, lines, timeZone, stallTimeoutMs, base });
   });
   router.get('/raw/:name', (ctx) => sendRaw(ctx, find(ctx)));
+  addApiRoutes(router, {
+    find,
+    stallTimeoutMs: () => settings().stallTimeoutMs,
+    timeZone: () => settings().timeZone,
+  });
   router.get('/healthz', (ctx) => {
     ctx.set('Cache-Control', 'no-store');
-    const { watchState } = catalog;
-    ctx.body = { status: 'ok', version, watch: watchState, viewers: viewers.count };
+    ctx.body = { version, ...healthOf({ catalog, viewers, isPolling: settings().poll }) };
   });
   router.get('/{*path}', async (ctx, next) => {
     if (!page.send(ctx, ctx.path.slice(base.length))) await next();

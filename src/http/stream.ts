@@ -1,15 +1,15 @@
 import type { Context } from 'koa';
 
 import { createHttpSink } from '../delivery/http-sink.ts';
+import type { StreamDefaults } from '../delivery/request.ts';
 import { createStream, parseWanted } from '../delivery/stream.ts';
 import type { Viewers } from '../delivery/viewers.ts';
 import type { Format } from '../protocol/format.ts';
+import type { WireFrame } from '../protocol/wire-form.ts';
 import type { FoundLogs } from './find-logs.ts';
 
-export interface StreamOptions {
+export interface StreamOptions extends StreamDefaults {
   readonly viewers: Viewers;
-  /** How many lines before the end a viewer begins who does not say. */
-  readonly lines: number;
   readonly stallTimeoutMs: number;
   /** Where the viewer page is; begins and ends with a slash. */
   readonly base: string;
@@ -25,9 +25,10 @@ const FORMAT_OF_TYPE: ReadonlyMap<string, Format | 'page'> = new Map([
 
 /** Answers with the stream of one log or of several. @throws {SseTailError} ERR_BAD_PARAMETER */
 export function sendStream(ctx: Context, logs: FoundLogs, options: StreamOptions): void {
-  const { viewers, lines, stallTimeoutMs, base } = options;
+  const { viewers, lines, timeZone, stallTimeoutMs, base } = options;
   const query = new URLSearchParams(ctx.querystring);
-  const wanted = parseWanted(logs, query, { lastEventId: ctx.get('Last-Event-ID'), lines });
+  const lastEventId = ctx.get('Last-Event-ID');
+  const wanted = parseWanted(logs, query, { lastEventId, lines, timeZone });
   const { log, request } = wanted[0];
   ctx.vary('Accept');
   const format = request.format ?? formatFor(ctx);
@@ -39,21 +40,33 @@ export function sendStream(ctx: Context, logs: FoundLogs, options: StreamOptions
     return;
   }
   const stream = createStream(wanted, format);
+  if (!beginStream(ctx, stream.form)) return;
+  void viewers.serve({ stream, sink: createHttpSink(ctx.res, stallTimeoutMs) });
+}
+
+/**
+ * Begins an answer that goes on; from here on the response is the sink's.
+ * @returns false where only the headers are wanted.
+ */
+export function beginStream(
+  ctx: Context,
+  { contentType }: Pick<WireFrame, 'contentType'>,
+): boolean {
   ctx.status = 200;
   ctx.set({
-    'Content-Type': stream.form.contentType,
+    'Content-Type': contentType,
     'Cache-Control': 'no-store, no-transform',
     // nginx would hold everything back until the stream ended.
     'X-Accel-Buffering': 'no',
   });
-  // From here on the response is the sink's. Koa's preset status of 404 has been replaced above.
+  // Koa's preset status of 404 has been replaced above.
   ctx.respond = false;
   if (ctx.method === 'HEAD') {
     ctx.res.end();
-    return;
+    return false;
   }
   ctx.res.flushHeaders();
-  void viewers.serve({ stream, sink: createHttpSink(ctx.res, stallTimeoutMs) });
+  return true;
 }
 
 function formatFor(ctx: Context): Format | 'page' {

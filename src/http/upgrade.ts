@@ -6,18 +6,23 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 
 import type { Settings } from '../config/settings.ts';
+import { isListWatch } from '../delivery/list-request.ts';
 import { createStream, parseWanted } from '../delivery/stream.ts';
 import type { Stream } from '../delivery/stream.ts';
 import type { Viewers } from '../delivery/viewers.ts';
 import { createWebSocketSink } from '../delivery/ws-sink.ts';
 import { SseTailError } from '../errors.ts';
 import type { Catalog } from '../log/catalog.ts';
+import type { ListFeed } from '../offered/list-feed.ts';
+import { frameForm } from '../protocol/wire-batch.ts';
 import { checkHost, checkOrigin } from './access.ts';
 import { toErrorAnswer } from './errors.ts';
 import { findLogs } from './find-logs.ts';
 
 export interface UpgradeDependencies {
   readonly catalog: Catalog;
+  /** The list of all logs. */
+  readonly feed: ListFeed;
   readonly viewers: Viewers;
   readonly settings: () => Settings;
   /** Answers requests that are no WebSocket after all. */
@@ -32,7 +37,7 @@ export type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Bu
 const MAX_PAYLOAD_BYTES = 4096;
 
 export function createUpgradeHandler(dependencies: UpgradeDependencies): UpgradeHandler {
-  const { viewers, settings, handle, onError } = dependencies;
+  const { viewers, feed, settings, handle, onError } = dependencies;
   const server = new WebSocketServer({
     noServer: true,
     maxPayload: MAX_PAYLOAD_BYTES,
@@ -46,9 +51,9 @@ export function createUpgradeHandler(dependencies: UpgradeDependencies): Upgrade
     if (request.headers.upgrade?.toLowerCase() !== 'websocket') {
       return answerPlainly(request, request.socket, handle);
     }
-    let stream: Stream;
+    let wanted: Wanted;
     try {
-      stream = admit(request, dependencies);
+      wanted = admit(request, dependencies);
     } catch (error) {
       const { status, body } = toErrorAnswer(error);
       if (status >= 500) onError(error);
@@ -56,8 +61,9 @@ export function createUpgradeHandler(dependencies: UpgradeDependencies): Upgrade
     }
     server.handleUpgrade(request, socket, head, (client) => {
       const sink = createWebSocketSink(client, request.socket, settings().stallTimeoutMs);
-      if (stream.left === 0) return sink.end('done');
-      void viewers.serve({ stream, sink });
+      if (wanted === 'list') return void viewers.serveList({ feed, form: frameForm, sink });
+      if (wanted.left === 0) return sink.end('done');
+      void viewers.serve({ stream: wanted, sink });
     });
   };
 }
@@ -79,27 +85,34 @@ function answerPlainly(request: IncomingMessage, socket: Socket, handle: Request
   handle(request, response);
 }
 
+/** The list of logs as it changes, or the stream of some. */
+type Wanted = 'list' | Stream;
+
 /** The same checks as for a stream over HTTP, and that of the origin. @throws {SseTailError} */
-function admit(request: IncomingMessage, { catalog, settings }: UpgradeDependencies): Stream {
+function admit(request: IncomingMessage, { catalog, settings }: UpgradeDependencies): Wanted {
   const current = settings();
   checkHost(request, current);
   checkOrigin(request, current);
-  const [path = '', query = ''] = (request.url ?? '').split('?', 2);
+  // Only the first question mark divides: an expression in the query may have others.
+  const [path = '', ...rest] = (request.url ?? '').split('?');
+  const query = new URLSearchParams(rest.join('?'));
   const prefix = `${current.base}logs/`;
-  if (!path.startsWith(prefix)) {
+  const isList = `${path}/` === prefix && isListWatch(query);
+  if (!isList && !path.startsWith(prefix)) {
     throw new SseTailError('ERR_NOT_FOUND', `streams are at ${prefix}NAME`);
   }
-  const logs = findLogs(catalog, decodeName(path.slice(prefix.length)));
+  const logs = isList ? null : findLogs(catalog, decodeName(path.slice(prefix.length)));
   if (!current.websocket) {
     throw new SseTailError(
       'ERR_WEBSOCKET_OFF',
       'WebSocket is switched off; read the stream over HTTP',
     );
   }
+  if (logs === null) return 'list';
   const lastEventId = request.headers['last-event-id'];
   const header = typeof lastEventId === 'string' ? lastEventId : null;
-  const options = { lastEventId: header, lines: current.lines };
-  return createStream(parseWanted(logs, new URLSearchParams(query), options), 'frame');
+  const { lines, timeZone } = current;
+  return createStream(parseWanted(logs, query, { lastEventId: header, lines, timeZone }), 'frame');
 }
 
 function decodeName(encoded: string): string {

@@ -48,6 +48,7 @@ export async function* candidates(
 
   async function examine(index: number): Promise<Candidate | null> {
     const path = paths[index] ?? '';
+    if (!(await reach.mayAgree(path, id))) return null;
     const generation = await reach.tryOpen(path);
     if (generation === null) return null;
     // A file that cannot be read agrees with nothing.

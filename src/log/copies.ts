@@ -12,40 +12,49 @@ import type { Generations, TrackedGeneration } from './tracked-generation.ts';
 const NEWEST = 4;
 
 /**
- * Remembers the newest rotated files, and the one that is to be followed, which may be renamed.
+ * Remembers the newest rotated files, before one of them or the live file is followed.
  * @param search begins a search among the files of the log.
- * @returns tells whether they are still the same ones: no copy of the live file has been made since.
- *   One that was compressed or deleted is no new one.
+ * @returns tells whether what stands before the followed file is one of them still: no copy of it has been
+ *   made since. One that was compressed or deleted is no new one.
  */
 export async function watchForCopies(
   search: () => Search,
   followed: TrackedGeneration | null,
 ): Promise<() => Promise<boolean>> {
-  const own = followed && (await identityOf(followed.file));
   const known = new Set<string>();
-  const before = search();
-  for (const { path } of await newestRotated(before.family, NEWEST)) {
-    const marks = await marksOf(before.reach, path);
+  const now = search();
+  if (now.family.isSeries) return async () => true;
+  for (const { path } of await newestRotated(now.family, NEWEST)) {
+    const marks = await marksOf(now.reach, path);
     // Of one that is refused only the name is known.
     for (const mark of marks === 'refused' ? [path] : marks) known.add(mark);
   }
   return async () => {
     const { family, reach } = search();
-    for (const newest of (await newestRotated(family, 2)).toReversed()) {
-      if (known.has(newest.path)) return true;
-      const marks = await marksOf(reach, newest.path);
-      if (marks === 'refused') return true;
-      const [identity, beginning] = marks;
-      // Where the followed file was renamed itself, a copy of it stands before it.
-      if (identity === own) continue;
-      if (identity === undefined || known.has(identity)) return true;
-      // A new file all the same may be a known one that was compressed: it begins like that one. Or it
-      // is the followed one, which has been renamed and compressed since.
-      if (!newest.compressed || beginning === undefined) return false;
-      return known.has(beginning) || (await isArchiveOf(reach, newest.path, followed));
-    }
-    return true;
+    const before = await beforeFollowed(family, reach, followed);
+    if (before === undefined || known.has(before.path)) return true;
+    const marks = await marksOf(reach, before.path);
+    if (marks === 'refused') return true;
+    const [identity, beginning] = marks;
+    if (identity === undefined || known.has(identity)) return true;
+    // A new file all the same may be a known one that was compressed: it begins like that one.
+    return before.compressed && beginning !== undefined && known.has(beginning);
   };
+}
+
+/** The file that stands before the followed one now, which may have been renamed or compressed. */
+async function beforeFollowed(
+  family: Family,
+  reach: Reach,
+  followed: TrackedGeneration | null,
+): Promise<Member | undefined> {
+  const place = followed && (await family.locate(followed.file.key, followed.file.path));
+  if (place !== null) return place.older.findLast(isReadable);
+  const newestFirst = (await newestRotated(family, NEWEST)).toReversed();
+  for (const [index, { path, compressed }] of newestFirst.entries()) {
+    if (compressed && (await isArchiveOf(reach, path, followed))) return newestFirst[index + 1];
+  }
+  return newestFirst[0];
 }
 
 async function isArchiveOf(

@@ -10,9 +10,11 @@ import { endIdOf } from '../protocol/batch.ts';
 import type { EventId } from '../protocol/event-id.ts';
 import type { Notice } from '../protocol/notice.ts';
 import { createCondition } from './condition.ts';
-import { encodingNotice, nulHole } from './content-notices.ts';
+import { archiveGap, encodingNotice, nulHole } from './content-notices.ts';
 import { createEndurance } from './endurance.ts';
 import { createLateLines } from './late-lines.ts';
+import { lookBack } from './look-back.ts';
+import type { LookBack } from './look-back.ts';
 import { createNoticeSpacing } from './notice-spacing.ts';
 import { createPauses } from './pauses.ts';
 import { readOn, unreadableGap } from './read-on.ts';
@@ -36,6 +38,8 @@ export interface Cursor {
   readonly id: EventId | null;
   /** Waits for what comes next and moves behind it. One call at a time. */
   next(): Promise<Step>;
+  /** What stands before an offset of the file that the last batch is from; not while `next` is under way. */
+  lookBack(offset: number, bytes: number): Promise<LookBack>;
   /** Ends a `next` under way, and lets the files go. */
   close(): void;
 }
@@ -251,9 +255,7 @@ export function createCursor(
   function sayFault({ file }: TrackedGeneration, fault: ArchiveFault | null): Step | null {
     if (fault === null || saidFaultOf === file) return null;
     saidFaultOf = file;
-    const reason = fault.reason === 'too-large' ? 'too-large' : 'corrupt-archive';
-    const message = `${fault.message}; its lines behind byte ${position.offset} may be missing`;
-    return say({ event: 'gap', reason, message });
+    return say(archiveGap(fault, position.offset));
   }
 
   async function readToEnd(current: TrackedGeneration, isOver: boolean): Promise<Step | null> {
@@ -298,6 +300,10 @@ export function createCursor(
     if (current.state === 'rewritten') return null;
     const { family, reach } = search();
     const succession = await findSuccessor(family, reach, current);
+    if (closed) {
+      succession?.generation.release();
+      return null;
+    }
     if (succession !== null) {
       const notice = lossAfter ?? succession.notice;
       const toldTo = givenUpTo ?? position.offset;
@@ -366,6 +372,11 @@ export function createCursor(
       return id;
     },
     next,
+    async lookBack(offset, bytes) {
+      const file = generation?.file;
+      const found = file && lookBack(file, offset, { bytes, maxLineBytes }).catch(nullIfGone);
+      return (await found) ?? { batches: [], isInsideLine: false };
+    },
     close() {
       if (closed) return;
       closed = true;
@@ -376,6 +387,11 @@ export function createCursor(
       onClose();
     },
   };
+}
+
+/** What was let go, or cannot be read at the moment, is not worth to wait for. */
+function nullIfGone(error: unknown): null {
+  return error instanceof FileClosed ? null : nullIfRefused(error);
 }
 
 function isPassed(result: ReadResult): result is Passed {

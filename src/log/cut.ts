@@ -1,4 +1,5 @@
 import type { FileStat, Generation } from '../file/generation.ts';
+import { openArchiveOf } from './archive-of.ts';
 import type { Family } from './family.ts';
 import { openNeighbour } from './neighbours.ts';
 import type { Reach } from './reach.ts';
@@ -22,13 +23,18 @@ export async function isCopyOfLive(
   reach: Reach,
   { file }: TrackedGeneration,
 ): Promise<boolean> {
+  if (family.isSeries) return false;
   const live = await reach.attempt(family.livePath, family.statLive);
   return live !== null && isYounger(file, live);
 }
 
 /** Whether a file is a copy of the one that stands after it, which may have been renamed since. */
-export async function isCopyOfNext(file: Generation, next: Generation): Promise<boolean> {
-  return next.archive === null && isYounger(file, await next.stat());
+export async function isCopyOfNext(
+  family: Family,
+  file: Generation,
+  next: Generation,
+): Promise<boolean> {
+  return !family.isSeries && next.archive === null && isYounger(file, await next.stat());
 }
 
 /**
@@ -58,13 +64,32 @@ export async function oldestCopyOf(
   { of: original, sinceMs }: CopyOf,
 ): Promise<TrackedGeneration | null> {
   const { birthMs } = await original.file.stat();
-  if (birthMs === 0) return null;
+  if (birthMs === 0 || family.isSeries) return null;
+  // One that has been compressed is known by its archive.
+  const hasName = (await family.locate(original.file.key, original.file.path)) !== null;
+  const archive = hasName ? null : await openArchiveOf(family, reach, original);
+  try {
+    return await oldestBefore(family, reach, {
+      of: archive ?? original,
+      // Both may have come within one tick of the clock.
+      sinceMs: Math.max(sinceMs - TICK_MS, birthMs - 1),
+    });
+  } finally {
+    archive?.release();
+  }
+}
+
+async function oldestBefore(
+  family: Family,
+  reach: Reach,
+  { of, sinceMs }: CopyOf,
+): Promise<TrackedGeneration | null> {
   let copy: TrackedGeneration | null = null;
   for (let count = 0; count < MAX_COPIES; count += 1) {
-    const older = await openNeighbour(family, reach, copy ?? original, 'older');
+    const older = await openNeighbour(family, reach, copy ?? of, 'older');
     if (older === null) break;
     const madeMs = await orRelease(older.generation, madeAt(older.generation.file));
-    if (madeMs < birthMs || madeMs <= sinceMs - TICK_MS) {
+    if (madeMs <= sinceMs) {
       older.generation.release();
       break;
     }

@@ -1,11 +1,11 @@
 import { basename } from 'node:path';
-import { setTimeout as passed } from 'node:timers/promises';
 
 import type { FileSystem } from '../file/file-system.ts';
 import type { FileKey, FileStat } from '../file/generation.ts';
 import { notAFile, notReadable, toFileStat } from '../file/generation.ts';
 import { canInflate } from '../file/inflater.ts';
 import { missingBetween } from '../naming/missing-names.ts';
+import { createLocate } from './locate.ts';
 import { createSiblings, statMember } from './siblings.ts';
 import type { Watched } from './siblings.ts';
 
@@ -35,9 +35,28 @@ export interface Place {
   readonly newer: readonly Member[];
 }
 
+/** A file that was removed while it was read. */
+export interface Nameless {
+  /** A name that it has had. */
+  readonly path: string;
+  readonly mtimeMs: number;
+  readonly birthMs: number;
+}
+
+/** What follows on a file. */
+export interface Following {
+  /** Oldest first. */
+  readonly members: readonly Member[];
+  /** True where the names say so; false where times of change do, and others may have come between. */
+  readonly isSure: boolean;
+}
+
 /** All files of a log that still exist. Asked anew each time: names shift while a rotator runs. */
 export interface Family {
+  /** Of the file that is written to. In a series it changes, and was found by the last look. */
   readonly livePath: string;
+  /** True where each file has a name of its own for good: none is renamed, and none is a copy. */
+  readonly isSeries: boolean;
   /** Oldest first; the live file, if there is one, is the last. */
   list(): Promise<Member[]>;
   /** A directory that may not be listed: then there may be members that are not known. */
@@ -49,24 +68,13 @@ export interface Family {
   locate(key: FileKey, near?: string): Promise<Place | null>;
   /** Which file a member is now; null where it is gone. */
   keyOf(member: Member): Promise<FileKey | null>;
-  /**
-   * What follows on a file that has no name, oldest first: the live file, and those changed later. The
-   * clock of a file system ticks every few milliseconds: of those changed at the same tick the ones count
-   * that were born later.
-   */
-  listNewerThan(nameless: FileStat): Promise<Member[]>;
+  /** What follows on a file that has no name any more. */
+  listAfter(nameless: Nameless): Promise<Following>;
   /** Where to look for changes. A link that leads elsewhere changes it. */
   watched(): Promise<readonly Watched[]>;
   /** What the live path names now: a regular file. @throws {NotReadable} */
   statLive(): Promise<FileStat>;
 }
-
-/** A file that is renamed between listing and looking is missed: only after so many looks is it gone. */
-const LOCATE_TRIES = 5;
-const LOCATE_GAP_MS = 4;
-
-/** So many names are looked at together once the likeliest is not the one. */
-const LOOK_TOGETHER = 32;
 
 /** @param rotated the pattern of the config; null for the common naming schemes. */
 export function createFamily(
@@ -75,6 +83,7 @@ export function createFamily(
   fileSystem: FileSystem,
 ): Family {
   const rotatedFiles = createSiblings(livePath, rotated, fileSystem);
+  const locate = createLocate(list, fileSystem);
 
   async function list(): Promise<Member[]> {
     const { siblings, byName } = await rotatedFiles.list();
@@ -84,53 +93,28 @@ export function createFamily(
     return [...siblings, { path: livePath, compressed: false, missingBefore }];
   }
 
-  async function locateOnce(key: FileKey, near: string): Promise<Place | null> {
-    const members = await list();
-    const order = outwards(members, near);
-    for (let start = 0; start < order.length;) {
-      const together = order.slice(start, start === 0 ? 1 : start + LOOK_TOGETHER);
-      const found = await Promise.all(
-        together.map(
-          async (index) => (await statMember(fileSystem, members[index]?.path ?? ''))?.key === key,
-        ),
-      );
-      const index = together[found.indexOf(true)];
-      if (index !== undefined) {
-        const path = members[index]?.path ?? '';
-        return { path, older: members.slice(0, index), newer: members.slice(index + 1) };
-      }
-      start += together.length;
-    }
-    return null;
-  }
-
   return {
     livePath,
+    isSeries: false,
     list,
     get unlisted() {
       return rotatedFiles.unlisted;
     },
     keyOf: async ({ path }) => (await statMember(fileSystem, path))?.key ?? null,
-    async listNewerThan(nameless) {
+    async listAfter({ mtimeMs, birthMs }) {
       const members = await list();
       const stats = await Promise.all(members.map(({ path }) => statMember(fileSystem, path)));
-      return members.filter(({ path, compressed }, index) => {
+      const newer = members.filter(({ path, compressed }, index) => {
         const own = stats[index] ?? null;
         // A compressed file is born when it is compressed.
-        const isTie = !compressed && own?.mtimeMs === nameless.mtimeMs;
+        const isTie = !compressed && own?.mtimeMs === mtimeMs;
         if (path === livePath || own === null) return path === livePath;
-        return isTie ? own.birthMs > nameless.birthMs : own.mtimeMs > nameless.mtimeMs;
+        return isTie ? own.birthMs > birthMs : own.mtimeMs > mtimeMs;
       });
+      return { members: newer, isSure: false };
     },
     watched: rotatedFiles.watched,
-    async locate(key, near = livePath) {
-      for (let attempt = 1; attempt < LOCATE_TRIES; attempt += 1) {
-        const place = await locateOnce(key, near);
-        if (place !== null) return place;
-        await passed(LOCATE_GAP_MS);
-      }
-      return locateOnce(key, near);
-    },
+    locate: (key, near = livePath) => locate(key, near),
     async statLive() {
       const stats = await fileSystem.stat(livePath).catch((cause: NodeJS.ErrnoException) => {
         throw notReadable(livePath, cause);
@@ -139,19 +123,6 @@ export function createFamily(
       throw notAFile(livePath);
     },
   };
-}
-
-/** All indexes, from that of a path on in both directions; from the newest on where it is none. */
-function outwards(members: readonly Member[], near: string): number[] {
-  const found = members.findIndex(({ path }) => path === near);
-  const start = found < 0 ? members.length - 1 : found;
-  const order: number[] = [];
-  for (let distance = 0; distance < members.length; distance += 1) {
-    // Names are shifted towards the older end.
-    if (start - distance >= 0) order.push(start - distance);
-    if (distance > 0 && start + distance < members.length) order.push(start + distance);
-  }
-  return order;
 }
 
 /** The last part of a path: how notices name files. */

@@ -113,6 +113,8 @@ export function createLateLines({ family, edge }: LogFiles, maxLineBytes: number
       begun = beginning;
     },
     moveOn(from, { generation: to, notice }) {
+      // Whoever has left while the way was looked for holds nothing any more.
+      if (closed) return;
       const { generation } = from;
       // Writers may have the file before the live one open still, whoever saw it become so.
       if (to === edge.generation) edge.retired.watch(generation);

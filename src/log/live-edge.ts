@@ -1,4 +1,4 @@
-import { dataEndBefore, lastBoundary } from '../file/boundary.ts';
+import { lastBoundary } from '../file/boundary.ts';
 import { NotReadable } from '../file/generation.ts';
 import type { FileKey, FileStat } from '../file/generation.ts';
 import { idAt } from '../file/id-at.ts';
@@ -14,6 +14,7 @@ import { wallClock } from '../lib/wall-clock.ts';
 import type { Batch } from '../protocol/batch.ts';
 import type { EventId } from '../protocol/event-id.ts';
 import type { Notice, WaitingNotice } from '../protocol/notice.ts';
+import { openArchiveOf } from './archive-of.ts';
 import { watchForCopies } from './copies.ts';
 import type { Family } from './family.ts';
 import { fileName } from './family.ts';
@@ -207,7 +208,7 @@ export async function startLiveEdge(
 
   async function endOfLines(first: TrackedGeneration): Promise<EventId> {
     const { size } = await first.file.stat();
-    const dataEnd = await dataEndBefore(first.file, size);
+    const dataEnd = await first.file.dataEndBefore(size);
     first.lastSize = dataEnd;
     return (
       (await idAt(first.file, await lastBoundary(first.file, dataEnd, maxLineBytes))) ?? ORIGIN
@@ -247,11 +248,21 @@ export async function startLiveEdge(
     old.cut = { end, soundAtMs };
     const { family: seen, reach } = search();
     const place = await seen.locate(old.file.key, old.file.path);
+    const archive = place === null ? await openArchiveOf(seen, reach, old) : null;
+    if (archive !== null) return goPast(old, archive);
     const path = place?.path ?? family.livePath;
     // It may have been renamed since: what it was filled with comes before what is in the new file.
     const next = await (path === family.livePath ? openLive() : reach.tryOpen(path));
     const notice: Notice = { event: 'truncated', file: fileName(path) };
     return followNext(old, next && { generation: next, notice });
+  }
+
+  /** What is compressed does not grow: viewers go on in it, and the edge in the live file. */
+  async function goPast(old: TrackedGeneration, archive: TrackedGeneration): Promise<void> {
+    const file = fileName(archive.file.path);
+    old.setSuccessor({ generation: archive, notice: { event: 'truncated', file } });
+    archive.release();
+    await follow(await openLive(), ORIGIN);
   }
 
   /** With time, less and less is insisted on. */

@@ -2,7 +2,7 @@ import { unfinishedUpTo } from '../file/boundary.ts';
 import { firstCutAfter, readBatch } from '../file/read-batch.ts';
 import type { Passed } from '../file/read-batch.ts';
 import type { Batch } from '../protocol/batch.ts';
-import { endIdOf } from '../protocol/batch.ts';
+import { endIdOf, lineCountOf } from '../protocol/batch.ts';
 import type { EventId } from '../protocol/event-id.ts';
 import { readOn } from './read-on.ts';
 import { createRing } from './ring.ts';
@@ -155,9 +155,4 @@ export function createLiveReader(
     readLimit: (offset) => ring.startAfter(offset, end.offset),
     readNew,
   };
-}
-
-/** A piece of a long line is one, and need not be made text to be counted. */
-function lineCountOf(batch: Batch): number {
-  return batch.endsMidLine ? 1 : batch.lines().length;
 }

@@ -1,58 +1,85 @@
 import type { Archives } from '../file/archive.ts';
-import { lastBoundary } from '../file/boundary.ts';
+import { confinedTo } from '../file/confined.ts';
 import type { FileSystem } from '../file/file-system.ts';
-import { NotReadable, openGeneration } from '../file/generation.ts';
-import type { Generation } from '../file/generation.ts';
-import { idAt } from '../file/id-at.ts';
+import { NotReadable } from '../file/generation.ts';
 import type { Watcher } from '../file/watch.ts';
 import { SseTailError } from '../errors.ts';
-import { formatEventId } from '../protocol/event-id.ts';
-import type { WaitingReason } from '../protocol/notice.ts';
+import type { EventId } from '../protocol/event-id.ts';
+import type { LogInfo } from '../protocol/log-info.ts';
+import type { Notice } from '../protocol/notice.ts';
 import { createCursor } from './cursor.ts';
 import type { Cursor } from './cursor.ts';
 import { createFamily, fileName } from './family.ts';
+import { createGlance } from './glance.ts';
+import { createHistory } from './history.ts';
+import type { History } from './history.ts';
+import { createSeriesFamily } from './series-family.ts';
 import { startLiveEdge } from './live-edge.ts';
 import type { LiveEdge, LiveEdgeOptions } from './live-edge.ts';
 import { openRawFile } from './raw-file.ts';
 import type { RawFile } from './raw-file.ts';
+import { findSoon } from './find-soon.ts';
+import type { Sieve } from './passing-before.ts';
 import { findStart, searchFiles, startAtEnd } from './start.ts';
 import type { AfterGap, Beginning, Start } from './start.ts';
 import type { Patience } from './reach.ts';
-import { nullIfRefused } from '../file/refusal.ts';
+import { nullIfRefused, refusalOf } from '../file/refusal.ts';
 import { createGenerations } from './tracked-generation.ts';
+import { createUntilCursor } from './until.ts';
+import { createZone, UTC } from '../time/zone.ts';
 
-/** What the list of logs says of one. */
-export interface LogInfo {
-  readonly name: string;
-  /** The name of the live file. */
-  readonly file: string;
-  readonly state: 'ok' | WaitingReason;
-  /** Bytes; null where the state is not `ok`. */
-  readonly size: number | null;
-  /** ISO 8601 in UTC; null where the state is not `ok`. */
-  readonly mtime: string | null;
-  /** The position at the end of the last whole line; null where the state is not `ok`. */
-  readonly id: string | null;
-  /** Null for a log that nobody watches. */
-  readonly linesPerSecond: number | null;
-  readonly viewers: number;
+/** What people are told of a log. */
+export interface Caption {
+  /** What it belongs to; absent = nothing. */
+  readonly group?: string | undefined;
+  /** What it is called; absent = its name. */
+  readonly label?: string | undefined;
 }
 
 export interface OpenOptions {
   /** False: end at the live end. */
   readonly follow: boolean;
   readonly afterGap: AfterGap;
+  /** Which lines count for whoever begins some lines before the end; all without it. */
+  readonly sieve?: Sieve;
+  /** End before the first line of this time or later; null: no such end. Milliseconds since 1970. */
+  readonly untilMs?: number | null;
+}
+
+/** The place of a time in a log. */
+export interface FoundTime {
+  /** What to come back with to go on from there; at the start of a file the end of the one before. */
+  readonly id: EventId;
+  /** The name of the file that the place is in. */
+  readonly file: string;
+  /** The offset of the first line of that time or later in that file; its end where there is none. */
+  readonly offset: number;
+  /** What to tell whoever asked: that the place is a guess, or what could not be read. */
+  readonly notices: readonly Notice[];
 }
 
 /** A named stream that the config offers. Costs nothing while nobody watches it. */
 export interface Log {
   readonly name: string;
   readonly viewerCount: number;
+  /** What it has held so far, for whoever looks something up. */
+  readonly history: History;
   describe(): Promise<LogInfo>;
+  /** A text that is another one when {@link Log.describe} may say something else; costs far less. */
+  glance(): Promise<string>;
   /** A viewer's cursor; whoever opens it closes it. */
   open(start: Start, options: OpenOptions): Promise<Cursor>;
-  /** The live file. @throws {SseTailError} ERR_NO_FILE */
+  /** Why its live file, which is there, cannot be read; null where it can, or nobody watches. */
+  readonly refusal: string | null;
+  /**
+   * Finds the first line of a time or later; null where the log has no file.
+   * @param timeMs milliseconds since 1970.
+   */
+  findTime(timeMs: number): Promise<FoundTime | null>;
+  /** The live file. @throws {SseTailError} ERR_NO_FILE, ERR_FILE_REFUSED */
   openRaw(): Promise<RawFile>;
+  /** Says another group and label from now on. */
+  setCaption(caption: Caption): void;
   /** Ends all cursors. */
   close(): Promise<void>;
 }
@@ -64,19 +91,35 @@ export interface LogDependencies {
   readonly onError: (error: unknown) => void;
 }
 
-export interface LogOptions extends LiveEdgeOptions {
+export interface LogOptions extends LiveEdgeOptions, Caption {
+  /** The live file; with `follow: 'newest'` a pattern that all files of the log match. */
   readonly path: string;
   readonly rotated: string | null;
+  /** The zone of lines that name none: an IANA name, `UTC` or `local`. */
+  readonly timeZone: string;
+  /** `newest`: the newest file that matches is the live one; absent = the one of that name. */
+  readonly follow?: 'newest' | undefined;
+  /** The directory that no link may lead out of; absent = links lead where they lead. */
+  readonly within?: string | undefined;
 }
 
 export function createLog(
   name: string,
   options: LogOptions,
-  { fileSystem, archives, watcher, onError }: LogDependencies,
+  { archives, watcher, onError, ...dependencies }: LogDependencies,
 ): Log {
-  const { path, maxLineBytes } = options;
-  const family = createFamily(path, options.rotated, fileSystem);
+  const { path, within, maxLineBytes } = options;
+  const fileSystem =
+    within === undefined ? dependencies.fileSystem : confinedTo(within, dependencies.fileSystem);
+  let caption: Caption = options;
+  const family =
+    options.follow === 'newest'
+      ? createSeriesFamily(path, fileSystem)
+      : createFamily(path, options.rotated, fileSystem);
   const generations = createGenerations({ livePath: path, fileSystem, archives, onError });
+  const describeLive = createGlance(() => family.livePath, fileSystem, maxLineBytes);
+  const zone = createZone(options.timeZone) ?? UTC;
+  const history = createHistory({ family, generations, maxLineBytes, zone });
   const cursors = new Set<Cursor>();
   /** How many need the edge, those who are just being opened included. */
   let edgeUsers = 0;
@@ -99,21 +142,32 @@ export function createLog(
     idle?.then((it) => it.close()).catch(onError);
   }
 
-  async function open(start: Start, { follow, afterGap }: OpenOptions): Promise<Cursor> {
+  async function open(start: Start, opening: OpenOptions): Promise<Cursor> {
+    const cursor = await openCursor(start, opening);
+    const { untilMs = null } = opening;
+    return untilMs === null ? cursor : createUntilCursor(cursor, { untilMs, zone });
+  }
+
+  async function openCursor(start: Start, wanted: OpenOptions): Promise<Cursor> {
+    const { follow, afterGap, sieve = null } = wanted;
     try {
-      const files = { family, generations, edge: await useEdge() };
-      const find = (patience: Patience): Promise<Beginning> =>
-        findStart(searchFiles(files, patience), start, afterGap);
+      const files = { family, generations, edge: await useEdge(), maxLineBytes, sieve, zone };
+      const find = (patience: Patience, onSlow?: () => void): Promise<Beginning> =>
+        findStart(searchFiles(files, patience, onSlow), start, afterGap);
       // What the file system refuses is sought again by the cursor, while its viewer hears why it waits.
-      const beginning = await find('wait').catch(nullIfRefused);
-      const cursor = createCursor(files, beginning, {
+      const first = findSoon((onSlow) =>
+        find('wait', follow ? onSlow : undefined).catch(nullIfRefused),
+      );
+      const cursor = createCursor(files, await first.soon, {
         ...options,
         follow,
-        seek: (isGivingUp) =>
-          isGivingUp
+        seek: async (isGivingUp) =>
+          (await first.claim()) ??
+          (await (isGivingUp
             ? find('go-without').catch((error: unknown) => startAtEnd(files, error))
-            : find('wait'),
+            : find('wait'))),
         onClose() {
+          first.abandon(onError);
           cursors.delete(cursor);
           leaveEdge();
         },
@@ -126,21 +180,58 @@ export function createLog(
     }
   }
 
-  async function describe(): Promise<LogInfo> {
-    const common = {
+  async function findTime(timeMs: number): Promise<FoundTime | null> {
+    try {
+      const live = await useEdge();
+      const files = { family, generations, edge: live, maxLineBytes, sieve: null, zone };
+      const start: Start = { kind: 'time', timeMs };
+      const found = await findStart(searchFiles(files, 'go-without'), start, 'oldest');
+      const { generation, position, id, notices } = found;
+      if (generation === null) return null;
+      generation.release();
+      return { id, notices, file: fileName(generation.file.path), offset: position.offset };
+    } finally {
+      leaveEdge();
+    }
+  }
+
+  async function openRaw(): Promise<RawFile> {
+    await family.statLive();
+    return openRawFile(family.livePath, fileSystem);
+  }
+
+  /** What is known without a look at the file. */
+  function summary(): Pick<LogInfo, 'name' | 'group' | 'label' | 'linesPerSecond' | 'viewers'> {
+    return {
       name,
-      file: fileName(path),
+      group: caption.group ?? null,
+      label: caption.label ?? null,
       linesPerSecond: running === null ? null : running.linesPerSecond,
       viewers: cursors.size,
     };
+  }
+
+  async function glance(): Promise<string> {
+    const file = await family.statLive().catch((error: unknown) => refusalOf(error));
+    return JSON.stringify([summary(), family.livePath, file]);
+  }
+
+  async function describe(): Promise<LogInfo> {
+    const common = summary();
     try {
-      return {
-        ...common,
-        ...(await describeFile(await openGeneration(path, fileSystem), maxLineBytes)),
-      };
+      await family.statLive();
+      const described = await describeLive(running);
+      return { ...common, file: fileName(family.livePath), ...described };
     } catch (error) {
       const state = error instanceof NotReadable ? error.reason : 'io-error';
-      return { ...common, state, size: null, mtime: null, id: null };
+      return {
+        ...common,
+        file: fileName(family.livePath),
+        state,
+        size: null,
+        mtime: null,
+        id: null,
+      };
     }
   }
 
@@ -149,11 +240,22 @@ export function createLog(
     get viewerCount() {
       return cursors.size;
     },
+    history,
     describe,
+    glance,
     open,
-    openRaw: () => openRawFile(path, fileSystem).catch(refuseRaw),
+    get refusal() {
+      const waiting = running?.waiting ?? null;
+      return waiting === null || waiting.reason === 'missing' ? null : waiting.message;
+    },
+    findTime,
+    openRaw: () => openRaw().catch(refuseRaw),
+    setCaption(next) {
+      caption = next;
+    },
     async close() {
       const last = edge;
+      history.close();
       for (const cursor of cursors) cursor.close();
       await (await last)?.close();
     },
@@ -161,24 +263,9 @@ export function createLog(
 }
 
 function refuseRaw(cause: unknown): never {
-  if (!(cause instanceof NotReadable)) throw cause;
-  throw new SseTailError('ERR_NO_FILE', cause.message, { cause });
-}
-
-async function describeFile(
-  file: Generation,
-  maxLineBytes: number,
-): Promise<Pick<LogInfo, 'state' | 'size' | 'mtime' | 'id'>> {
-  try {
-    const { size, mtimeMs } = await file.stat();
-    const id = await idAt(file, await lastBoundary(file, size, maxLineBytes));
-    return {
-      state: 'ok',
-      size,
-      mtime: new Date(mtimeMs).toISOString(),
-      id: id === null ? null : formatEventId(id),
-    };
-  } finally {
-    await file.close();
-  }
+  const reason = refusalOf(cause);
+  if (reason === null || !(cause instanceof Error)) throw cause;
+  if (reason !== 'io-error') throw new SseTailError('ERR_NO_FILE', cause.message, { cause });
+  const message = `${cause.message}; ask again in a moment, and where files are too many raise ulimit -n`;
+  throw new SseTailError('ERR_FILE_REFUSED', message, { cause });
 }

@@ -81,6 +81,7 @@ function kindOf(notice: Notice): string | null {
     case 'live':
     case 'waiting':
     case 'encoding':
+    case 'guess':
     case 'busy':
     case 'end':
       return null;

@@ -47,6 +47,7 @@ function createReach(generations: Generations, patience: Patience): Reach {
     attempt,
     tryOpen: (path) => attempt(path, () => generations.open(path)),
     open: generations.open,
+    mayAgree: generations.mayAgree,
     held: generations.held,
     get count() {
       return generations.count;
@@ -72,6 +73,9 @@ function withinReach(family: Family, reach: Reach): Family {
   const directory = dirname(family.livePath);
   return {
     ...family,
+    get livePath() {
+      return family.livePath;
+    },
     get unlisted() {
       return family.unlisted;
     },
@@ -81,8 +85,9 @@ function withinReach(family: Family, reach: Reach): Family {
     },
     keyOf: (member) => reach.attempt(member.path, () => family.keyOf(member)),
     locate: (key, near) => reach.attempt(directory, () => family.locate(key, near)),
-    async listNewerThan(nameless) {
-      return (await reach.attempt(directory, () => family.listNewerThan(nameless))) ?? [];
+    async listAfter(nameless) {
+      const following = await reach.attempt(directory, () => family.listAfter(nameless));
+      return following ?? { members: [], isSure: false };
     },
   };
 }

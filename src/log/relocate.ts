@@ -6,7 +6,7 @@ import { fileName } from './family.ts';
 import { openOldest } from './neighbours.ts';
 import { resume } from './resume.ts';
 import type { SearchFiles } from './start.ts';
-import { idBefore } from './start.ts';
+import { idBefore } from './id-before.ts';
 import type { TrackedGeneration } from './tracked-generation.ts';
 import { orRelease } from './tracked-generation.ts';
 
@@ -48,7 +48,7 @@ export async function relocate(
   const next = current.successor?.generation ?? edge.generation;
   // A copy that does not agree has what came after the cut, and was cut away again.
   const generation = (await copySinceCut(files, current)) ?? next?.retain() ?? null;
-  const before = idBefore(family, reach, generation);
+  const before = idBefore({ family, reach }, generation);
   const id = await (generation === null ? before : orRelease(generation, before));
   return { generation, position: ORIGIN, loss: { notice, id }, lossAfter: null };
 }

@@ -19,7 +19,7 @@ export interface Replacement {
 /**
  * Editors, `sed -i` and `mv` put another file in the place of the live one, whose name is gone with it. It
  * is a version of the first where it begins with the same HEAD_BYTES: of fewer, a banner that each file
- * begins with would be enough.
+ * begins with would be enough. In a series it has the same name, too.
  * @param end up to where the first file was read
  * @returns null where it is a new file.
  */
@@ -30,6 +30,7 @@ export async function findReplacement(
   end: EventId,
 ): Promise<Replacement | null> {
   if (end.offset < HEAD_BYTES || next.file.path !== family.livePath) return null;
+  if (family.isSeries && next.file.path !== old.file.path) return null;
   if ((await family.locate(old.file.key, old.file.path)) !== null) return null;
   const head = await idAt(old.file, { offset: HEAD_BYTES, midLine: true });
   if (head === null || (await verify(next.file, head)) !== 'match') return null;

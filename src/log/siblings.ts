@@ -152,7 +152,8 @@ export function statMember(fileSystem: FileSystem, path: string): Promise<FileSt
   return orNull(fileSystem.stat(path).then(toFileStat));
 }
 
-async function orNull<T>(work: Promise<T>): Promise<T | null> {
+/** The outcome; null where the file system refuses for good. @throws what it refuses only for a moment. */
+export async function orNull<T>(work: Promise<T>): Promise<T | null> {
   try {
     return await work;
   } catch (error) {
@@ -165,7 +166,7 @@ async function orNull<T>(work: Promise<T>): Promise<T | null> {
  * Why the file system refuses.
  * @throws what it refuses only for a moment, which would seem to be gone, and its lines with it.
  */
-function lastingRefusal(error: unknown): WaitingReason {
+export function lastingRefusal(error: unknown): WaitingReason {
   const reason = refusalOf(error);
   if (reason === null || reason === 'io-error') throw error;
   return reason;

@@ -6,18 +6,23 @@ import { endOf } from '../file/verify.ts';
 import type { EventId } from '../protocol/event-id.ts';
 import type { Notice } from '../protocol/notice.ts';
 import { watchForCopies } from './copies.ts';
+import { findTime } from './find-time.ts';
 import type { Family } from './family.ts';
+import { idBefore } from './id-before.ts';
 import type { LiveEdge } from './live-edge.ts';
 import { orRelease } from './tracked-generation.ts';
 import type { Generations, TrackedGeneration } from './tracked-generation.ts';
-import { canRead, createSearch, refusedAmong } from './reach.ts';
+import { createSearch, refusedAmong } from './reach.ts';
 import type { Patience, Reach, Search } from './reach.ts';
 import { refusedGap } from './successor.ts';
 import { unreadableGap } from './read-on.ts';
 import { NotReadable } from '../file/generation.ts';
 import { refusalOf } from '../file/refusal.ts';
+import type { Zone } from '../time/zone.ts';
 import { openNeighbour, openOldest } from './neighbours.ts';
 import type { Neighbour } from './neighbours.ts';
+import { passingBefore } from './passing-before.ts';
+import type { Sieve } from './passing-before.ts';
 import { resume } from './resume.ts';
 
 /** Where a viewer wants to begin. */
@@ -30,7 +35,9 @@ export type Start =
   /** The oldest line that still exists. */
   | { readonly kind: 'oldest' }
   /** So many lines before the end; 0 for new lines only. */
-  | { readonly kind: 'lines'; readonly count: number };
+  | { readonly kind: 'lines'; readonly count: number }
+  /** The first line of a time or later; the end where there is none. Milliseconds since 1970. */
+  | { readonly kind: 'time'; readonly timeMs: number };
 
 /** Where to begin after a gap: at the oldest line that can be unseen, or at the live end. */
 export type AfterGap = 'oldest' | 'live';
@@ -52,16 +59,28 @@ export interface LogFiles {
   readonly family: Family;
   readonly generations: Generations;
   readonly edge: LiveEdge;
+  readonly maxLineBytes: number;
+  /** Which lines count for whoever begins some lines before the end; null for all. */
+  readonly sieve: Sieve | null;
+  /** That of lines that name none. */
+  readonly zone: Zone;
 }
 
 /** What one search looks through. */
-export interface SearchFiles extends Search {
-  readonly edge: LiveEdge;
+export interface SearchFiles
+  extends Search, Pick<LogFiles, 'edge' | 'maxLineBytes' | 'sieve' | 'zone'> {
+  /** Called where all of a compressed file is to be inflated, only for the id to begin with. */
+  readonly onSlow: () => void;
 }
 
 /** For one search: what it could not read is not known to the next. */
-export function searchFiles(files: LogFiles, patience: Patience): SearchFiles {
-  return { ...createSearch(files.family, files.generations, patience), edge: files.edge };
+export function searchFiles(
+  files: LogFiles,
+  patience: Patience,
+  onSlow = (): void => undefined,
+): SearchFiles {
+  const { family, generations, ...others } = files;
+  return { ...createSearch(family, generations, patience), ...others, onSlow };
 }
 
 /**
@@ -94,13 +113,13 @@ async function findVeryStart(
   start: Start,
   afterGap: AfterGap,
 ): Promise<Beginning> {
-  const { family, reach, edge } = files;
+  const { edge, onSlow } = files;
   for (let searches = 1; ; searches += 1) {
     const isUnrotated = await watchForCopies(() => files, edge.generation);
     const spot = await findSpot(files, start, afterGap);
     const { position, generation } = spot;
     if (position.offset > 0) return { ...spot, id: position };
-    const before = idBefore(family, reach, generation);
+    const before = idBefore(files, generation, onSlow);
     const id = await (generation === null ? before : orRelease(generation, before));
     const isSame = generation === null ? isUnrotated() : orRelease(generation, isUnrotated());
     if ((await isSame) || searches === MAX_SEARCHES) return { ...spot, id };
@@ -124,30 +143,6 @@ function refuseWhileHeldUp({ waiting, generation }: LiveEdge): void {
   if (reason === 'denied' || reason === 'io-error') throw new NotReadable(reason, message);
 }
 
-/**
- * The id for the very start of a generation: the end of the one before it, since an offset of 0 says
- * nothing about which file is meant. Where there is none before, it can say only one thing: the
- * beginning of everything.
- */
-export async function idBefore(
-  family: Family,
-  reach: Reach,
-  generation: TrackedGeneration | null,
-): Promise<EventId> {
-  const previous = await (generation === null
-    ? openNewestRotated(family, reach)
-    : openNeighbour(family, reach, generation, 'older').then((it) => it?.generation));
-  if (!previous) return ORIGIN;
-  const end = reach.attempt(previous.file.path, () => endOf(previous.file));
-  return (await end.finally(previous.release)) ?? ORIGIN;
-}
-
-/** While there is no live file, the newest of the others is what came before the next one. */
-async function openNewestRotated(family: Family, reach: Reach): Promise<TrackedGeneration | null> {
-  const newest = (await family.list()).findLast((member) => canRead(member, reach));
-  return newest ? reach.tryOpen(newest.path) : null;
-}
-
 async function findSpot(files: SearchFiles, start: Start, afterGap: AfterGap): Promise<Spot> {
   switch (start.kind) {
     case 'id':
@@ -162,6 +157,8 @@ async function findSpot(files: SearchFiles, start: Start, afterGap: AfterGap): P
       return oldest(files);
     case 'lines':
       return linesBeforeEnd(files, start.count);
+    case 'time':
+      return fromTime(files, start.timeMs);
   }
 }
 
@@ -200,17 +197,40 @@ async function fromOffset({ edge }: SearchFiles, offset: number): Promise<Spot> 
 async function oldest({ family, reach, edge }: SearchFiles): Promise<Spot> {
   const first = await openOldest(family, reach);
   const generation = first ?? edge.generation?.retain() ?? null;
-  const rotated = [...reach.refused.keys()].filter((path) => path !== family.livePath);
-  const refused = refusedAmong(rotated, reach);
-  const notices = refused.length === 0 ? [] : [refusedGap(refused)];
+  const notices = refusedRotated(family, reach);
   return { ...(generation === null ? NO_FILE : await at(generation, ORIGIN)), notices };
 }
 
+/** What is to be said of rotated files that the search went without. */
+function refusedRotated(family: Family, reach: Reach): Notice[] {
+  const rotated = [...reach.refused.keys()].filter((path) => path !== family.livePath);
+  const refused = refusedAmong(rotated, reach);
+  return refused.length === 0 ? [] : [refusedGap(refused)];
+}
+
+async function fromTime(files: SearchFiles, timeMs: number): Promise<Spot> {
+  refuseWhileHeldUp(files.edge);
+  const place = await findTime(files, { timeMs, zone: files.zone });
+  const gaps = refusedRotated(files.family, files.reach);
+  return place === null
+    ? { ...NO_FILE, notices: gaps }
+    : { ...place, notices: [...gaps, ...place.notices] };
+}
+
 /** Reads backwards from the live end, and on into older generations where the live one is short. */
-async function linesBeforeEnd({ family, reach, edge }: SearchFiles, count: number): Promise<Spot> {
+async function linesBeforeEnd(files: SearchFiles, count: number): Promise<Spot> {
+  const { family, reach, edge, sieve } = files;
   refuseWhileHeldUp(edge);
   const live = edge.generation?.retain() ?? null;
   if (live === null) return NO_FILE;
+  if (sieve !== null && count > 0) {
+    const found = await passingBefore(
+      { ...files, sieve },
+      { generation: live, end: edge.end },
+      count,
+    );
+    return at(found.generation, found.boundary);
+  }
   let generation = live;
   let left = count;
   let end: EventId = edge.end;

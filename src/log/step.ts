@@ -7,12 +7,17 @@ import type { Notice } from '../protocol/notice.ts';
 export type Step = SaidStep | EndStep;
 
 /** What a viewer is told. */
-export type SaidStep = { readonly kind: 'batch'; readonly batch: Batch } | NoticeStep | LateStep;
+export type SaidStep = BatchStep | NoticeStep | LateStep;
 
-/** Nothing more will come: the log was removed, the cursor closed, or it does not follow. */
+export interface BatchStep {
+  readonly kind: 'batch';
+  readonly batch: Batch;
+}
+
+/** Nothing more will come: the log was removed, the cursor closed, it does not follow, or its time is over. */
 export interface EndStep {
   readonly kind: 'end';
-  readonly reason: 'no-follow' | 'removed';
+  readonly reason: 'no-follow' | 'until' | 'removed';
 }
 
 export interface NoticeStep {

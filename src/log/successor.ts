@@ -1,6 +1,6 @@
-import { isMadeOf } from '../file/made-of.ts';
 import { verify } from '../file/verify.ts';
 import type { Notice } from '../protocol/notice.ts';
+import { openArchiveOf } from './archive-of.ts';
 import type { Family, Member } from './family.ts';
 import { fileName, isReadable } from './family.ts';
 import { isCopyOfLive, isCopyOfNext, oldestCopyOf } from './cut.ts';
@@ -140,27 +140,9 @@ async function noticeOf(
   if (current.isCopy || (await isCopyOfLive(family, reach, current))) {
     return { event: 'truncated', file: fileName(family.livePath) };
   }
-  return (await isCopyOfNext(current.file, generation.file))
+  return (await isCopyOfNext(family, current.file, generation.file))
     ? { event: 'truncated', file: fileName(generation.file.path) }
     : toSuccession(from, generation).notice;
-}
-
-/** What a rotator has made of a generation while it was read, and put in its place. */
-async function openArchiveOf(
-  family: Family,
-  reach: Reach,
-  { file }: TrackedGeneration,
-): Promise<TrackedGeneration | null> {
-  const members = await family.list();
-  const archives = members.filter((member) => member.compressed && isReadable(member));
-  for (const { path } of archives.toReversed()) {
-    const archive = await reach.tryOpen(path);
-    if (archive === null) continue;
-    const asked = reach.attempt(path, () => isMadeOf(archive.file, file));
-    if (await orRelease(archive, asked)) return archive;
-    archive.release();
-  }
-  return null;
 }
 
 /** The generation has lost its name: only times tell which files are newer. */
@@ -169,15 +151,17 @@ async function afterNameless(
   reach: Reach,
   current: TrackedGeneration,
 ): Promise<Succession | null> {
-  const stats = await current.file.stat();
-  const newer = await family.listNewerThan(stats);
+  const { mtimeMs, birthMs } = await current.file.stat();
+  const { path } = current.file;
+  const { members: newer, isSure } = await family.listAfter({ path, mtimeMs, birthMs });
   const next = newer.find((member) => canRead(member, reach));
   const generation = next && (await reach.tryOpen(next.path));
   if (!generation) return null;
-  const from = fileName(current.file.path);
+  const from = fileName(path);
+  if (isSure) return toSuccession(from, generation);
   // With the live file alone after it there is nothing that it could be mistaken about, unless its
   // time is one that no file has come after yet.
-  const isAlone = newer.length === 1 && (stats.mtimeMs <= Date.now() || !(await hasOthers(family)));
+  const isAlone = newer.length === 1 && (mtimeMs <= Date.now() || !(await hasOthers(family)));
   return isAlone ? toSuccession(from, generation) : { generation, notice: uncertain(from) };
 }
 

@@ -2,6 +2,7 @@ import type { Archives } from '../file/archive.ts';
 import type { FileSystem } from '../file/file-system.ts';
 import type { FileKey, Generation } from '../file/generation.ts';
 import { openGeneration, openRotated } from '../file/generation.ts';
+import { mayAgree } from '../file/verify.ts';
 import type { EventId } from '../protocol/event-id.ts';
 import type { Notice } from '../protocol/notice.ts';
 
@@ -65,6 +66,8 @@ export interface SeenSuccession extends Succession {
 export interface Generations {
   /** Opens a file, or joins those who have it open; the caller releases it. */
   open(path: string): Promise<TrackedGeneration>;
+  /** False where what is remembered of a file refutes an id: then it need not be opened to verify it. */
+  mayAgree(path: string, id: EventId): Promise<boolean>;
   /** Those that are open. */
   held(): TrackedGeneration[];
   /** How many are open. */
@@ -82,6 +85,9 @@ export interface GenerationsOptions {
 /** More open generations than this are not held for slow readers: a bound on descriptors. */
 const MAX_HELD = 64;
 
+/** Names that are remembered: those of more archives than their heads may be. */
+const MAX_LOOKED = 10_000;
+
 export function createGenerations({
   livePath,
   fileSystem,
@@ -90,6 +96,15 @@ export function createGenerations({
 }: GenerationsOptions): Generations {
   const byKey = new Map<FileKey, TrackedGeneration>();
   const held = new Set<TrackedGeneration>();
+  /** Names under which there was an archive once: of what they stand for now something may be known. */
+  const looked = new Set<string>();
+
+  async function openOther(path: string): Promise<Generation> {
+    const file = await openRotated(path, fileSystem, archives);
+    if (looked.size >= MAX_LOOKED) looked.clear();
+    if (file.archive !== null) looked.add(path);
+    return file;
+  }
 
   function track(file: Generation): TrackedGeneration {
     let readers = 1;
@@ -108,7 +123,8 @@ export function createGenerations({
         return successor;
       },
       setSuccessor(next) {
-        if (held.size > MAX_HELD) return;
+        // Whoever looked for it may have let go of this one meanwhile.
+        if (readers <= 0 || held.size > MAX_HELD) return;
         const before = successor;
         successor = { ...next, generation: next.generation.retain(), seenAtMs: Date.now() };
         before?.generation.release();
@@ -141,9 +157,7 @@ export function createGenerations({
   return {
     async open(path) {
       const file =
-        path === livePath
-          ? await openGeneration(path, fileSystem)
-          : await openRotated(path, fileSystem, archives);
+        path === livePath ? await openGeneration(path, fileSystem) : await openOther(path);
       const known = byKey.get(file.key);
       // A rewritten file is a new generation, though it has the same inode.
       if (known === undefined || known.state === 'rewritten') return track(file);
@@ -151,6 +165,13 @@ export function createGenerations({
       const shared = known.retain();
       await file.close();
       return shared;
+    },
+    async mayAgree(path, id) {
+      if (!looked.has(path)) return true;
+      // What cannot be looked at here is met again, and told, where it is opened.
+      const stats = await fileSystem.stat(path).catch(() => null);
+      const known = stats && archives.recall(stats);
+      return known === null || mayAgree(known, id);
     },
     held: () => [...held],
     get count() {

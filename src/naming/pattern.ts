@@ -23,6 +23,11 @@ const FIELD_OR_WILDCARD = /%.?|[*?]/g;
 const TEMPORARY =
   /~$|^#.*#$|\.(?:sw[a-p]|tmp|temp|part|partial|filepart|bak|save|orig|rej|lock|pid|rpm(?:save|new)|dpkg-\w+)$/i;
 
+/** Whether a file name is one of those that editors and rotators give to what they leave beside a file. */
+export function isTemporary(name: string): boolean {
+  return TEMPORARY.test(name);
+}
+
 /** A file name with `*`, `?` and the fields of a date in it. */
 export interface NamePattern {
   /** What stands for the fields and wildcards; null where a name does not match. */

@@ -29,6 +29,19 @@ export function withoutCompression(name: string): string {
   return name.replace(COMPRESSED, '');
 }
 
+/** Whether a name has the ending of a compressed file. */
+export function isCompressedName(name: string): boolean {
+  return COMPRESSED.test(name);
+}
+
+/** All names that a file could be a rotated one of, by the usual naming schemes; many of them are none. */
+export function possibleLiveNames(name: string): string[] {
+  const bare = withoutCompression(name);
+  const extension = /\.[^.]*$/.exec(bare)?.[0] ?? '';
+  const starts = [...bare.matchAll(/[-._]/g)].map(({ index }) => bare.slice(0, index));
+  return starts.filter((start) => start !== '').flatMap((start) => [start, `${start}${extension}`]);
+}
+
 /** What the part of a name says that a rotator added; null where it is nothing that a rotator adds. */
 export function parseStamp({ before, text, after }: Tail): Stamp | null {
   if (!NUMBER.test(text)) return parseDate(text);

@@ -1,4 +1,5 @@
 import type { EventId } from './event-id.ts';
+import { longLineOf } from './long-line.ts';
 
 /** From `from` on, up to the next mark, every line end has this `head` and `anchor` in its id. */
 export interface Mark {
@@ -59,11 +60,16 @@ export function endIdOf(batch: Batch): EventId {
   };
 }
 
+/** How many lines a batch has. One that is long, or not finished, need not be made text for that. */
+export function lineCountOf(batch: Batch): number {
+  return batch.endsMidLine || longLineOf(batch) !== null ? 1 : batch.lines().length;
+}
+
 /** The first `count` lines of a batch, as a batch of their own; the batch itself if it has no more. */
 export function takeLines(batch: Batch, count: number): { taken: Batch; lineCount: number } {
-  const lines = batch.lines();
-  if (lines.length <= count) return { taken: batch, lineCount: lines.length };
-  const kept = lines.slice(0, count);
+  const lineCount = lineCountOf(batch);
+  if (lineCount <= count) return { taken: batch, lineCount };
+  const kept = batch.lines().slice(0, count);
   const size = kept.reduce((sum, line) => sum + line.length + 1, 0);
   const bytes = batch.bytes.subarray(0, size);
   const { startOffset, marks } = batch;

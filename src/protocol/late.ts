@@ -1,6 +1,6 @@
 import type { Batch } from './batch.ts';
 import type { LateNotice } from './notice.ts';
-import { toTexts } from './wire-batch.ts';
+import { toTexts } from './to-texts.ts';
 
 /** Lines that came after their file was left, in both forms in which they may travel. */
 export interface Late {

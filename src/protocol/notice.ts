@@ -15,11 +15,14 @@ export type GapReason =
   | 'nul-hole'
   | 'io-error';
 
+/** Why a place in a log is not surely the one that was asked for. */
+export type GuessReason = 'undated';
+
 /** Why a log has no bytes to read yet. */
 export type WaitingReason = 'missing' | 'denied' | 'not-a-file' | 'io-error';
 
 /** Why a stream ended on purpose. */
-export type EndReason = 'limit' | 'no-follow' | 'shutdown' | 'removed';
+export type EndReason = 'limit' | 'until' | 'no-follow' | 'shutdown' | 'removed';
 
 /** Lines that were appended to a file after it was over, and its viewers were gone from it. */
 export interface LateNotice {
@@ -64,6 +67,8 @@ export type Notice =
   | { readonly event: 'live' }
   /** The log has no file to read at the moment. The stream goes on by itself when it has one. */
   | { readonly event: 'waiting'; readonly reason: WaitingReason; readonly message: string }
+  /** The place that was asked for could not be found for sure; what follows begins before it. */
+  | { readonly event: 'guess'; readonly reason: GuessReason; readonly message: string }
   /** The file is in an encoding whose lines cannot be told: its bytes come as they are. */
   | { readonly event: 'encoding'; readonly encoding: string; readonly message: string }
   /** The server has no room; come back after the `retry` time. */
@@ -86,6 +91,7 @@ export const RESERVED_EVENT_NAMES: ReadonlySet<string> = new Set([
   'live',
   'waiting',
   'encoding',
+  'guess',
   'busy',
   'end',
   'lines',

@@ -1,8 +1,12 @@
 import type { Batch } from './batch.ts';
+import { formatEventId } from './event-id.ts';
 import { createLineIds } from './line-ids.ts';
 import type { LineIds } from './line-ids.ts';
+import type { ListNotice } from './log-info.ts';
+import { longLineOf, replaceReturns } from './long-line.ts';
 import type { Notice } from './notice.ts';
-import type { WireForm } from './wire-form.ts';
+import { joinRuns } from './selection.ts';
+import type { WireForm, WireFrame } from './wire-form.ts';
 
 const CARRIAGE_RETURN = 0x0d;
 
@@ -12,15 +16,25 @@ const CARRIAGE_RETURN = 0x0d;
  */
 export function eventsForm(eventName: string | null): WireForm {
   const beforeData = eventName === null ? '\ndata: ' : `\nevent: ${eventName}\ndata: `;
+  const encode = (batch: Batch, left: number | null): Buffer =>
+    encodeEvents(batch, createLineIds(batch, left, beforeData));
   return {
     ...sseFrame,
     key: eventName === null ? 'events' : `events:${eventName}`,
-    batch: (batch, left) => encodeEvents(batch, createLineIds(batch, left, beforeData)),
+    batch: encode,
+    selection: (selection, left) => joinRuns(selection, left, encode),
+    position: ({ end, linesFollow }, left) =>
+      linesFollow ? null : encodePosition(formatEventId({ ...end, left })),
   };
 }
 
+/** A block without data fires no event, but its id becomes the client's Last-Event-ID. */
+export function encodePosition(id: string): Buffer {
+  return Buffer.from(`id: ${id}\n\n`, 'latin1');
+}
+
 /** What every form carried by server-sent events has in common. */
-export const sseFrame: Omit<WireForm, 'key' | 'batch'> = {
+export const sseFrame: WireFrame & Pick<WireForm, 'late'> = {
   contentType: 'text/event-stream; charset=utf-8',
   open(id, retryMs) {
     // A block without data fires no event, but its id becomes the client's Last-Event-ID.
@@ -33,7 +47,7 @@ export const sseFrame: Omit<WireForm, 'key' | 'batch'> = {
 
 const HEARTBEAT = Buffer.from(':\n\n', 'latin1');
 
-function formatNoticeEvent({ event, ...fields }: Notice, id: string | null): string {
+function formatNoticeEvent({ event, ...fields }: Notice | ListNotice, id: string | null): string {
   return `event: ${event}\n${id === null ? '' : `id: ${id}\n`}data: ${JSON.stringify(fields)}\n\n`;
 }
 
@@ -43,26 +57,30 @@ function formatNoticeEvent({ event, ...fields }: Notice, id: string | null): str
  * @param ids what stands between `id: ` and the data of each line.
  */
 export function encodeEvents(batch: Batch, ids: LineIds): Buffer {
+  const long = longLineOf(batch);
+  if (long !== null) return encodeLong(`id: ${ids.at(batch.endOffset)}`, long);
   const hasCarriageReturn = batch.bytes.includes(CARRIAGE_RETURN);
-  if (batch.endsMidLine && !hasCarriageReturn) {
-    return encodePiece(`id: ${ids.at(batch.endOffset)}`, batch.bytes);
-  }
   let offset = batch.startOffset;
   let text = '';
   for (const line of batch.lines()) {
     offset += line.length + (batch.endsMidLine ? 0 : 1);
     const data = hasCarriageReturn ? dataFields(line, batch.endsMidLine) : line;
-    text += `id: ${ids.at(offset)}${data}\n\n`;
+    text += `id: ${ids.at(offset)}${data}${BLOCK_END}`;
   }
   return Buffer.from(text, 'latin1');
 }
 
-const BLOCK_END = Buffer.from('\n\n', 'latin1');
+const BLOCK_END = '\n\n';
+const BLOCK_END_BYTES = Buffer.from(BLOCK_END, 'latin1');
 
-/** A piece of a long line goes as it is: as text its megabyte would be in memory three times more. */
-function encodePiece(beforeData: string, bytes: Buffer): Buffer {
-  return Buffer.concat([Buffer.from(beforeData, 'latin1'), bytes, BLOCK_END]);
+function encodeLong(beforeData: string, line: Buffer): Buffer {
+  if (line.includes(CARRIAGE_RETURN)) {
+    return replaceReturns(line, { before: beforeData, instead: NEXT_FIELD, after: BLOCK_END });
+  }
+  return Buffer.concat([Buffer.from(beforeData, 'latin1'), line, BLOCK_END_BYTES]);
 }
+
+const NEXT_FIELD = '\ndata: ';
 
 /**
  * [spec] A lone CR ends a line of an event stream just as LF does, so one inside a log line would
@@ -70,7 +88,7 @@ function encodePiece(beforeData: string, bytes: Buffer): Buffer {
  */
 function dataFields(line: string, unfinished: boolean): string {
   const content = unfinished ? line : withoutLineEnd(line);
-  return content.includes('\r') ? content.replaceAll('\r', '\ndata: ') : content;
+  return content.includes('\r') ? content.replaceAll('\r', NEXT_FIELD) : content;
 }
 
 /** A CR just before the LF is part of the line end. */

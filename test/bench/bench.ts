@@ -32,7 +32,7 @@ export interface Scale {
   readonly bursts: number;
   readonly backfillBytes: number;
   readonly pausedBytes: number;
-  /** Bytes of the file in `archive`, uncompressed. */
+  /** Bytes of the file in `archive`, uncompressed, and in `filter`. */
   readonly archiveBytes: number;
   /** Lines of the live log meanwhile, written at 1,000 a second. */
   readonly archiveLines: number;

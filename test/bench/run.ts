@@ -8,9 +8,11 @@ import type { Bench, BenchCase, Figure, Scale } from './bench.ts';
 import { archive } from './cases/archive.ts';
 import { backfill } from './cases/backfill.ts';
 import { deep } from './cases/deep.ts';
+import { filter } from './cases/filter.ts';
 import { lastLine } from './cases/last-line.ts';
 import { latency } from './cases/latency.ts';
 import { longLine } from './cases/long-line.ts';
+import { lookup } from './cases/lookup.ts';
 import { paused } from './cases/paused.ts';
 import { ws } from './cases/ws.ts';
 import { createSseTail } from './contenders/sse-tail.ts';
@@ -37,6 +39,8 @@ const CASES: readonly BenchCase[] = [
   ws,
   deep,
   archive,
+  lookup,
+  filter,
 ];
 
 const { values: flags, positionals } = parseArgs({

@@ -37,6 +37,7 @@ describe.skipIf(process.platform !== 'linux' || !hasCurl)('the benchmark in shor
       'ws',
       'deep',
       'archive',
+      'filter',
     ]);
   });
 

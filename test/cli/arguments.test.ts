@@ -1,6 +1,9 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parseArguments, type ServeCommand } from '../../src/cli/arguments.ts';
 import { SseTailError } from '../../src/errors.ts';
+import { tempFolder } from '../helpers/temp-folder.ts';
 
 function parse(words: string[], environment: Record<string, string> = {}): ServeCommand {
   const command = parseArguments(words, environment, '/here');
@@ -39,9 +42,32 @@ describe('logs of the command line', () => {
       ['/var/log/my app (1).log'],
       { 'my-app-1': '/var/log/my app (1).log' },
     ],
+    [
+      'wildcards stand for the files of a folder',
+      ['web=/var/log/nginx/*.log'],
+      { web: { dir: '/var/log/nginx', include: ['*.log'] } },
+    ],
+    [
+      'wildcards without a name have that of their folder',
+      ['/srv/my-app/**/*.log', '*.txt', 'a/x.log', 'a/my-app.log'],
+      {
+        'my-app': { dir: '/srv/my-app', include: ['**/*.log'] },
+        here: { dir: '.', include: ['*.txt'] },
+        x: 'a/x.log',
+        'my-app-2': 'a/my-app.log',
+      },
+    ],
     ['a file without any such letter is log', ['/var/log/日本.log'], { log: '/var/log/日本.log' }],
   ])('%s', (_what, words, files) => {
     expect(parse(words).sources.logs).toEqual(files);
+  });
+
+  test('a file is a file, whatever characters its name has', () => {
+    const folder = tempFolder();
+    writeFileSync(join(folder, 'app[1].log'), '');
+    expect(parseArguments(['app[1].log'], {}, folder)).toMatchObject({
+      sources: { logs: { 'app-1': 'app[1].log' } },
+    });
   });
 
   test('- is standard input, named stdin', () => {

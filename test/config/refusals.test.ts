@@ -36,8 +36,8 @@ describe('a config is refused, naming place, key, fault and remedy, when', () =>
     ],
     [
       'a key of a log is unknown',
-      '{ "logs": { "app": {\n "path": "/app.log", "follow": "newest" } } }',
-      'config.json:2:22: logs.app.follow: is not a known key; the keys here are path, rotated',
+      '{ "logs": { "app": {\n "path": "/app.log", "keep": 3 } } }',
+      'config.json:2:22: logs.app.keep: is not a known key; the keys here are path, rotated, follow, group, label',
     ],
     [
       'a key of a log is misspelt',
@@ -57,7 +57,7 @@ describe('a config is refused, naming place, key, fault and remedy, when', () =>
     [
       'a log is neither a path nor an object',
       '{ "logs": { "web": 7 } }',
-      'config.json:1:13: logs.web: must be the path of a file, or { "path": "/var/log/app.log" }; it is 7',
+      'config.json:1:13: logs.web: must be the path of a file, or { "path": "/var/log/app.log" }, or { "dir": "/var/log" }; it is 7',
     ],
     [
       'a name is none',
@@ -92,7 +92,7 @@ describe('a config is refused, naming place, key, fault and remedy, when', () =>
     [
       'a path is a pattern',
       '{ "logs": { "app": "/var/log/*.log" } }',
-      'config.json:1:13: logs.app.path: "/var/log/*.log" is a pattern; name one file per log',
+      'config.json:1:13: logs.app.path: "/var/log/*.log" is a pattern; name one file per log, or write "follow": "newest" beside it if its files are one log, or { "dir": "/var/log", "include": ["*.log"] } for a log each',
     ],
     [
       'a path begins with ~',
@@ -209,7 +209,7 @@ describe('a refusal', () => {
   test('of a log named on the command line names the log', () => {
     const sources = { ...NOTHING, logs: { app: '/var/log/*.log' } };
     expect(refusal(() => loadConfig(sources))).toEqual([
-      'logs.app.path: "/var/log/*.log" is a pattern; name one file per log',
+      'logs.app.path: "/var/log/*.log" is a pattern; name one file per log, or write "follow": "newest" beside it if its files are one log, or { "dir": "/var/log", "include": ["*.log"] } for a log each',
     ]);
   });
 });

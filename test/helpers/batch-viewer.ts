@@ -78,13 +78,17 @@ function take(message: BatchMessage | (Notice & { id?: string }), received: Rece
   received.lastId = message.id ?? received.lastId;
 }
 
+function takeBatch(message: BatchMessage, received: ReceivedBytes): void {
+  received.bytes = Buffer.concat([received.bytes, bytesOfBatch(message)]);
+  if (message.partial === true) received.partials.push(received.bytes.length);
+}
+
 /** A batch says the bytes of its lines, and by their lengths which line ends they have. */
-function takeBatch({ lines, lengths, partial }: BatchMessage, received: ReceivedBytes): void {
+export function bytesOfBatch({ lines, lengths }: Pick<BatchMessage, 'lines' | 'lengths'>): Buffer {
   const parts = lines.map((line, index) => {
     const text = typeof line === 'string' ? Buffer.from(line) : Buffer.from(line.base64, 'base64');
     const end = ['', '\n', '\r\n'][(lengths[index] ?? 0) - text.length] ?? 'a length that is wrong';
     return Buffer.concat([text, Buffer.from(end)]);
   });
-  received.bytes = Buffer.concat([received.bytes, ...parts]);
-  if (partial === true) received.partials.push(received.bytes.length);
+  return Buffer.concat(parts);
 }

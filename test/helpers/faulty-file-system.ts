@@ -100,6 +100,7 @@ export function createFaultyFileSystem(): FaultyFileSystem {
       run({ operation: 'open', path }, async () => wrap(await nodeFileSystem.open(path), path)),
     stat: (path) => run({ operation: 'stat', path }, () => nodeFileSystem.stat(path)),
     list: (path) => run({ operation: 'list', path }, () => nodeFileSystem.list(path)),
+    entries: (path) => run({ operation: 'list', path }, () => nodeFileSystem.entries(path)),
     realPath: (path) => run({ operation: 'realPath', path }, () => nodeFileSystem.realPath(path)),
     fail(fault) {
       const entry = { fault, since: (clock += 1), left: fault.times ?? Infinity };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { describe, expect, onTestFinished, test } from 'vitest';
 
-import type { LogInfo } from '../../src/log/log.ts';
+import type { LogInfo } from '../../src/protocol/log-info.ts';
 import { ask } from '../helpers/http.ts';
 import { idAtOffset } from '../helpers/oracle.ts';
 import { numberedLines, serveLog } from '../helpers/log-server.ts';
@@ -27,6 +27,8 @@ describe('the list of logs', () => {
     expect(await list(server.url)).toEqual([
       {
         name: 'app',
+        group: null,
+        label: null,
         file: 'app.log',
         state: 'ok',
         size: content.length + 10,

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 
 import { expect, onTestFinished, test } from 'vitest';
 
@@ -28,10 +29,10 @@ function endOf(number: number): string {
 }
 
 /** A log of thousands of rotated files, `0` being the live one, and what it took to serve it. */
-async function serveMany() {
+async function serveMany({ suffix = '', store = (bytes: Buffer) => bytes } = {}) {
   const path = join(tempFolder(), 'app.log');
   for (let number = 1; number <= SIBLINGS; number += 1) {
-    writeFileSync(`${path}.${number}`, contentOf(number));
+    writeFileSync(`${path}.${number}${suffix}`, store(contentOf(number)));
   }
   writeFileSync(path, contentOf(0));
   const calls = { open: 0, stat: 0 };
@@ -52,16 +53,16 @@ async function serveMany() {
   onTestFinished(() => server.close());
 
   /** Comes back with an id, and leaves after so many lines. */
-  async function visit(lastId: string, lineCount: number): Promise<Received> {
+  async function visit(lastId: string, lineCount: number, query = ''): Promise<Received> {
     const received = { ...nothingReceived(), lastId };
     Object.assign(calls, { open: 0, stat: 0 });
-    const connection = connectEvents(`${server.url}logs/app`, received, Infinity);
+    const connection = connectEvents(`${server.url}logs/app${query}`, received, Infinity);
     await hasLines(received, lineCount);
     connection.cut();
     await connection.closed;
     return received;
   }
-  return { calls, visit };
+  return { path, calls, visit };
 }
 
 test('R28: of 5,000 rotated files a resume opens the newest first, and no more than it must', async () => {
@@ -84,4 +85,30 @@ test('R28: of 5,000 rotated files a resume opens the newest first, and no more t
   const unknown = await visit(endOf(SIBLINGS + 1), 2);
   expect(unknown.lines[0]).toBe(`line 1 of ${SIBLINGS}`);
   expect(gaps(unknown).map(({ reason }) => reason)).toEqual(['gone']);
+});
+
+test('R28: 5,000 compressed files are opened once, and then what is remembered of them tells', async () => {
+  const { path, calls, visit } = await serveMany({
+    suffix: '.gz',
+    store: (bytes) => gzipSync(bytes),
+  });
+  const oldest = await visit(endOf(SIBLINGS), 2, '?limit=2');
+  expect(oldest.lines).toEqual([`line 1 of ${SIBLINGS - 1}`, `line 2 of ${SIBLINGS - 1}`]);
+  expect(calls.open).toBeLessThan(SIBLINGS + 2 * FEW);
+
+  const again = await visit(endOf(SIBLINGS), 2, '?limit=2');
+  expect(again.lines).toEqual(oldest.lines);
+  expect(calls.open).toBeLessThan(FEW);
+
+  const unknown = await visit(endOf(SIBLINGS + 1), 2, '?limit=2');
+  expect(unknown.lines[0]).toBe(`line 1 of ${SIBLINGS}`);
+  expect(calls.open).toBeLessThan(FEW);
+  expect([oldest, again, unknown].flatMap(gaps).map(({ reason }) => reason)).toEqual(['gone']);
+
+  // What is remembered of an archive says nothing of another one that has its name now.
+  writeFileSync(`${path}.${SIBLINGS}.gz`, gzipSync(contentOf(SIBLINGS + 1)));
+  const found = await visit(endOf(SIBLINGS + 1), 2, '?limit=2');
+  expect(found.lines).toEqual(oldest.lines);
+  expect(gaps(found)).toEqual([]);
+  expect(calls.open).toBeLessThan(FEW);
 });

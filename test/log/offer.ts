@@ -1,5 +1,6 @@
 import { expect, onTestFinished } from 'vitest';
 
+import type { LogSettings } from '../../src/config/settings.ts';
 import { startTestServer } from '../helpers/server.ts';
 import type { TestServer, TestSettings } from '../helpers/server.ts';
 import { connectEvents, nothingReceived } from '../helpers/viewer.ts';
@@ -18,11 +19,14 @@ export interface Offer {
   watch(received?: Received, query?: string): { received: Received; connection: Connection };
 }
 
+/** What else the entry of the log says. */
+type LogForm = Partial<Pick<LogSettings, 'rotated' | 'follow'>>;
+
 export async function offer(
   path: string,
-  { rotated = null, ...settings }: Omit<TestSettings, 'logs'> & { rotated?: string | null },
+  { rotated = null, follow, ...settings }: Omit<TestSettings, 'logs'> & LogForm,
 ): Promise<Offer> {
-  const server = await startTestServer({ ...settings, logs: { app: { path, rotated } } });
+  const server = await startTestServer({ ...settings, logs: { app: { path, rotated, follow } } });
   const connections: Connection[] = [];
   onTestFinished(async () => {
     for (const connection of connections) connection.cut();

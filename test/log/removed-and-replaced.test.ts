@@ -9,7 +9,7 @@ import {
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import { describe, expect, test } from 'vitest';
 
@@ -25,7 +25,8 @@ function recreate(path: string, content: string): void {
   for (let attempt = 0; attempt < 50; attempt += 1) {
     writeFileSync(path, content);
     if (statSync(path).ino === ino) return;
-    renameSync(path, `${path}-${attempt}`);
+    // No name of the family: the log must not have it as an older file.
+    renameSync(path, join(dirname(path), `spare-${attempt}`));
   }
   writeFileSync(path, content);
 }

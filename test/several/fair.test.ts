@@ -3,12 +3,12 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 
 import { createSeveral } from '../../src/delivery/several.ts';
-import type { Cursor } from '../../src/log/cursor.ts';
+import type { Steps } from '../../src/delivery/viewer-step.ts';
 import { END, say } from '../../src/log/step.ts';
 import type { Step } from '../../src/log/step.ts';
 
 /** A cursor that gives what it is told to, and counts how often it was asked. */
-function cursorOf(next: () => Promise<Step>): Cursor & { asked: number; isClosed: boolean } {
+function cursorOf(next: () => Promise<Step>): Steps & { asked: number; isClosed: boolean } {
   const cursor = {
     id: null,
     asked: 0,

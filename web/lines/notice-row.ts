@@ -31,6 +31,8 @@ function rowOf(notice: Exclude<Notice, { event: 'live' }>): NoticeRow {
       return row('late', 'Late', lateWords(notice));
     case 'waiting':
       return row('wait', 'Waiting', notice.message);
+    case 'guess':
+      return row('wait', 'Guess', notice.message);
     case 'encoding':
       return row('gap', 'Encoding', notice.message);
     case 'busy':
@@ -51,6 +53,7 @@ export function faultRow(kind: 'hole' | 'repeat', bytes: number): NoticeRow {
 /** Why a stream is over, in words. */
 const endWords: Readonly<Record<EndReason, string>> = {
   limit: 'the stream ended after as many lines as were asked for',
+  until: 'the stream ended before the time that was asked for',
   'no-follow': 'everything that the log held was sent',
   shutdown: 'the server stopped; this page goes on by itself when it is back',
   removed: 'the log was taken out of the config',

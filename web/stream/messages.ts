@@ -9,6 +9,7 @@ const NOTICES: Readonly<Record<Notice['event'], true>> = {
   live: true,
   waiting: true,
   encoding: true,
+  guess: true,
   busy: true,
   end: true,
 };

@@ -13,7 +13,7 @@ export interface Visitor {
   cut(): Promise<void>;
   pause(): void;
   resume(): void;
-  /** Connects or resumes, whichever it needs, and again for as long as it takes. */
+  /** Connects or resumes, whichever it needs. */
   attend(): void;
 }
 
@@ -22,7 +22,6 @@ export function createVisitor(index: number, url: string): Visitor {
   const story = createStory();
   let connection: Connection | null = null;
   let isPaused = false;
-  let isAttending = false;
 
   function connect(): void {
     if (connection !== null) return;
@@ -31,8 +30,6 @@ export function createVisitor(index: number, url: string): Visitor {
     isPaused = false;
     void mine.closed.then(() => {
       if (connection === mine) connection = null;
-      // Who is paused hears of the end of a server only when it goes on.
-      if (isAttending) connect();
     });
   }
 
@@ -49,7 +46,6 @@ export function createVisitor(index: number, url: string): Visitor {
     },
     connect,
     async cut() {
-      isAttending = false;
       const mine = connection;
       mine?.cut();
       await mine?.closed;
@@ -60,7 +56,6 @@ export function createVisitor(index: number, url: string): Visitor {
     },
     resume,
     attend() {
-      isAttending = true;
       connect();
       resume();
     },

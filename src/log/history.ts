@@ -1,0 +1,81 @@
+import { SseTailError } from '../errors.ts';
+import type { Zone } from '../time/zone.ts';
+import { digestBetween } from './digest.ts';
+import type { Digest, DigestOptions } from './digest.ts';
+import type { Family } from './family.ts';
+import { overviewOf } from './overview.ts';
+import type { Overview, OverviewOptions } from './overview.ts';
+import { readPage } from './page.ts';
+import type { PageOptions } from './page.ts';
+import { createSearch } from './reach.ts';
+import type { Search } from './reach.ts';
+import { searchLog } from './search.ts';
+import type { SearchEvent, SearchOptions } from './search.ts';
+import { refuseLookup } from './spot.ts';
+import type { Generations } from './tracked-generation.ts';
+
+/**
+ * Random access to all that a log still holds. Each look is one of its own, which follows nothing and
+ * leaves nothing open. All of it throws an SseTailError that says what to do.
+ */
+export interface History {
+  /** Lines on one side of a place. */
+  page(options: Omit<PageOptions, 'maxLineBytes'>): ReturnType<typeof readPage>;
+  /** What is found from a place on. Whoever asks for no more ends the search. */
+  search(
+    options: Omit<SearchOptions, 'maxLineBytes'>,
+  ): AsyncGenerator<SearchEvent, void, undefined>;
+  /** What samples of all that there is say of it. */
+  overview(options: Omit<OverviewOptions, 'zone'>): Promise<Overview>;
+  /** SHA-256 over the lines between two places. */
+  digest(options: Omit<DigestOptions, 'maxLineBytes'>): Promise<Digest>;
+  /** Ends what is being looked up. */
+  close(): void;
+}
+
+export interface HistoryOptions {
+  readonly family: Family;
+  readonly generations: Generations;
+  readonly maxLineBytes: number;
+  /** The zone of times that name none. */
+  readonly zone: Zone;
+}
+
+export function createHistory({
+  family,
+  generations,
+  maxLineBytes,
+  zone,
+}: HistoryOptions): History {
+  const begin = (): Search => createSearch(family, generations, 'wait');
+
+  const closing = new AbortController();
+  const until = (signal: AbortSignal): AbortSignal => AbortSignal.any([signal, closing.signal]);
+
+  async function* search(
+    options: Omit<SearchOptions, 'maxLineBytes'>,
+  ): AsyncGenerator<SearchEvent, void, undefined> {
+    try {
+      yield* searchLog(begin(), { ...options, maxLineBytes, signal: until(options.signal) });
+    } catch (error) {
+      refuseLookup(error);
+    }
+  }
+
+  return {
+    search,
+    page: (options) => readPage(begin(), { ...options, maxLineBytes }).catch(refuseLookup),
+    overview({ bucketCount, signal }) {
+      const options = { bucketCount, zone, signal: until(signal) };
+      return overviewOf(begin(), options).catch(refuseLookup);
+    },
+    digest(options) {
+      const signal = until(options.signal);
+      return digestBetween(begin(), { ...options, maxLineBytes, signal }).catch(refuseLookup);
+    },
+    close: () =>
+      closing.abort(
+        new SseTailError('ERR_BUSY', 'the log is about to be closed; ask again in a moment'),
+      ),
+  };
+}

@@ -1,0 +1,131 @@
+import { lastBoundary } from '../file/boundary.ts';
+import type { BatchMessage } from '../protocol/batch-message.ts';
+import type { Batch } from '../protocol/batch.ts';
+import { formatEventId } from '../protocol/event-id.ts';
+import type { EventId } from '../protocol/event-id.ts';
+import type { Notice } from '../protocol/notice.ts';
+import { toBatchMessage } from '../protocol/wire-batch.ts';
+import { fileName } from './family.ts';
+import { sizesOf } from './family-sizes.ts';
+import type { FileSize } from './family-sizes.ts';
+import { readBack } from './page-back.ts';
+import { readForward } from './page-forward.ts';
+import type { Search } from './reach.ts';
+import { canRead } from './reach.ts';
+import { isLive, openSpot } from './spot.ts';
+import type { Spot, Target } from './spot.ts';
+import { idBefore } from './id-before.ts';
+import type { TrackedGeneration } from './tracked-generation.ts';
+
+/** Lines of one file around a place. */
+export interface Page extends BatchMessage {
+  /** The id before the first line: what to ask backwards from. `id` is what to ask forwards from. */
+  readonly first: string;
+  /** Whether there is anything older: a line, or another file. */
+  readonly older: boolean;
+  /** Whether there is anything newer: a whole line, or another file. */
+  readonly newer: boolean;
+  /** What a viewer would be told on the way from the place to these lines. */
+  readonly notices: readonly Notice[];
+  /** The name of the file now. Left out, as `family` is, where the answer can never be another one. */
+  readonly file?: string;
+  readonly family?: readonly FileSize[];
+}
+
+export interface PageOptions {
+  readonly at: Target;
+  readonly direction: Direction;
+  /** So many bytes of lines at most, but one line at least. */
+  readonly maxBytes: number;
+  readonly maxLineBytes: number;
+}
+
+export type Direction = 'forward' | 'back';
+
+/** What was read on one side of a place; the holder releases the generation. */
+export interface Reading {
+  readonly generation: TrackedGeneration;
+  /** Where the lines begin. */
+  readonly from: EventId;
+  /** Null: there are none on this side. */
+  readonly batch: Batch | null;
+  readonly notices: readonly Notice[];
+}
+
+/**
+ * Reads lines on one side of a place, whole ones, all of one file: where the file ends on that side, those of
+ * the next one.
+ * @throws {SseTailError} ERR_UNKNOWN_ID, ERR_NO_FILE, ERR_CHANGED
+ */
+export async function readPage(
+  search: Search,
+  options: PageOptions,
+): Promise<{ readonly page: Page; readonly isFinal: boolean }> {
+  const { at, direction, maxLineBytes } = options;
+  const spot = await openSpot(search, at, maxLineBytes);
+  const read = direction === 'forward' ? readForward : readBack;
+  const reading = await read(search, spot, options);
+  try {
+    const page = await toPage(search, reading, maxLineBytes);
+    const isFinal = at.kind === 'id' && (await isSettled(reading, page, { ...options, spot }));
+    if (isFinal) return { page, isFinal };
+    const { path } = reading.generation.file;
+    const family = await sizesOf(search);
+    return { page: { ...page, file: fileName(path), family }, isFinal };
+  } finally {
+    reading.generation.release();
+  }
+}
+
+async function toPage(search: Search, reading: Reading, maxLineBytes: number): Promise<Page> {
+  const { generation, from, batch, notices } = reading;
+  const place = await search.family.locate(generation.file.key, generation.file.path);
+  const hasOlderFile = place?.older.some((member) => canRead(member, search.reach)) ?? false;
+  const before = from.offset > 0 ? from : await idBefore(search, generation);
+  const first = formatEventId(before);
+  const message = batch === null ? emptyAt(from, first) : toBatchMessage(batch, null);
+  const end = batch?.endOffset ?? from.offset;
+  return {
+    ...message,
+    first,
+    older: from.offset > 0 || hasOlderFile,
+    newer:
+      (place?.newer.length ?? 0) > 0 ||
+      (await hasLinesBehind(search, reading, { end, maxLineBytes })),
+    notices,
+  };
+}
+
+function emptyAt({ offset }: EventId, id: string): BatchMessage {
+  return { offset, lengths: [], marks: [], lines: [], id };
+}
+
+interface End {
+  readonly end: number;
+  readonly maxLineBytes: number;
+}
+
+async function hasLinesBehind(
+  search: Search,
+  { generation: { file } }: Reading,
+  { end, maxLineBytes }: End,
+): Promise<boolean> {
+  const size = await file.size();
+  if (size <= end || !(await isLive(search, file.key))) return size > end;
+  return (await lastBoundary(file, size, maxLineBytes)).offset > end;
+}
+
+/**
+ * Whether the answer can never be another one: it is of the very file that the id speaks of, ends on both
+ * sides inside of it, and nothing that is written later can make it longer.
+ */
+async function isSettled(
+  { generation, from, batch, notices }: Reading,
+  { newer }: Page,
+  { spot, direction, maxBytes, maxLineBytes }: PageOptions & { readonly spot: Spot },
+): Promise<boolean> {
+  if (generation !== spot.generation || notices.length > 0 || !newer) return false;
+  if (batch === null || batch.endsMidLine || from.offset === 0) return false;
+  if (direction === 'back') return true;
+  return (await generation.file.size()) >= from.offset + Math.min(maxBytes, maxLineBytes);
+}

@@ -1,0 +1,147 @@
+import { createGate } from '../lib/gate.ts';
+import { createPacer } from '../lib/pacer.ts';
+import type { Pacer } from '../lib/pacer.ts';
+import { createPulse } from '../lib/pulse.ts';
+import type { Wait } from '../lib/pulse.ts';
+import type { Catalog } from '../log/catalog.ts';
+import type { Log } from '../log/log.ts';
+import type { ListNotice, LogInfo } from '../protocol/log-info.ts';
+
+/** The list of logs as it changes. Costs nothing while nobody watches it. */
+export interface ListFeed {
+  /** The list as it is now. */
+  list(): Promise<LogInfo[]>;
+  /** Watches it; whoever watches closes. */
+  watch(): ListWatch;
+}
+
+/** One who watches the list. */
+export interface ListWatch {
+  /**
+   * Waits for what has changed since the last call; the first one gives the whole list. Several changes
+   * of a log between two calls are one, so that a slow viewer has nothing waiting.
+   * @returns null once the watch is closed.
+   */
+  next(): Promise<ListNotice[] | null>;
+  close(): void;
+}
+
+export interface ListFeedOptions {
+  readonly catalog: Catalog;
+  readonly onError: (error: unknown) => void;
+}
+
+/** Of a log no more than one change is told in this time. Milliseconds. */
+const LOOK_EVERY_MS = 1000;
+const FAILURE_WAIT_MS = 1000;
+/** Looking takes at most one part in so many of the time. */
+const REST_FACTOR = 10;
+/** So many logs are looked at together: each is an open file for a moment. */
+const LOOK_TOGETHER = 8;
+
+type Infos = ReadonlyMap<string, LogInfo>;
+
+export function createListFeed({ catalog, onError }: ListFeedOptions): ListFeed {
+  const gate = createGate(LOOK_TOGETHER);
+  const changes = createPulse();
+  let watchCount = 0;
+  let pacer: Pacer | null = null;
+  let stopHearing: (() => void) | null = null;
+  /** Null before the first look. A log that has not changed is the same object as before. */
+  let current: Infos | null = null;
+  let glances = new Map<string, string>();
+  let restUntil = -Infinity;
+
+  async function look(): Promise<void> {
+    const begun = performance.now();
+    if (begun < restUntil) return pacer?.after(restUntil - begun);
+    const before = current;
+    const nextGlances = new Map<string, string>();
+    const infos = await Promise.all(
+      catalog.list().map((log) =>
+        gate.run(async () => {
+          const glance = await log.glance();
+          nextGlances.set(log.name, glance);
+          const known = before?.get(log.name);
+          return known && glances.get(log.name) === glance ? known : log.describe();
+        }),
+      ),
+    );
+    const now = performance.now();
+    restUntil = now + (now - begun) * REST_FACTOR;
+    if (pacer === null) return;
+    glances = nextGlances;
+    current = new Map(infos.map((info) => [info.name, info]));
+    if (before === null || noticesBetween(before, current).length > 0) changes.beat();
+  }
+
+  function begin(): void {
+    watchCount += 1;
+    pacer ??= createPacer(look, {
+      gapMs: LOOK_EVERY_MS,
+      pollMs: LOOK_EVERY_MS,
+      retryMs: FAILURE_WAIT_MS,
+      onError,
+    });
+    if (watchCount > 1) return;
+    stopHearing = catalog.onChange(pacer.hint);
+    pacer.hint();
+  }
+
+  function leave(): void {
+    watchCount -= 1;
+    if (watchCount > 0) return;
+    stopHearing?.();
+    pacer?.close().catch(onError);
+    pacer = null;
+    current = null;
+    glances = new Map();
+    restUntil = -Infinity;
+  }
+
+  function watch(): ListWatch {
+    let sent: Infos | null = null;
+    let waiting: Wait | null = null;
+    let isClosed = false;
+    begin();
+    return {
+      async next() {
+        for (;;) {
+          if (isClosed) return null;
+          const since = changes.count;
+          const notices = current === null ? [] : noticesBetween(sent, current);
+          if (notices.length > 0) {
+            sent = current;
+            return notices;
+          }
+          waiting = changes.wait(since);
+          await waiting.done;
+        }
+      },
+      close() {
+        if (isClosed) return;
+        isClosed = true;
+        waiting?.cancel();
+        leave();
+      },
+    };
+  }
+
+  return {
+    list: () => Promise.all(catalog.list().map((log: Log) => gate.run(() => log.describe()))),
+    watch,
+  };
+}
+
+function noticesBetween(before: Infos | null, after: Infos): ListNotice[] {
+  if (before === null) return [{ event: 'logs', logs: [...after.values()] }];
+  if (before === after) return [];
+  const removed = [...before.keys()].filter((name) => !after.has(name));
+  const notices: ListNotice[] = removed.map((name) => ({ event: 'removed', name }));
+  for (const [name, info] of after) {
+    const known = before.get(name);
+    if (known === info) continue;
+    notices.push({ event: known === undefined ? 'added' : 'changed', ...info });
+  }
+  return notices;
+}

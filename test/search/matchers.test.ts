@@ -1,0 +1,87 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+
+import type { Matcher } from '../../src/search/matcher.ts';
+import { createRegexMatcher } from '../../src/search/regex-matcher.ts';
+import { createCaselessMatcher, createTextMatcher } from '../../src/search/text-matcher.ts';
+
+/** What a matcher finds, as the texts that stand there. */
+function found(matcher: Matcher, text: string, limit = Infinity): string[] {
+  const block = Buffer.from(text);
+  return matcher
+    .find(block, limit)
+    .map(({ start, length }) => `${start}:${block.subarray(start, start + length).toString()}`);
+}
+
+function regex(source: string, ignoresCase = false): Matcher {
+  const matcher = createRegexMatcher(source, ignoresCase);
+  if ('problem' in matcher) throw new Error(matcher.problem);
+  return matcher;
+}
+
+describe('text', () => {
+  test('is found wherever it stands, by bytes, and apart from each other', () => {
+    expect(found(createTextMatcher('aa'), 'äaaaaa\naa')).toEqual(['2:aa', '4:aa', '8:aa']);
+    expect(found(createTextMatcher('.*'), 'a.*b\n...')).toEqual(['1:.*']);
+    expect(found(createTextMatcher('a'), 'aaaa', 2)).toEqual(['0:a', '1:a']);
+  });
+
+  test('is found in capital and small letters, beyond ASCII too', () => {
+    const matcher = createCaselessMatcher('Größe.');
+    expect(found(matcher, 'größe. GRÖSSE GRÖßE. größe!')).toEqual(['0:größe.', '17:GRÖßE.']);
+    expect(found(createCaselessMatcher('k'), 'kK')).toEqual(['0:k', '1:K']);
+    const latin1 = Buffer.from('\xe9\xc9', 'latin1');
+    expect(createCaselessMatcher('é').find(latin1, Infinity)).toEqual([]);
+  });
+});
+
+describe('an expression', () => {
+  test('is looked for in each line by itself', () => {
+    const text = 'one 1\r\n\ntwo 22\nthree';
+    expect(found(regex('^\\w+ \\d+$'), text)).toEqual(['0:one 1', '8:two 22']);
+    expect(found(regex('1\\s+two'), text)).toEqual([]);
+    expect(found(regex('e$'), text)).toEqual(['19:e']);
+    expect(found(regex('\\Atwo'), text)).toEqual(['8:two']);
+  });
+
+  test('counts characters and tells bytes', () => {
+    expect(found(regex('^.{3}€'), 'äöü€\nx€')).toEqual(['0:äöü€']);
+    expect(found(regex('größe', true), 'GRÖßE')).toEqual(['0:GRÖßE']);
+  });
+
+  test('that matches nothing is found once a line', () => {
+    expect(found(regex('x*'), 'a\nxx b')).toEqual(['0:', '2:xx']);
+  });
+
+  test.each([['(a'], ['a**'], ['(?=a)'], ['(.{1,100}){1,100}']])(
+    'is refused where it is %s',
+    (source) => {
+      expect(createRegexMatcher(source, false)).toHaveProperty('problem');
+    },
+  );
+
+  test('takes no longer where others would never come back', () => {
+    const text = `${'a'.repeat(100_000)}!\n`;
+    expect(found(regex('^(a+)+$'), text)).toEqual([]);
+  });
+
+  test('finds the same in any lines as the engine of the language', () => {
+    const sources = ['a+b', '^a', 'b$', '[^b]c', 'a|bc', '(ab)+c?', '\\bc', 'a.c'];
+    const line = fc.string({ unit: fc.constantFrom('a', 'b', 'c', 'é', ' '), maxLength: 9 });
+    const lines = fc.array(line, { maxLength: 2500, minLength: 1, size: 'max' });
+    fc.assert(
+      fc.property(fc.constantFrom(...sources), lines, (source, texts) => {
+        const expected: string[] = [];
+        let offset = 0;
+        for (const text of texts) {
+          for (const { 0: match, index } of text.matchAll(new RegExp(source, 'g'))) {
+            expected.push(`${offset + Buffer.byteLength(text.slice(0, index))}:${match}`);
+          }
+          offset += Buffer.byteLength(text) + 1;
+        }
+        expect(found(regex(source), `${texts.join('\n')}\n`)).toEqual(expected);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
