@@ -1,6 +1,7 @@
 // The long forms of the tests: the same tests, with more of what they do.
 //   npm run test:matrix -- --rotations 100 --rate 5000 --only "create dateext"
 //   npm run test:kill -- --kills 200
+//   npm run test:several -- --seconds 60
 //   npm run test:soak -- --minutes 60 --seed 42 --poll
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
@@ -27,6 +28,11 @@ const COMMANDS = {
     files: ['test/resume/cut-and-kill.test.ts'],
     words: () => ['-t', 'compression'],
     env: ({ kills }) => ({ SSE_TAIL_KILLS: kills }),
+  },
+  several: {
+    options: { seconds: string('60') },
+    files: ['test/several/exact.test.ts'],
+    env: ({ seconds }) => ({ SSE_TAIL_SEVERAL_SECONDS: seconds }),
   },
   soak: {
     options: { minutes: string('10'), seed: string(''), poll: { type: 'boolean', default: false } },

@@ -133,6 +133,7 @@ export function createFilteredSteps(cursor: Cursor, criteria: Criteria): Steps {
       return cursor.id;
     },
     next,
+    close: cursor.close,
   };
 }
 

@@ -1,9 +1,12 @@
-import type { Step } from '../log/step.ts';
+import type { EndStep, SaidStep } from '../log/step.ts';
 import type { EventId } from '../protocol/event-id.ts';
 import type { PassedOver, Selection } from '../protocol/selection.ts';
 
 /** What a viewer gets next. With a filter, what passed of a batch stands in its place. */
-export type ViewerStep = Step | SelectionStep | PositionStep;
+export type ViewerStep = ToldStep | EndStep;
+
+/** What a viewer is told. */
+export type ToldStep = SaidStep | SelectionStep | PositionStep;
 
 export interface SelectionStep {
   readonly kind: 'selection';
@@ -22,4 +25,6 @@ export interface Steps {
   readonly id: EventId | null;
   /** Waits for what comes next. One call at a time. */
   next(): Promise<ViewerStep>;
+  /** Ends a `next` under way. May be called again. */
+  close(): void;
 }

@@ -1,12 +1,9 @@
-import { createSieve } from '../filter/sieve.ts';
-import type { Log } from '../log/log.ts';
-import type { WireForm } from '../protocol/wire-form.ts';
 import type { ListFeed } from '../offered/list-feed.ts';
+import type { WireFrame } from '../protocol/wire-form.ts';
 import { deliver } from './deliver.ts';
 import { deliverList } from './deliver-list.ts';
-import { createFilteredSteps } from './filtered.ts';
-import type { StreamRequest } from './request.ts';
 import type { Sink } from './sink.ts';
+import type { Stream } from './stream.ts';
 
 /** Everybody who is connected. */
 export interface Viewers {
@@ -25,9 +22,7 @@ export interface Viewers {
 }
 
 export interface Viewer {
-  readonly log: Log;
-  readonly request: StreamRequest;
-  readonly form: WireForm;
+  readonly stream: Stream;
   readonly sink: Sink;
 }
 
@@ -38,7 +33,7 @@ export interface ListViewer extends Client {
 
 /** What all viewers have in common. */
 interface Client {
-  readonly form: Pick<WireForm, 'open' | 'notice' | 'heartbeat'>;
+  readonly form: Pick<WireFrame, 'open' | 'notice' | 'heartbeat'>;
   readonly sink: Sink;
 }
 
@@ -102,29 +97,20 @@ export function createViewers(options: ViewersOptions): Viewers {
     }
   }
 
-  async function live({ log, request, form, sink }: Viewer): Promise<void> {
-    const { start, follow, afterGap, untilMs, left, filter } = request;
+  async function live({ stream, sink }: Viewer): Promise<void> {
+    const { form, left } = stream;
     try {
-      const sieve = filter === null ? {} : { sieve: createSieve(filter) };
-      const cursor = await log.open(start, { follow, afterGap, untilMs, ...sieve });
-      closers.add(cursor.close);
+      const feed = await stream.open();
+      closers.add(feed.close);
       // The server may have begun to stop while the place was looked for.
-      if (isClosing) cursor.close();
-      sink.onClose(cursor.close);
+      if (isClosing) feed.close();
+      sink.onClose(feed.close);
       try {
         const wait = jittered(retryMs);
-        const steps = filter === null ? cursor : createFilteredSteps(cursor, filter);
-        await deliver({
-          cursor: steps,
-          form,
-          sink,
-          left,
-          retryMs: wait,
-          isClosing: () => isClosing,
-        });
+        await deliver({ feed, form, sink, left, retryMs: wait, isClosing: () => isClosing });
       } finally {
-        closers.delete(cursor.close);
-        cursor.close();
+        closers.delete(feed.close);
+        feed.close();
       }
       sink.end(isClosing ? 'going-away' : 'done');
     } catch (error) {
@@ -149,7 +135,7 @@ export function createViewers(options: ViewersOptions): Viewers {
       return running.size;
     },
     maxCount: maxViewers,
-    serve: (viewer) => admit(viewer, live),
+    serve: (viewer) => admit({ ...viewer, form: viewer.stream.form }, live),
     serveList: (viewer) => admit(viewer, liveList),
     async close() {
       isClosing = true;

@@ -11,6 +11,7 @@ import type { ListFeed } from '../offered/list-feed.ts';
 import { checkHost, corsHeaders } from './access.ts';
 import { addApiRoutes } from './api/routes.ts';
 import { isClientGone, toErrorAnswer } from './errors.ts';
+import { findLog, findLogs } from './find-logs.ts';
 import { healthOf } from './health.ts';
 import { sendList } from './list.ts';
 import type { Page } from './page.ts';
@@ -104,9 +105,10 @@ function createRoutes(dependencies: AppDependencies): Router {
     const { websocket, stallTimeoutMs } = settings();
     return sendList(ctx, { feed, viewers, websocket, stallTimeoutMs });
   });
-  router.get('/logs/:name', (ctx) => {
+  router.get('/logs/:names', (ctx) => {
     const { lines, timeZone, stallTimeoutMs } = settings();
-    sendStream(ctx, find(ctx), { viewers, lines, timeZone, stallTimeoutMs, base });
+    const logs = findLogs(catalog, String(ctx['params'].names));
+    sendStream(ctx, logs, { viewers, lines, timeZone, stallTimeoutMs, base });
   });
   router.get('/raw/:name', (ctx) => sendRaw(ctx, find(ctx)));
   addApiRoutes(router, {
@@ -122,14 +124,4 @@ function createRoutes(dependencies: AppDependencies): Router {
     if (!page.send(ctx, ctx.path.slice(base.length))) await next();
   });
   return router;
-}
-
-/** @throws {SseTailError} ERR_UNKNOWN_LOG */
-export function findLog(catalog: Catalog, name: string): Log {
-  const log = catalog.get(name);
-  if (log !== null) return log;
-  throw new SseTailError(
-    'ERR_UNKNOWN_LOG',
-    'no log of this name is offered; see /logs for those that are',
-  );
 }

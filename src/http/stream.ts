@@ -1,13 +1,12 @@
 import type { Context } from 'koa';
 
 import { createHttpSink } from '../delivery/http-sink.ts';
-import { parseStreamRequest } from '../delivery/request.ts';
 import type { StreamDefaults } from '../delivery/request.ts';
+import { createStream, parseWanted } from '../delivery/stream.ts';
 import type { Viewers } from '../delivery/viewers.ts';
-import type { Log } from '../log/log.ts';
-import { createWireForm } from '../protocol/format.ts';
 import type { Format } from '../protocol/format.ts';
-import type { WireForm } from '../protocol/wire-form.ts';
+import type { WireFrame } from '../protocol/wire-form.ts';
+import type { FoundLogs } from './find-logs.ts';
 
 export interface StreamOptions extends StreamDefaults {
   readonly viewers: Viewers;
@@ -24,29 +23,35 @@ const FORMAT_OF_TYPE: ReadonlyMap<string, Format | 'page'> = new Map([
   ['text/html', 'page'],
 ]);
 
-/** Answers with the stream of a log. @throws {SseTailError} ERR_BAD_PARAMETER */
-export function sendStream(ctx: Context, log: Log, options: StreamOptions): void {
-  const { viewers, stallTimeoutMs, base } = options;
+/** Answers with the stream of one log or of several. @throws {SseTailError} ERR_BAD_PARAMETER */
+export function sendStream(ctx: Context, logs: FoundLogs, options: StreamOptions): void {
+  const { viewers, lines, timeZone, stallTimeoutMs, base } = options;
   const query = new URLSearchParams(ctx.querystring);
-  const request = parseStreamRequest(query, ctx.get('Last-Event-ID'), options);
+  const lastEventId = ctx.get('Last-Event-ID');
+  const wanted = parseWanted(logs, query, { lastEventId, lines, timeZone });
+  const { log, request } = wanted[0];
   ctx.vary('Accept');
   const format = request.format ?? formatFor(ctx);
+  // The page shows one log at a time: of several it opens the first.
   if (format === 'page') return ctx.redirect(`${base}?log=${encodeURIComponent(log.name)}`);
   if (request.left === 0) {
     // [spec] 204 is the one status that tells an EventSource to stay away in good order.
     ctx.status = 204;
     return;
   }
-  const form = createWireForm(format, request.eventName);
-  if (!beginStream(ctx, form)) return;
-  void viewers.serve({ log, request, form, sink: createHttpSink(ctx.res, stallTimeoutMs) });
+  const stream = createStream(wanted, format);
+  if (!beginStream(ctx, stream.form)) return;
+  void viewers.serve({ stream, sink: createHttpSink(ctx.res, stallTimeoutMs) });
 }
 
 /**
  * Begins an answer that goes on; from here on the response is the sink's.
  * @returns false where only the headers are wanted.
  */
-export function beginStream(ctx: Context, { contentType }: Pick<WireForm, 'contentType'>): boolean {
+export function beginStream(
+  ctx: Context,
+  { contentType }: Pick<WireFrame, 'contentType'>,
+): boolean {
   ctx.status = 200;
   ctx.set({
     'Content-Type': contentType,

@@ -6,19 +6,18 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 
 import type { Settings } from '../config/settings.ts';
-import { parseStreamRequest } from '../delivery/request.ts';
-import type { StreamRequest } from '../delivery/request.ts';
 import { isListWatch } from '../delivery/list-request.ts';
+import { createStream, parseWanted } from '../delivery/stream.ts';
+import type { Stream } from '../delivery/stream.ts';
 import type { Viewers } from '../delivery/viewers.ts';
 import { createWebSocketSink } from '../delivery/ws-sink.ts';
 import { SseTailError } from '../errors.ts';
 import type { Catalog } from '../log/catalog.ts';
-import type { Log } from '../log/log.ts';
 import type { ListFeed } from '../offered/list-feed.ts';
 import { frameForm } from '../protocol/wire-batch.ts';
 import { checkHost, checkOrigin } from './access.ts';
-import { findLog } from './app.ts';
 import { toErrorAnswer } from './errors.ts';
+import { findLogs } from './find-logs.ts';
 
 export interface UpgradeDependencies {
   readonly catalog: Catalog;
@@ -63,8 +62,8 @@ export function createUpgradeHandler(dependencies: UpgradeDependencies): Upgrade
     server.handleUpgrade(request, socket, head, (client) => {
       const sink = createWebSocketSink(client, request.socket, settings().stallTimeoutMs);
       if (wanted === 'list') return void viewers.serveList({ feed, form: frameForm, sink });
-      if (wanted.request.left === 0) return sink.end('done');
-      void viewers.serve({ ...wanted, form: frameForm, sink });
+      if (wanted.left === 0) return sink.end('done');
+      void viewers.serve({ stream: wanted, sink });
     });
   };
 }
@@ -86,8 +85,8 @@ function answerPlainly(request: IncomingMessage, socket: Socket, handle: Request
   handle(request, response);
 }
 
-/** The list of logs as it changes, or the stream of one. */
-type Wanted = 'list' | { readonly log: Log; readonly request: StreamRequest };
+/** The list of logs as it changes, or the stream of some. */
+type Wanted = 'list' | Stream;
 
 /** The same checks as for a stream over HTTP, and that of the origin. @throws {SseTailError} */
 function admit(request: IncomingMessage, { catalog, settings }: UpgradeDependencies): Wanted {
@@ -102,17 +101,18 @@ function admit(request: IncomingMessage, { catalog, settings }: UpgradeDependenc
   if (!isList && !path.startsWith(prefix)) {
     throw new SseTailError('ERR_NOT_FOUND', `streams are at ${prefix}NAME`);
   }
-  const log = isList ? null : findLog(catalog, decodeName(path.slice(prefix.length)));
+  const logs = isList ? null : findLogs(catalog, decodeName(path.slice(prefix.length)));
   if (!current.websocket) {
     throw new SseTailError(
       'ERR_WEBSOCKET_OFF',
       'WebSocket is switched off; read the stream over HTTP',
     );
   }
-  if (log === null) return 'list';
+  if (logs === null) return 'list';
   const lastEventId = request.headers['last-event-id'];
   const header = typeof lastEventId === 'string' ? lastEventId : null;
-  return { log, request: parseStreamRequest(query, header, current) };
+  const { lines, timeZone } = current;
+  return createStream(parseWanted(logs, query, { lastEventId: header, lines, timeZone }), 'frame');
 }
 
 function decodeName(encoded: string): string {

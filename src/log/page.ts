@@ -14,7 +14,7 @@ import type { Search } from './reach.ts';
 import { canRead } from './reach.ts';
 import { isLive, openSpot } from './spot.ts';
 import type { Spot, Target } from './spot.ts';
-import { idBefore } from './start.ts';
+import { idBefore } from './id-before.ts';
 import type { TrackedGeneration } from './tracked-generation.ts';
 
 /** Lines of one file around a place. */

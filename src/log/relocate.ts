@@ -6,7 +6,7 @@ import { fileName } from './family.ts';
 import { openOldest } from './neighbours.ts';
 import { resume } from './resume.ts';
 import type { SearchFiles } from './start.ts';
-import { idBefore } from './start.ts';
+import { idBefore } from './id-before.ts';
 import type { TrackedGeneration } from './tracked-generation.ts';
 import { orRelease } from './tracked-generation.ts';
 

@@ -5,12 +5,14 @@ import { ORIGIN } from '../file/identity.ts';
 import { endOf } from '../file/verify.ts';
 import type { EventId } from '../protocol/event-id.ts';
 import type { Notice } from '../protocol/notice.ts';
+import { watchForCopies } from './copies.ts';
 import { findTime } from './find-time.ts';
 import type { Family } from './family.ts';
+import { idBefore } from './id-before.ts';
 import type { LiveEdge } from './live-edge.ts';
 import { orRelease } from './tracked-generation.ts';
 import type { Generations, TrackedGeneration } from './tracked-generation.ts';
-import { canRead, createSearch, refusedAmong } from './reach.ts';
+import { createSearch, refusedAmong } from './reach.ts';
 import type { Patience, Reach, Search } from './reach.ts';
 import { refusedGap } from './successor.ts';
 import { unreadableGap } from './read-on.ts';
@@ -92,10 +94,37 @@ export async function findStart(
   afterGap: AfterGap,
 ): Promise<Beginning> {
   const spot = await findSpot(files, start, afterGap);
-  const { position, generation } = spot;
-  if (position.offset > 0) return { ...spot, id: position };
-  const before = idBefore(files, generation, files.onSlow);
-  return { ...spot, id: await (generation === null ? before : orRelease(generation, before)) };
+  if (spot.position.offset > 0) return { ...spot, id: spot.position };
+  const { generation } = spot;
+  // Held meanwhile: what has been looked through of it need not be looked through again.
+  return findVeryStart(files, start, afterGap).finally(() => generation?.release());
+}
+
+/** A log that is rotated anew in so many searches on end is taken as the last one found it. */
+const MAX_SEARCHES = 5;
+
+/**
+ * Finds a place at the start of a file. Its id is the end of the file before: where the log is rotated
+ * between the two looks, that file may be a copy of the very one whose start was found, and its end behind
+ * lines that the viewer has not had. So both count only if nothing was rotated meanwhile.
+ */
+async function findVeryStart(
+  files: SearchFiles,
+  start: Start,
+  afterGap: AfterGap,
+): Promise<Beginning> {
+  const { edge, onSlow } = files;
+  for (let searches = 1; ; searches += 1) {
+    const isUnrotated = await watchForCopies(() => files, edge.generation);
+    const spot = await findSpot(files, start, afterGap);
+    const { position, generation } = spot;
+    if (position.offset > 0) return { ...spot, id: position };
+    const before = idBefore(files, generation, onSlow);
+    const id = await (generation === null ? before : orRelease(generation, before));
+    const isSame = generation === null ? isUnrotated() : orRelease(generation, isUnrotated());
+    if ((await isSame) || searches === MAX_SEARCHES) return { ...spot, id };
+    generation?.release();
+  }
 }
 
 /** Where the place cannot be found for all that is tried: the end of what could be read. */
@@ -112,31 +141,6 @@ function refuseWhileHeldUp({ waiting, generation }: LiveEdge): void {
   if (generation !== null || waiting === null) return;
   const { reason, message } = waiting;
   if (reason === 'denied' || reason === 'io-error') throw new NotReadable(reason, message);
-}
-
-/**
- * The id for the very start of a generation: the end of the one before it, since an offset of 0 says
- * nothing about which file is meant. Where there is none before, it can say only one thing: the
- * beginning of everything.
- */
-export async function idBefore(
-  { family, reach }: Search,
-  generation: TrackedGeneration | null,
-  onSlow = (): void => undefined,
-): Promise<EventId> {
-  const previous = await (generation === null
-    ? openNewestRotated(family, reach)
-    : openNeighbour(family, reach, generation, 'older').then((it) => it?.generation));
-  if (!previous) return ORIGIN;
-  if (previous.file.archive?.isKnown === false) onSlow();
-  const end = reach.attempt(previous.file.path, () => endOf(previous.file));
-  return (await end.finally(previous.release)) ?? ORIGIN;
-}
-
-/** While there is no live file, the newest of the others is what came before the next one. */
-async function openNewestRotated(family: Family, reach: Reach): Promise<TrackedGeneration | null> {
-  const newest = (await family.list()).findLast((member) => canRead(member, reach));
-  return newest ? reach.tryOpen(newest.path) : null;
 }
 
 async function findSpot(files: SearchFiles, start: Start, afterGap: AfterGap): Promise<Spot> {

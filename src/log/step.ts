@@ -4,12 +4,21 @@ import type { Late } from '../protocol/late.ts';
 import type { Notice } from '../protocol/notice.ts';
 
 /** What a viewer gets next. */
-export type Step =
-  | { readonly kind: 'batch'; readonly batch: Batch }
-  | NoticeStep
-  | LateStep
-  /** Nothing more will come: the log was removed, the cursor closed, it does not follow, or its time is over. */
-  | { readonly kind: 'end'; readonly reason: 'no-follow' | 'until' | 'removed' };
+export type Step = SaidStep | EndStep;
+
+/** What a viewer is told. */
+export type SaidStep = BatchStep | NoticeStep | LateStep;
+
+export interface BatchStep {
+  readonly kind: 'batch';
+  readonly batch: Batch;
+}
+
+/** Nothing more will come: the log was removed, the cursor closed, it does not follow, or its time is over. */
+export interface EndStep {
+  readonly kind: 'end';
+  readonly reason: 'no-follow' | 'until' | 'removed';
+}
 
 export interface NoticeStep {
   readonly kind: 'notice';

@@ -8,6 +8,8 @@ export type BatchLine = string | { readonly base64: string };
  * before it count too.
  */
 export interface BatchMessage {
+  /** The name of the log, in a stream of several. */
+  readonly log?: string;
   /** Offset of the first byte of the first line. */
   readonly offset: number;
   /** Bytes of each line in the file, its line end (LF or CR LF) included. */
@@ -24,6 +26,9 @@ export interface BatchMessage {
   readonly lines: readonly BatchLine[];
   /** True when the last line is not finished: a piece of a long line, or a partial last line. */
   readonly partial?: true;
-  /** The id after the last line: what to resume with. */
+  /**
+   * The id after the last line: what to resume with. In a `batch` event of a stream of several logs it is
+   * left out, since the event has it.
+   */
   readonly id: string;
 }

@@ -1,11 +1,12 @@
 import type { Batch } from './batch.ts';
 import { formatEventId } from './event-id.ts';
 import { createLineIds } from './line-ids.ts';
+import type { LineIds } from './line-ids.ts';
 import type { ListNotice } from './log-info.ts';
 import { longLineOf, replaceReturns } from './long-line.ts';
 import type { Notice } from './notice.ts';
 import { joinRuns } from './selection.ts';
-import type { WireForm } from './wire-form.ts';
+import type { WireForm, WireFrame } from './wire-form.ts';
 
 const CARRIAGE_RETURN = 0x0d;
 
@@ -14,19 +15,26 @@ const CARRIAGE_RETURN = 0x0d;
  * [spec] https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
  */
 export function eventsForm(eventName: string | null): WireForm {
+  const beforeData = eventName === null ? '\ndata: ' : `\nevent: ${eventName}\ndata: `;
+  const encode = (batch: Batch, left: number | null): Buffer =>
+    encodeEvents(batch, createLineIds(batch, left, beforeData));
   return {
     ...sseFrame,
     key: eventName === null ? 'events' : `events:${eventName}`,
-    batch: (batch, left) => encodeEvents(batch, eventName, left),
-    selection: (selection, left) =>
-      joinRuns(selection, left, (run, runLeft) => encodeEvents(run, eventName, runLeft)),
+    batch: encode,
+    selection: (selection, left) => joinRuns(selection, left, encode),
     position: ({ end, linesFollow }, left) =>
-      linesFollow ? null : Buffer.from(`id: ${formatEventId({ ...end, left })}\n\n`, 'latin1'),
+      linesFollow ? null : encodePosition(formatEventId({ ...end, left })),
   };
 }
 
+/** A block without data fires no event, but its id becomes the client's Last-Event-ID. */
+export function encodePosition(id: string): Buffer {
+  return Buffer.from(`id: ${id}\n\n`, 'latin1');
+}
+
 /** What every form carried by server-sent events has in common. */
-export const sseFrame: Omit<WireForm, 'key' | 'batch' | 'selection' | 'position'> = {
+export const sseFrame: WireFrame & Pick<WireForm, 'late'> = {
   contentType: 'text/event-stream; charset=utf-8',
   open(id, retryMs) {
     // A block without data fires no event, but its id becomes the client's Last-Event-ID.
@@ -46,10 +54,9 @@ function formatNoticeEvent({ event, ...fields }: Notice | ListNotice, id: string
 /**
  * All events of a batch as one latin1 string, then one Buffer: as fast as hand-written byte loops
  * and a good deal plainer.
+ * @param ids what stands between `id: ` and the data of each line.
  */
-function encodeEvents(batch: Batch, eventName: string | null, left: number | null): Buffer {
-  const beforeData = eventName === null ? '\ndata: ' : `\nevent: ${eventName}\ndata: `;
-  const ids = createLineIds(batch, left, beforeData);
+export function encodeEvents(batch: Batch, ids: LineIds): Buffer {
   const long = longLineOf(batch);
   if (long !== null) return encodeLong(`id: ${ids.at(batch.endOffset)}`, long);
   const hasCarriageReturn = batch.bytes.includes(CARRIAGE_RETURN);

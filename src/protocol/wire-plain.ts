@@ -1,6 +1,7 @@
 import type { Batch } from './batch.ts';
 import { formatEventId } from './event-id.ts';
 import { createLineIds } from './line-ids.ts';
+import type { LineIds } from './line-ids.ts';
 import { fillIn, jsonFieldOf, longLineOf } from './long-line.ts';
 import type { Notice } from './notice.ts';
 import { joinRuns } from './selection.ts';
@@ -28,22 +29,42 @@ export const ndjsonForm: WireForm = {
   batch: encodeLines,
   selection: (selection, left) => joinRuns(selection, left, encodeLines),
   position: ({ end, linesFollow }, left) =>
-    linesFollow
-      ? null
-      : Buffer.from(`${JSON.stringify({ id: formatEventId({ ...end, left }) })}\n`),
+    linesFollow ? null : encodeJsonPosition(formatEventId({ ...end, left }), {}),
   notice: toNoticeLine,
   late: ({ notice }, id) => toNoticeLine(notice, id),
   // [spec] https://github.com/ndjson/ndjson-spec: a parser may ignore empty lines, or may not.
   heartbeat: () => null,
 };
 
-function encodeLong(batch: Batch, line: Buffer, id: string): Buffer {
-  const fields = { id, [jsonFieldOf(line)]: '', ...partialField(batch) };
-  return fillIn(`${JSON.stringify(fields)}\n`, line);
+/** What each line of NDJSON begins with, in a stream of several logs. */
+interface FirstFields {
+  readonly log?: string;
 }
 
-function partialField({ endsMidLine }: Batch): { partial?: true } {
-  return endsMidLine ? { partial: true } : {};
+/** @param first the fields that each line begins with. */
+export function encodeJsonLines(batch: Batch, ids: LineIds, first: FirstFields): Buffer {
+  const partial = batch.endsMidLine ? { partial: true } : {};
+  const long = longLineOf(batch);
+  if (long !== null) {
+    const fields = { ...first, id: ids.at(batch.endOffset), [jsonFieldOf(long)]: '', ...partial };
+    return fillIn(`${JSON.stringify(fields)}\n`, long);
+  }
+  const lines = batch.lines();
+  const texts = toTexts(lines, batch);
+  let offset = batch.startOffset;
+  let text = '';
+  for (const [index, line] of lines.entries()) {
+    offset += line.length + (batch.endsMidLine ? 0 : 1);
+    const content = texts[index] ?? '';
+    const data = typeof content === 'string' ? { data: content } : content;
+    text += `${JSON.stringify({ ...first, id: ids.at(offset), ...data, ...partial })}\n`;
+  }
+  return Buffer.from(text);
+}
+
+/** The position moves without a line. */
+export function encodeJsonPosition(id: string, first: FirstFields): Buffer {
+  return Buffer.from(`${JSON.stringify({ ...first, id })}\n`);
 }
 
 function toNoticeLine(notice: Notice, id: string | null): Buffer {
@@ -51,19 +72,5 @@ function toNoticeLine(notice: Notice, id: string | null): Buffer {
 }
 
 function encodeLines(batch: Batch, left: number | null): Buffer {
-  const ids = createLineIds(batch, left);
-  const long = longLineOf(batch);
-  if (long !== null) return encodeLong(batch, long, ids.at(batch.endOffset));
-  const lines = batch.lines();
-  const texts = toTexts(lines, batch);
-  const partial = partialField(batch);
-  let offset = batch.startOffset;
-  let text = '';
-  for (const [index, line] of lines.entries()) {
-    offset += line.length + (batch.endsMidLine ? 0 : 1);
-    const content = texts[index] ?? '';
-    const data = typeof content === 'string' ? { data: content } : content;
-    text += `${JSON.stringify({ id: ids.at(offset), ...data, ...partial })}\n`;
-  }
-  return Buffer.from(text);
+  return encodeJsonLines(batch, createLineIds(batch, left), {});
 }

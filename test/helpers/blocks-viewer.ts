@@ -5,6 +5,7 @@ import { WebSocket } from 'ws';
 
 import type { BatchMessage } from '../../src/protocol/batch-message.ts';
 import { parseEventId } from '../../src/protocol/event-id.ts';
+import { RESERVED_EVENT_NAMES } from '../../src/protocol/notice.ts';
 import type { Notice } from '../../src/protocol/notice.ts';
 import type { Connect, Receiver } from './viewer.ts';
 
@@ -53,8 +54,10 @@ function takeBlock(block: string, received: Receiver): void {
   const [id] = field('id');
   const [event] = field('event');
   const data = field('data');
-  if (event !== undefined) received.takeNotice({ event, ...JSON.parse(data.join('\n')) });
-  else if (data.length > 0) received.takeLines([data.join('\n')]);
+  const text = data.join('\n');
+  if (event === undefined) received.takeLines(data.length > 0 ? [text] : []);
+  else if (RESERVED_EVENT_NAMES.has(event)) received.takeNotice({ event, ...JSON.parse(text) });
+  else received.takeLines([`${event} ${text}`]);
   if (id !== undefined) received.lastId = id;
 }
 

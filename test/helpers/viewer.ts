@@ -6,9 +6,13 @@ import { createParser } from 'eventsource-parser';
 import { WebSocket } from 'ws';
 
 import type { BatchMessage } from '../../src/protocol/batch-message.ts';
+import { RESERVED_EVENT_NAMES } from '../../src/protocol/notice.ts';
 import type { Notice } from '../../src/protocol/notice.ts';
 
-/** Who takes what comes over all connections of a viewer, in the order in which it comes. */
+/**
+ * Who takes what comes over all connections of a viewer, in the order in which it comes. Of several logs
+ * the name stands before each line, and a space.
+ */
 export interface Receiver {
   takeLines(lines: readonly string[]): void;
   takeNotice(notice: Notice): void;
@@ -66,7 +70,8 @@ export const connectEvents: Connect = (url, received, cutAfterBytes, kind = 'RST
   const parser = createParser({
     onEvent({ id, event, data }) {
       if (event === undefined) received.takeLines([data]);
-      else received.takeNotice(toNotice(event, data));
+      else if (RESERVED_EVENT_NAMES.has(event)) received.takeNotice(toNotice(event, data));
+      else received.takeLines(linesOf(event, data, url));
       if (id !== undefined) received.lastId = id;
     },
   });
@@ -98,6 +103,14 @@ export const connectEvents: Connect = (url, received, cutAfterBytes, kind = 'RST
     resume: () => incoming?.resume(),
   };
 };
+
+/** An event that is named by its log: a line, or a batch where that was asked for. */
+function linesOf(event: string, data: string, url: string): string[] {
+  const log = event.replace(/^log:/, '');
+  if (!url.includes('format=batch')) return [`${log} ${data}`];
+  const message: BatchMessage = JSON.parse(data);
+  return message.lines.map((line) => `${log} ${textOf(line)}`);
+}
 
 function hangUp(socket: Socket | null, kind: CutKind): void {
   if (kind === 'RST') socket?.resetAndDestroy();
@@ -143,7 +156,8 @@ export const connectWebSocket: Connect = (url, received, cutAfterBytes, kind = '
 function takeMessage(message: BatchMessage | (Notice & { id?: string }), received: Receiver): void {
   // A notice of late lines has some too: what has an event is no batch.
   if (!('event' in message)) {
-    received.takeLines(message.lines.map((line) => textOf(line)));
+    const before = message.log === undefined ? '' : `${message.log} `;
+    received.takeLines(message.lines.map((line) => before + textOf(line)));
     received.lastId = message.id;
     return;
   }

@@ -32,7 +32,7 @@ const SPELLINGS = [
   'a%CC%88pp',
   '%C3%A4pp',
   'app;x=1',
-  'app,app',
+  'app,other',
   '*',
   '__proto__',
   'constructor',
