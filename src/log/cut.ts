@@ -116,6 +116,6 @@ async function isMadeAfter(
   if (readTo.offset === 0) return true;
   const verdict = await verify(file, readTo);
   // Too short to tell: what is made after the original was seen whole is not shorter than what was read.
-  if (verdict === 'stub') return madeMs > sinceMs + TICK_MS;
+  if (verdict === 'stub') return file.archive === null && madeMs > sinceMs + TICK_MS;
   return verdict !== 'match' && verdict !== 'shorter';
 }

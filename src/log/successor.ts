@@ -1,4 +1,5 @@
-import { verify } from '../file/verify.ts';
+import { ORIGIN } from '../file/identity.ts';
+import { endOf, verify } from '../file/verify.ts';
 import type { Notice } from '../protocol/notice.ts';
 import { openArchiveOf } from './archive-of.ts';
 import type { Family, Member } from './family.ts';
@@ -31,7 +32,7 @@ export async function findSuccessor(
   }
   const archive = await openArchiveOf(family, reach, current);
   if (archive === null) {
-    const copy = successor && (await copyBefore(family, reach, successor));
+    const copy = successor && (await copyBefore(family, reach, { current, successor }));
     return copy === null
       ? afterNameless(family, reach, current)
       : toSuccession(fileName(current.file.path), copy);
@@ -52,14 +53,14 @@ interface Following {
 async function stillFollows(
   family: Family,
   reach: Reach,
-  { current: { file }, successor }: Following,
+  { current, successor }: Following,
 ): Promise<boolean> {
   const next = successor.generation;
   // It was cut or written over since: its readers look for its bytes elsewhere as well.
   if (next.state === 'rewritten') return false;
-  const place = await family.locate(file.key, file.path);
+  const place = await family.locate(current.file.key, current.file.path);
   if (place === null) {
-    const copy = await copyBefore(family, reach, successor);
+    const copy = await copyBefore(family, reach, { current, successor });
     copy?.release();
     return copy === null;
   }
@@ -68,12 +69,14 @@ async function stillFollows(
   return (await family.locate(next.file.key, next.file.path)) === null;
 }
 
-function copyBefore(
+/** The first copy that was made of what was seen to come next; what was made of the current file is none. */
+async function copyBefore(
   family: Family,
   reach: Reach,
-  { generation, seenAtMs }: SeenSuccession,
+  { current, successor: { generation, seenAtMs } }: Following,
 ): Promise<TrackedGeneration | null> {
-  return oldestCopyOf(family, reach, { of: generation, sinceMs: seenAtMs });
+  const readTo = (await endOf(current.file)) ?? ORIGIN;
+  return oldestCopyOf(family, reach, { of: generation, sinceMs: seenAtMs, readTo });
 }
 
 /**
