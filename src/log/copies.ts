@@ -1,91 +1,104 @@
-import type { Family, Member } from './family.ts';
-import { isReadable } from './family.ts';
+import { FileClosed } from '../file/file-system.ts';
 import type { Generation } from '../file/generation.ts';
 import { headOf } from '../file/identity.ts';
-import { isMadeOf } from '../file/made-of.ts';
-import { refusalOf } from '../file/refusal.ts';
+import { nullIfRefused } from '../file/refusal.ts';
 import { HEAD_BYTES } from '../protocol/event-id.ts';
+import { openArchiveOf } from './archive-of.ts';
+import type { Family } from './family.ts';
+import { isReadable } from './family.ts';
+import { openNeighbour } from './neighbours.ts';
 import type { Reach, Search } from './reach.ts';
-import type { Generations, TrackedGeneration } from './tracked-generation.ts';
+import type { TrackedGeneration } from './tracked-generation.ts';
 
-/** A rotator adds one file at a time; more than this many new ones at once are not told apart. */
-const NEWEST = 4;
+/** So many are remembered: one may be deleted by hand. */
+const REMEMBERED = 2;
 
 /**
- * Remembers the newest of the files that stand before one that is to be followed.
+ * Remembers the files that stand right before one that is to be followed.
  * @param search begins a search among the files of the log.
  * @returns tells whether what stands before it then is one of them still: no copy of it has been made
- *   since. One that was compressed or deleted is no new one.
+ *   since. One that was compressed or deleted is no new one, and what is refused tells nothing.
  */
 export async function watchForCopies(
   search: () => Search,
   followed: TrackedGeneration | null,
 ): Promise<() => Promise<boolean>> {
-  const known = new Set<string>();
-  const { family: familyNow, reach: reachNow } = search();
-  if (familyNow.isSeries) return async () => true;
-  for (const { path } of await newestBefore(familyNow, reachNow, followed)) {
-    const marks = await marksOf(reachNow, path);
-    // Of one that is refused only the name is known.
-    for (const mark of marks === 'refused' ? [path] : marks) known.add(mark);
-  }
+  const { family, reach } = search();
+  const known = family.isSeries ? null : await knownBefore(family, reach, followed);
+  if (known === null) return async () => true;
   return async () => {
-    const { family, reach } = search();
-    const newest = (await newestBefore(family, reach, followed)).at(-1);
-    if (newest === undefined || known.has(newest.path)) return true;
-    const marks = await marksOf(reach, newest.path);
-    if (marks === 'refused') return true;
-    const [identity, beginning] = marks;
-    if (identity === undefined || known.has(identity)) return true;
+    const now = search();
+    const before = await openBefore(now.family, now.reach, followed).catch(nullIfGone);
+    if (before === null) return true;
+    const marks = await marksOf(before.file).catch(nullIfRefused).finally(before.release);
+    if (marks === null || known.has(marks.identity)) return true;
     // A new file all the same may be a known one that was compressed: it begins like that one.
-    return newest.compressed && beginning !== undefined && known.has(beginning);
+    return before.file.archive !== null && known.has(marks.beginning);
   };
 }
 
-/** The newest files before the followed one, which may have been renamed or compressed; oldest first. */
-async function newestBefore(
+/** For `catch`: what is refused, or followed no longer, tells nothing. */
+function nullIfGone(error: unknown): null {
+  return error instanceof FileClosed ? null : nullIfRefused(error);
+}
+
+/** The marks of the files before the one that is followed; null where one of them is refused. */
+async function knownBefore(
   family: Family,
   reach: Reach,
   followed: TrackedGeneration | null,
-): Promise<readonly Member[]> {
-  const place = followed && (await family.locate(followed.file.key, followed.file.path));
-  if (place !== null) return place.older.filter(isReadable).slice(-NEWEST);
-  const members = await family.list();
-  const rotated = members.filter((member) => member.path !== family.livePath && isReadable(member));
-  for (const [back, { path, compressed }] of rotated.slice(-NEWEST).toReversed().entries()) {
-    const isFollowed = compressed && (await isArchiveOf(reach, path, followed));
-    if (isFollowed) return rotated.slice(0, rotated.length - 1 - back).slice(-NEWEST);
-  }
-  return rotated.slice(-NEWEST);
-}
-
-async function isArchiveOf(
-  reach: Reach,
-  path: string,
-  followed: TrackedGeneration | null,
-): Promise<boolean> {
-  if (followed === null) return false;
-  const archive = await reach.tryOpen(path);
-  if (archive === null) return false;
-  return isMadeOf(archive.file, followed.file).finally(archive.release);
-}
-
-/** What tells a file from the others: which one it is, and what it begins with. None: it is gone. */
-async function marksOf(generations: Generations, path: string): Promise<string[] | 'refused'> {
+): Promise<ReadonlySet<string> | null> {
+  const known = new Set<string>();
+  let newer: TrackedGeneration | null = followed?.retain() ?? null;
   try {
-    const generation = await generations.open(path);
-    return await marksOfFile(generation.file).finally(generation.release);
+    for (let count = 0; count < REMEMBERED; count += 1) {
+      const before = await openBefore(family, reach, newer);
+      newer?.release();
+      newer = before;
+      if (before === null) break;
+      const { identity, beginning } = await marksOf(before.file);
+      known.add(identity).add(beginning);
+    }
+    return known;
   } catch (error) {
-    return refusalOf(error) === 'missing' ? [] : 'refused';
+    return nullIfRefused(error);
+  } finally {
+    newer?.release();
   }
 }
 
-async function marksOfFile(file: Generation): Promise<string[]> {
-  return [await identityOf(file), headOf(await file.read(0, HEAD_BYTES))];
+/**
+ * The file that stands before another one, which may have been renamed or compressed; the newest rotated
+ * one before none. Null where there is none, or the other is gone. The caller releases it.
+ */
+async function openBefore(
+  family: Family,
+  reach: Reach,
+  newer: TrackedGeneration | null,
+): Promise<TrackedGeneration | null> {
+  if (newer === null) {
+    const members = await family.list();
+    const rotated = members.filter((it) => it.path !== family.livePath && isReadable(it));
+    const newest = rotated.at(-1);
+    return newest === undefined ? null : reach.tryOpen(newest.path);
+  }
+  const hasName = (await family.locate(newer.file.key, newer.file.path)) !== null;
+  // It need not be open any more, and so it is not retained.
+  if (hasName) return (await openNeighbour(family, reach, newer, 'older'))?.generation ?? null;
+  const archive = await openArchiveOf(family, reach, newer);
+  if (archive === null) return null;
+  const neighbour = await openNeighbour(family, reach, archive, 'older').finally(archive.release);
+  return neighbour?.generation ?? null;
 }
 
-/** The inode number of a file that was deleted goes to the next one: the time of birth does not. */
-async function identityOf(file: Generation): Promise<string> {
+/** What tells a file from the others: which one it is, and what it begins with. */
+interface Marks {
+  readonly identity: string;
+  readonly beginning: string;
+}
+
+async function marksOf(file: Generation): Promise<Marks> {
   const { key, birthMs } = await file.stat();
-  return `${key} ${birthMs}`;
+  // The inode number of a file that was deleted goes to the next one: the time of birth does not.
+  return { identity: `${key} ${birthMs}`, beginning: headOf(await file.read(0, HEAD_BYTES)) };
 }

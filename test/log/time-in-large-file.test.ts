@@ -97,7 +97,8 @@ test('gives up on 10 GiB that say no times after a bounded number of reads, and 
   const fileSystem = largeFiles((index) => `line ${index}`);
   const found = await offer(fileSystem).findTime(BEGIN);
   expect(found).toMatchObject({ offset: 0, notices: [{ event: 'guess', reason: 'undated' }] });
-  expect(fileSystem.reads.length).toBeLessThanOrEqual(100);
+  // A place at the very start is looked for twice: the log may be rotated meanwhile.
+  expect(fileSystem.reads.length).toBeLessThanOrEqual(200);
 });
 
 test('goes past gigabytes that say no times', async () => {
