@@ -1,3 +1,6 @@
+/** The clock of a file system ticks this often at least, and so is late by up to this. Milliseconds. */
+export const FILE_TICK_MS = 10;
+
 /** Tells how long ago a time of the wall clock was, though that clock may be set. */
 export interface WallClock {
   /**

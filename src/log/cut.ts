@@ -2,6 +2,7 @@ import type { FileStat, Generation } from '../file/generation.ts';
 import { ORIGIN } from '../file/identity.ts';
 import { verify } from '../file/verify.ts';
 import type { EventId } from '../protocol/event-id.ts';
+import { FILE_TICK_MS } from '../lib/wall-clock.ts';
 import { openArchiveOf } from './archive-of.ts';
 import type { Family } from './family.ts';
 import { openNeighbour } from './neighbours.ts';
@@ -11,8 +12,6 @@ import type { TrackedGeneration } from './tracked-generation.ts';
 
 /** Programs go on with a renamed file until they reopen their log: so long its times may lie behind. */
 const REOPEN_MS = 1000;
-/** The clock of a file system ticks this often at least. */
-const TICK_MS = 10;
 /** More copies than this of one generation are left to the times of change. */
 const MAX_COPIES = 64;
 
@@ -77,7 +76,7 @@ export async function oldestCopyOf(
     return await oldestBefore(family, reach, {
       of: archive ?? original,
       // Both may have come within one tick of the clock.
-      sinceMs: Math.max(sinceMs - TICK_MS, birthMs - 1),
+      sinceMs: Math.max(sinceMs, birthMs - 1),
       ...rest,
     });
   } finally {
@@ -116,6 +115,6 @@ async function isMadeAfter(
   if (readTo.offset === 0) return true;
   const verdict = await verify(file, readTo);
   // Too short to tell: what is made after the original was seen whole is not shorter than what was read.
-  if (verdict === 'stub') return file.archive === null && madeMs > sinceMs + TICK_MS;
+  if (verdict === 'stub') return file.archive === null && madeMs > sinceMs + FILE_TICK_MS;
   return verdict !== 'match' && verdict !== 'shorter';
 }

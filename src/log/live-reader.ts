@@ -3,6 +3,7 @@ import { firstCutAfter, readBatch } from '../file/read-batch.ts';
 import type { Passed } from '../file/read-batch.ts';
 import type { Batch } from '../protocol/batch.ts';
 import { endIdOf, lineCountOf } from '../protocol/batch.ts';
+import { FILE_TICK_MS } from '../lib/wall-clock.ts';
 import type { EventId } from '../protocol/event-id.ts';
 import { readOn } from './read-on.ts';
 import { createRing } from './ring.ts';
@@ -15,7 +16,10 @@ export interface LiveReader {
   readonly end: EventId;
   /** True where there are more bytes and none of them can be read. */
   readonly isBlocked: boolean;
-  /** When the bytes before the end were last seen to be sound, milliseconds since 1970; null: never. */
+  /**
+   * When the bytes before the end were last seen to be sound, milliseconds since 1970, as the clock of a file
+   * system may tell it; null: never. What was there when reading began was there before.
+   */
   readonly soundAtMs: number | null;
   /** When the file was last seen to have grown, by performance.now(); null if it never was. */
   readonly grewAt: number | null;
@@ -50,6 +54,7 @@ export function createLiveReader(
   /** Up to here there is data and no line end behind `end`: a line that grows is not scanned anew. */
   let scannedTo = from.offset;
   let lastMtimeMs: number | null = null;
+  const begunAtMs = Date.now();
   let soundAtMs: number | null = null;
   let grewAt: number | null = null;
   /** The size at which nothing behind `end` could be read. */
@@ -58,7 +63,7 @@ export function createLiveReader(
   async function readNew(): Promise<'read' | 'changed'> {
     const startedAtMs = Date.now();
     const outcome = await readGrowth();
-    if (outcome === 'read') soundAtMs = startedAtMs;
+    if (outcome === 'read') soundAtMs = Math.max(startedAtMs - FILE_TICK_MS, begunAtMs);
     return outcome;
   }
 

@@ -3,6 +3,7 @@ import type { FileSystem } from '../file/file-system.ts';
 import type { FileKey, Generation } from '../file/generation.ts';
 import { openGeneration, openRotated } from '../file/generation.ts';
 import { mayAgree } from '../file/verify.ts';
+import { FILE_TICK_MS } from '../lib/wall-clock.ts';
 import type { EventId } from '../protocol/event-id.ts';
 import type { Notice } from '../protocol/notice.ts';
 
@@ -58,7 +59,7 @@ export interface Succession {
 
 /** A succession that was seen. */
 export interface SeenSuccession extends Succession {
-  /** When it was, milliseconds since 1970. */
+  /** When it was, milliseconds since 1970, as the clock of a file system may tell it. */
   readonly seenAtMs: number;
 }
 
@@ -126,7 +127,11 @@ export function createGenerations({
         // Whoever looked for it may have let go of this one meanwhile.
         if (readers <= 0 || held.size > MAX_HELD) return;
         const before = successor;
-        successor = { ...next, generation: next.generation.retain(), seenAtMs: Date.now() };
+        successor = {
+          ...next,
+          generation: next.generation.retain(),
+          seenAtMs: Date.now() - FILE_TICK_MS,
+        };
         before?.generation.release();
       },
       drop() {

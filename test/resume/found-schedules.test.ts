@@ -112,6 +112,15 @@ const FOUND: Record<string, readonly Command[]> = {
     { do: 'copy-truncate' },
     { do: 'copy-truncate' },
   ],
+  'a file is overwritten right after it was copied': [
+    connect,
+    { do: 'copy-truncate' },
+    line,
+    { do: 'gzip', which: 0 },
+    { do: 'settle' },
+    { do: 'truncate-and-refill' },
+    line,
+  ],
   'a file that was copied is renamed': [
     line,
     connect,
