@@ -1,6 +1,7 @@
 import type { FileStat, Generation } from '../file/generation.ts';
 import { ORIGIN } from '../file/identity.ts';
 import { verify } from '../file/verify.ts';
+import type { Verdict } from '../file/verify.ts';
 import type { EventId } from '../protocol/event-id.ts';
 import { FILE_TICK_MS } from '../lib/wall-clock.ts';
 import { openArchiveOf } from './archive-of.ts';
@@ -55,6 +56,8 @@ export interface CopyOf {
   readonly sinceMs: number;
   /** Leaves out those that hold what was read up to here, or some of it: they were made before the cut. */
   readonly readTo?: EventId;
+  /** What of it had been read before that time: no copy that was made later is shorter. */
+  readonly readBefore?: EventId;
 }
 
 /**
@@ -87,14 +90,14 @@ export async function oldestCopyOf(
 async function oldestBefore(
   family: Family,
   reach: Reach,
-  { of, sinceMs, readTo = ORIGIN }: CopyOf,
+  { of, sinceMs, readTo = ORIGIN, readBefore = readTo }: CopyOf,
 ): Promise<TrackedGeneration | null> {
   let copy: TrackedGeneration | null = null;
   for (let count = 0; count < MAX_COPIES; count += 1) {
     const older = await openNeighbour(family, reach, copy ?? of, 'older');
     if (older === null) break;
     const { generation } = older;
-    const isWanted = isMadeAfter(generation.file, { sinceMs, readTo });
+    const isWanted = isMadeAfter(generation.file, { sinceMs, readTo, readBefore });
     if (!(await orRelease(generation, isWanted))) {
       generation.release();
       break;
@@ -107,14 +110,22 @@ async function oldestBefore(
 
 async function isMadeAfter(
   file: Generation,
-  { sinceMs, readTo }: Required<Omit<CopyOf, 'of'>>,
+  { sinceMs, readTo, readBefore }: Required<Omit<CopyOf, 'of'>>,
 ): Promise<boolean> {
   const { birthMs, mtimeMs } = await file.stat();
   const madeMs = file.archive === null ? birthMs : mtimeMs;
   if (madeMs <= sinceMs) return false;
   if (readTo.offset === 0) return true;
   const verdict = await verify(file, readTo);
+  if (holds(verdict)) return false;
+  // It begins as the original did, and nothing tells what that one had when it was made.
+  if (readBefore.offset === 0) return verdict !== 'stub';
+  const before = await verify(file, readBefore);
+  if (holds(before)) return false;
   // Too short to tell: what is made after the original was seen whole is not shorter than what was read.
-  if (verdict === 'stub') return file.archive === null && madeMs > sinceMs + FILE_TICK_MS;
-  return verdict !== 'match' && verdict !== 'shorter';
+  return before !== 'stub' || (file.archive === null && madeMs > sinceMs + FILE_TICK_MS);
+}
+
+function holds(verdict: Verdict): boolean {
+  return verdict === 'match' || verdict === 'shorter';
 }

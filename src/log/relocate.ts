@@ -87,8 +87,14 @@ async function copySinceCut(
   current: TrackedGeneration,
   readTo: EventId,
 ): Promise<TrackedGeneration | null> {
-  const sinceMs = current.cut?.soundAtMs ?? null;
-  return sinceMs === null ? null : oldestCopyOf(family, reach, { of: current, sinceMs, readTo });
+  const sound = current.cut?.sound ?? null;
+  if (sound === null) return null;
+  return oldestCopyOf(family, reach, {
+    of: current,
+    sinceMs: sound.atMs,
+    readTo,
+    readBefore: sound.end,
+  });
 }
 
 /** What the original was seen to have and its copy has not. */

@@ -47,8 +47,16 @@ export interface TrackedGeneration {
 export interface Cut {
   /** Up to where it had been read. */
   readonly end: EventId;
-  /** When it was seen whole for the last time, milliseconds since 1970; null where it never was. */
-  readonly soundAtMs: number | null;
+  /** When it was seen whole for the last time; null where it never was. */
+  readonly sound: Sound | null;
+}
+
+/** What was known for certain at a time. */
+export interface Sound {
+  /** Milliseconds since 1970, as the clock of a file system may tell it. */
+  readonly atMs: number;
+  /** Up to where the file had been read by then. */
+  readonly end: EventId;
 }
 
 /** What comes after a generation, and what is to be said of the way there. */
