@@ -1,6 +1,6 @@
 import type { FileStat, Generation } from '../file/generation.ts';
 import { ORIGIN } from '../file/identity.ts';
-import { verify } from '../file/verify.ts';
+import { isPrefix, verify } from '../file/verify.ts';
 import type { Verdict } from '../file/verify.ts';
 import type { EventId } from '../protocol/event-id.ts';
 import { FILE_TICK_MS } from '../lib/wall-clock.ts';
@@ -38,6 +38,18 @@ export async function isCopyOfNext(
   next: Generation,
 ): Promise<boolean> {
   return !family.isSeries && next.archive === null && isYounger(file, await next.stat());
+}
+
+/**
+ * Whether a file is a copy that a rotator has made, or is just making, of another one that is not cut yet:
+ * made after it, while a generation that was rotated away came to be before. Where the file system keeps
+ * no birth times nothing is a copy.
+ */
+export async function isCopyOf(maybe: Generation, original: Generation): Promise<boolean> {
+  if (maybe.archive !== null || original.archive !== null) return false;
+  const [copy, source] = await Promise.all([maybe.stat(), original.stat()]);
+  if (copy.birthMs === 0 || copy.birthMs <= source.birthMs) return false;
+  return copy.size <= source.size && isPrefix(maybe, original);
 }
 
 /**

@@ -65,6 +65,15 @@ export interface Succession {
   readonly notice: Notice;
 }
 
+/** A succession as it is at the moment. */
+export interface Way extends Succession {
+  /**
+   * Where to go on: the start of the next file. Behind it where the file before is a copy of the next one,
+   * which is not cut yet: then there is nothing to be said.
+   */
+  readonly from: EventId;
+}
+
 /** A succession that was seen. */
 export interface SeenSuccession extends Succession {
   /** When it was, milliseconds since 1970, as the clock of a file system may tell it. */
@@ -136,7 +145,7 @@ export function createGenerations({
         if (readers <= 0 || held.size > MAX_HELD) return;
         const before = successor;
         successor = {
-          ...next,
+          notice: next.notice,
           generation: next.generation.retain(),
           seenAtMs: Date.now() - FILE_TICK_MS,
         };
