@@ -72,7 +72,8 @@ async function knownBefore(
   followed: TrackedGeneration | null,
 ): Promise<ReadonlySet<string> | null> {
   const known = new Set<string>();
-  let newer: TrackedGeneration | null = followed?.retain() ?? null;
+  const held = followed?.retain();
+  let newer = followed?.retain() ?? null;
   try {
     for (let count = 0; count < REMEMBERED; count += 1) {
       const before = await openBefore(family, reach, newer);
@@ -86,9 +87,10 @@ async function knownBefore(
     }
     return known;
   } catch (error) {
-    return nullIfRefused(error);
+    return nullIfGone(error);
   } finally {
     newer?.release();
+    held?.release();
   }
 }
 
