@@ -5,6 +5,7 @@ import type { HeldStep } from './held-step.ts';
 import type { LineTimes } from './line-times.ts';
 import { REMOVED } from './several.ts';
 import type { Several, SeveralStep } from './several.ts';
+import { bringsLines } from './viewer-step.ts';
 import type { Steps, ViewerStep } from './viewer-step.ts';
 
 /** The steps of one log, and when its lines were written. */
@@ -13,7 +14,7 @@ export interface TimedSteps {
   readonly times: LineTimes;
 }
 
-/** A log that is live is waited for so long after its last word: lines written together come in order. Milliseconds. */
+/** A log that is live is waited for so long after its last lines: lines written together come in order. Milliseconds. */
 const LIVE_WAIT_MS = 100;
 /** And one whose history is being read, which may have to be inflated first. Milliseconds. */
 const HISTORY_WAIT_MS = 10_000;
@@ -28,6 +29,8 @@ interface Source extends TimedSteps {
   heldSinceMs: number;
   /** Since when the next step is waited for, by performance.now(). */
   askedAt: number;
+  /** When its last lines were given, as askedAt; -Infinity before the first. */
+  lastLinesAt: number;
   isLive: boolean;
   isOver: boolean;
 }
@@ -42,7 +45,7 @@ export function createTimeOrder(timed: readonly TimedSteps[]): Several {
   const sources = timed.map((it, index): Source => {
     const askedAt = performance.now();
     const state = { held: null, heldSinceMs: 0, isLive: false, isOver: false };
-    return { ...it, index, askedAt, ...state };
+    return { ...it, index, askedAt, lastLinesAt: -Infinity, ...state };
   });
   let failure: { readonly error: unknown } | null = null;
   let last: EndStep = { kind: 'end', reason: 'removed' };
@@ -119,8 +122,8 @@ export function createTimeOrder(timed: readonly TimedSteps[]): Several {
     if (first.isLive && timeOf(first) === -Infinity) return 0;
     const now = performance.now();
     const missing = sources.filter(({ held, isOver }) => held === null && !isOver);
-    const waits = missing.map(({ askedAt, isLive }) => {
-      return askedAt + (isLive ? LIVE_WAIT_MS : HISTORY_WAIT_MS) - now;
+    const waits = missing.map(({ isLive, askedAt, lastLinesAt }) => {
+      return (isLive ? lastLinesAt + LIVE_WAIT_MS : askedAt + HISTORY_WAIT_MS) - now;
     });
     const holds = sources.filter(({ held }) => held !== null).map(holdLeftMs);
     return Math.min(Math.max(0, ...waits), ...holds);
@@ -140,6 +143,7 @@ export function createTimeOrder(timed: readonly TimedSteps[]): Several {
     if (held === null) throw new Error('only what is held can be taken');
     const others = sources.filter((it) => it !== source && it.held !== null);
     const step = held.take((timeMs) => others.every((other) => precedes(timeMs, index, other)));
+    if (bringsLines(step)) source.lastLinesAt = performance.now();
     if (held.isEmpty && source.isOver) source.held = null;
     else if (held.isEmpty) pull(source);
     return { ...step, index };

@@ -65,8 +65,8 @@ export function createHistory({
   return {
     search,
     page: (options) => readPage(begin(), { ...options, maxLineBytes }).catch(refuseLookup),
-    overview({ bucketCount, signal }) {
-      const options = { bucketCount, zone, signal: until(signal) };
+    overview({ signal, ...asked }) {
+      const options = { ...asked, zone, signal: until(signal) };
       return overviewOf(begin(), options).catch(refuseLookup);
     },
     digest(options) {
