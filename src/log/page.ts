@@ -45,6 +45,8 @@ export interface PageOptions {
   readonly maxLineBytes: number;
   /** Null: all lines. */
   readonly filter: LineFilter | null;
+  /** Told of the file that a page was read from. */
+  readonly onRead: (generation: TrackedGeneration) => void;
 }
 
 export type Direction = 'forward' | 'back';
@@ -74,6 +76,7 @@ export async function readPage(
   const read = direction === 'forward' ? readForward : readBack;
   const maxBytes = filter === null ? options.maxBytes : FIRST_BYTES;
   const reading = await read(search, spot, { ...options, maxBytes });
+  options.onRead(reading.generation);
   try {
     const shown = await toShown(search, reading, options);
     const page = await toPage(search, shown, maxLineBytes);
