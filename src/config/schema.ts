@@ -172,6 +172,12 @@ export const configSchema = z.strictObject(
       'Milliseconds after which a viewer that takes nothing is disconnected.',
     ),
     maxViewers: wholeNumber('maxViewers', 1, 1_000_000, 'How many viewers may be connected.'),
+    workers: wholeNumber(
+      'workers',
+      1,
+      64,
+      'How many processes serve viewers, one for each core to use.',
+    ),
     maxLogs: wholeNumber(
       'maxLogs',
       1,

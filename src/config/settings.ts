@@ -83,6 +83,8 @@ export interface Settings {
   readonly stallTimeoutMs: number;
   /** How many viewers may be connected at once; further ones are told `busy`. */
   readonly maxViewers: number;
+  /** How many processes serve viewers. */
+  readonly workers: number;
   /** How many logs may be offered; files of folders beyond that are left out, and that is told. */
   readonly maxLogs: number;
   /** How many subfolders deep a folder of logs is looked through; 0 = the folder itself only. */
@@ -121,6 +123,7 @@ export const DEFAULTS: Settings = {
   retryMs: 2000,
   stallTimeoutMs: 60_000,
   maxViewers: 10_000,
+  workers: 1,
   maxLogs: 1000,
   maxFolderDepth: 8,
   maxFolderEntries: 100_000,
