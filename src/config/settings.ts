@@ -47,6 +47,8 @@ export interface Settings {
   readonly lines: number;
   /** Whether streams are offered over WebSocket too. */
   readonly websocket: boolean;
+  /** Whether streams over HTTP are compressed (gzip) for clients that take it. */
+  readonly compress: boolean;
   /** Host names that the server answers for besides its own address; lower case, without port. */
   readonly hosts: readonly string[];
   /** Origins (`scheme://host[:port]`) whose pages may read the logs. */
@@ -105,6 +107,7 @@ export const DEFAULTS: Settings = {
   folders: {},
   lines: 10,
   websocket: true,
+  compress: false,
   hosts: [],
   cors: [],
   allowAnonymous: false,

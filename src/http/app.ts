@@ -106,13 +106,13 @@ function createRoutes(dependencies: AppDependencies): Router {
   const find = (ctx: Context): Log => findLog(catalog, String(ctx['params'].name));
 
   router.get('/logs', (ctx) => {
-    const { websocket, stallTimeoutMs } = settings();
-    return sendList(ctx, { feed, viewers, websocket, stallTimeoutMs });
+    const { websocket, stallTimeoutMs, compress } = settings();
+    return sendList(ctx, { feed, viewers, websocket, stallTimeoutMs, compress });
   });
   router.get('/logs/:names', (ctx) => {
-    const { lines, timeZone, stallTimeoutMs } = settings();
+    const { lines, timeZone, stallTimeoutMs, compress } = settings();
     const logs = findLogs(catalog, String(ctx['params'].names));
-    sendStream(ctx, logs, { viewers, lines, timeZone, stallTimeoutMs, base });
+    sendStream(ctx, logs, { viewers, lines, timeZone, stallTimeoutMs, compress, base });
   });
   router.get('/raw/:name', (ctx) => sendRaw(ctx, find(ctx)));
   addApiRoutes(router, {
