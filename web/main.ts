@@ -29,6 +29,8 @@ const actions: PageActions = {
     pane.focus({ preventScroll: true });
   },
   hurry: () => viewer?.hurry(),
+  prove: () => viewer?.prover.run(),
+  dismissProof: () => viewer?.prover.dismiss(),
 };
 const chrome = createChrome(actions);
 
@@ -62,16 +64,10 @@ function onLogs(answer: LogList | null): void {
   else openLog(newest.name);
 }
 
-function onBetterTimes(): void {
-  if (!document.hidden) viewer?.hurry();
-}
-
 if (log !== null) openLog(log);
 draw();
 createLogPoll(onLogs);
 listenToKeys(pane, actions);
-window.addEventListener('online', onBetterTimes);
-document.addEventListener('visibilitychange', onBetterTimes);
 setInterval(() => {
   if (!document.hidden) draw();
 }, TICK_MS);

@@ -1,12 +1,14 @@
-import { rawUrl, streamUrl } from './api.ts';
+import { fetchDigest, rawUrl, streamUrl } from './api.ts';
 import { createFeed } from './feed.ts';
 import { createLinesPane } from './lines/pane.ts';
 import { createRowStore } from './lines/store.ts';
 import { createConnection } from './stream/connection.ts';
 import type { ContiguityCounts } from './stream/contiguity.ts';
 import type { ConnectionState } from './stream/state.ts';
-import { openSse } from './stream/transport-sse.ts';
-import { openWebSocket } from './stream/transport-websocket.ts';
+import { followPageLife } from './stream/page-life.ts';
+import { createProver } from './stream/prover.ts';
+import type { ProofState, Prover } from './stream/prover.ts';
+import { openWatched } from './stream/watched.ts';
 import type { TransportKind } from './stream/transport.ts';
 
 /** Reading this close to the rows that go next pauses the stream: what is read must stay. */
@@ -18,6 +20,10 @@ export interface ViewerStatus {
   /** The id to go on from; null before there is one. */
   readonly position: string | null;
   readonly counts: ContiguityCounts;
+  /** How far behind the server the page is, in milliseconds; null where that is not known. */
+  readonly lagMs: number | null;
+  /** How far the proof is that nothing is missing; null where none was asked for. */
+  readonly proof: ProofState | null;
   readonly following: boolean;
   /** Lines that came since following stopped. */
   readonly unread: number;
@@ -44,6 +50,8 @@ export interface Viewer {
   switchTo(kind: TransportKind): void;
   /** Tries at once where the stream is cut. */
   hurry(): void;
+  /** Proves that nothing is missing. */
+  readonly prover: Pick<Prover, 'run' | 'dismiss'>;
   close(): void;
 }
 
@@ -65,6 +73,12 @@ export function openViewer({ name, transport, pane, changed }: ViewerOptions): V
     restarted: () => feed.restarted(),
     stateChanged: () => lines.request(),
   });
+  const prover = createProver(
+    connection.receipt,
+    (from, to) => fetchDigest(name, from, to),
+    () => lines.request(),
+  );
+  const life = followPageLife(connection);
   let linesWhenStopped = 0;
 
   function followChanged(): void {
@@ -86,6 +100,8 @@ export function openViewer({ name, transport, pane, changed }: ViewerOptions): V
         connection: connection.state,
         position: connection.position,
         counts: feed.counts,
+        lagMs: connection.lagMs,
+        proof: prover.state,
         following: lines.following,
         unread: lines.following ? 0 : feed.counts.lines - linesWhenStopped,
         empty: store.first === store.end,
@@ -101,7 +117,9 @@ export function openViewer({ name, transport, pane, changed }: ViewerOptions): V
     },
     switchTo: (kind) => connection.switchTo(kind),
     hurry: () => connection.hurry(),
+    prover,
     close() {
+      life.close();
       connection.close();
       lines.close();
     },
@@ -110,7 +128,6 @@ export function openViewer({ name, transport, pane, changed }: ViewerOptions): V
 
 function openStreamOf(name: string): Parameters<typeof createConnection>[1] {
   return (kind, position, handlers) => {
-    const open = kind === 'ws' ? openWebSocket : openSse;
-    return open(streamUrl(name, kind, position), handlers);
+    return openWatched(kind, streamUrl(name, kind, position).href, handlers);
   };
 }

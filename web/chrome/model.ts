@@ -23,6 +23,9 @@ export interface PageActions {
   follow(): void;
   /** Tries at once where the stream is cut. */
   hurry(): void;
+  /** Compares what was received with the file. */
+  prove(): void;
+  dismissProof(): void;
 }
 
 export interface ChromeProps {
