@@ -8,7 +8,7 @@ import type { ConnectionState } from './stream/state.ts';
 import { followPageLife } from './stream/page-life.ts';
 import { createProver } from './stream/prover.ts';
 import type { ProofState, Prover } from './stream/prover.ts';
-import { openWatched } from './stream/watched.ts';
+import { openShared } from './stream/shared.ts';
 import type { TransportKind } from './stream/transport.ts';
 
 /** Reading this close to the rows that go next pauses the stream: what is read must stay. */
@@ -128,6 +128,6 @@ export function openViewer({ name, transport, pane, changed }: ViewerOptions): V
 
 function openStreamOf(name: string): Parameters<typeof createConnection>[1] {
   return (kind, position, handlers) => {
-    return openWatched(kind, streamUrl(name, kind, position).href, handlers);
+    return openShared(kind, streamUrl(name, kind, position).href, handlers);
   };
 }
