@@ -54,6 +54,6 @@ export function rawUrl(name: string): string {
 }
 
 /** Beside the page, wherever that is: the config may put a `base` before every path. */
-function apiUrl(path: string): URL {
+export function apiUrl(path: string): URL {
   return new URL(path, document.baseURI);
 }

@@ -2,6 +2,7 @@ import { readAddress, writeAddress } from './address.ts';
 import type { LogList } from './api.ts';
 import { createChrome, elementOf } from './chrome/chrome.tsx';
 import type { PageActions } from './chrome/model.ts';
+import { NO_FILTER } from './filter.ts';
 import { listenToKeys } from './keys.ts';
 import { createLogPoll, mostRecent } from './log-poll.ts';
 import type { TransportKind } from './stream/transport.ts';
@@ -41,7 +42,15 @@ function openLog(name: string): void {
   log = name;
   writeAddress({ log, transport });
   pane.ariaLabel = `Log ${name}`;
-  viewer = openViewer({ name, transport, pane, changed: draw });
+  viewer = openViewer({
+    name,
+    transport,
+    filter: NO_FILTER,
+    at: null,
+    pane,
+    changed: draw,
+    mountedChanged: () => undefined,
+  });
   pane.focus({ preventScroll: true });
   draw();
 }

@@ -1,21 +1,35 @@
+import type { BatchMessage } from '../src/protocol/batch-message.ts';
 import { rawUrl, streamUrl } from './api.ts';
 import { createFeed } from './feed.ts';
+import { addFilter, isFiltering } from './filter.ts';
+import type { Filter } from './filter.ts';
 import { createLinesPane } from './lines/pane.ts';
-import { createRowStore } from './lines/store.ts';
+import { idOf } from './lines/row.ts';
+import type { LineRow, Row } from './lines/row.ts';
+import { createScale } from './scroll/scale.ts';
+import type { Scale } from './scroll/scale.ts';
 import { createConnection } from './stream/connection.ts';
+import type { Connection, Receiver } from './stream/connection.ts';
 import type { ContiguityCounts } from './stream/contiguity.ts';
 import type { ConnectionState } from './stream/state.ts';
 import { openSse } from './stream/transport-sse.ts';
 import { openWebSocket } from './stream/transport-websocket.ts';
 import type { TransportKind } from './stream/transport.ts';
+import { createReader } from './window/reader.ts';
+import { createSource } from './window/source.ts';
+import { createLineWindow } from './window/window.ts';
 
-/** Reading this close to the rows that go next pauses the stream: what is read must stay. */
-const SAFE_ROWS = 2_000;
+/** Lines are read on where so many screens are left before an edge. */
+const NEAR_SCREENS = 1.5;
+/** Rows in sight and above it that new lines must not push out while someone reads. */
+const SAFE_ROWS = 400;
+/** So many bytes are streamed on the way back to the end; with more between, the end is read anew. */
+const STREAMED_BYTES = 1024 * 1024;
 
 /** What the chrome shows of a viewer. */
 export interface ViewerStatus {
   readonly connection: ConnectionState;
-  /** The id to go on from; null before there is one. */
+  /** The id behind the last line that the page holds; null before there is one. */
   readonly position: string | null;
   readonly counts: ContiguityCounts;
   readonly following: boolean;
@@ -23,94 +37,246 @@ export interface ViewerStatus {
   readonly unread: number;
   /** True when there is no row to show. */
   readonly empty: boolean;
+  /** The topmost line in sight, and where it is among all bytes, 0 to 1. */
+  readonly top: LineRow | null;
+  readonly share: number;
+  readonly filter: Filter;
+  /** What went wrong when lines were looked up. */
+  readonly failure: string | null;
 }
 
 export interface ViewerOptions {
   readonly name: string;
   readonly transport: TransportKind;
+  readonly filter: Filter;
+  /** A place to begin at; null: at the end, and follow. */
+  readonly at: string | null;
   /** The element that scrolls. */
   readonly pane: HTMLElement;
   /** Called at most once a frame, after the page was brought up to date. */
   readonly changed: () => void;
+  /** Called with the rows that are elements now, after they changed. */
+  readonly mountedChanged: (rows: Iterable<readonly [Row, HTMLElement]>) => void;
 }
 
-/** One open log: its stream, its rows and its list. */
+/** One open log: its stream, its lines and its list. */
 export interface Viewer {
   readonly status: ViewerStatus;
+  readonly scale: Scale;
   /** Goes to the end and stays there; a paused stream goes on. */
   follow(): void;
   /** Closes the stream at its position and leaves the list as it is. */
   pause(): void;
+  /**
+   * Shows the line of an id, or the first one at a place.
+   * @returns whether it was found.
+   */
+  goTo(place: string): Promise<boolean>;
+  /** Shows only the lines that pass, around the same place. */
+  setFilter(filter: Filter): void;
   switchTo(kind: TransportKind): void;
   /** Tries at once where the stream is cut. */
   hurry(): void;
   close(): void;
 }
 
-/** Opens a log in the pane. Bytes go one way: transport, connection, store, list. */
-export function openViewer({ name, transport, pane, changed }: ViewerOptions): Viewer {
-  const store = createRowStore();
-  const feed = createFeed(store);
-  const raw = rawUrl(name);
-  const lines = createLinesPane({ pane, store, name, rawUrl: raw, drawn, followChanged });
-  const connection = createConnection(transport, openStreamOf(name), {
+/** Opens a log in the pane. Bytes go one way: transport or lookup, window, list. */
+export function openViewer(options: ViewerOptions): Viewer {
+  const { name, pane, changed, mountedChanged } = options;
+  let { transport, filter } = options;
+  const lines = createLineWindow();
+  const scale = createScale();
+  const feed = createFeed({
+    add,
+    get last() {
+      return lines.at(lines.end - 1);
+    },
+  });
+  const list = createLinesPane({
+    pane,
+    lines,
+    name,
+    rawUrl: rawUrl(name),
+    isAtEnd: () => !lines.newer,
+    drawn,
+    followChanged,
+    mountedChanged,
+  });
+  const reader = createReader({
+    name,
+    lines,
+    scale,
+    source: () => createSource(name, filter, scale),
+    isFiltered: () => isFiltering(filter),
+    changed: () => list.request(),
+    failed(error) {
+      failure = error?.message ?? null;
+    },
+  });
+  let failure: string | null = null;
+  let linesWhenStopped = 0;
+  const receiver: Receiver = {
     batch(message) {
-      feed.batch(message);
-      lines.request();
+      if (lines.newer) return;
+      if (hasRoomFor(message)) feed.batch(message);
+      else leaveLive();
+      list.request();
     },
     notice(notice) {
+      if (lines.newer) return;
       feed.notice(notice);
-      lines.request();
+      scale.newest = Math.max(scale.newest, feed.generation);
+      list.request();
     },
     restarted: () => feed.restarted(),
-    stateChanged: () => lines.request(),
-  });
-  let linesWhenStopped = 0;
+    stateChanged: () => list.request(),
+  };
+  let connection = connect(null);
+
+  /** Opens a stream behind an id; null begins with the newest lines. */
+  function connect(id: string | null): Connection {
+    const opened = createConnection(
+      transport,
+      (kind, position, handlers) => {
+        const open = kind === 'ws' ? openWebSocket : openSse;
+        const url = streamUrl(name, kind, position ?? id);
+        addFilter(url.searchParams, filter);
+        if (filter.context > 0) url.searchParams.set('context', String(filter.context));
+        return open(url, handlers);
+      },
+      receiver,
+    );
+    return opened;
+  }
+
+  /** What is being read must stay: new rows that would push it out wait in the file. */
+  function hasRoomFor({ lengths }: BatchMessage): boolean {
+    if (list.following) return true;
+    const added = { rows: lengths.length, bytes: lengths.reduce((sum, length) => sum + length, 0) };
+    const spare = list.firstVisible - lines.first - SAFE_ROWS;
+    return lines.evictedBy(added) <= Math.max(0, spare);
+  }
+
+  function add(rows: readonly Row[], id: string | null): void {
+    lines.append(rows, id);
+    const { lastLine } = lines;
+    if (lastLine !== undefined && lastLine.generation === scale.newest)
+      scale.grow((lastLine.offset ?? 0) + lastLine.size);
+  }
+
+  function leaveLive(): void {
+    lines.newer = true;
+    if (connection.state.kind !== 'paused') connection.pause('reading');
+  }
+
+  function rejoin(): void {
+    const last = lines.lastLine;
+    if (lines.tailId === null || last === undefined) return restart();
+    feed.generation = last.generation;
+    lines.newer = false;
+    connection.close();
+    connection = connect(lines.tailId);
+  }
+
+  /** Begins with the newest lines. */
+  function restart(): void {
+    reader.stop();
+    lines.clear({ frontId: null, older: true, newer: false });
+    feed.generation = scale.newest;
+    connection.close();
+    connection = connect(null);
+  }
 
   function followChanged(): void {
     linesWhenStopped = feed.counts.lines;
-    const { state } = connection;
-    if (lines.following && state.kind === 'paused' && state.because === 'full') connection.resume();
   }
 
   function drawn(): void {
-    const readsNearTheEdge = !lines.following && lines.rowsAbove < SAFE_ROWS;
-    if (store.full && readsNearTheEdge && connection.state.kind !== 'paused')
-      connection.pause('full');
+    const screen = Math.max(20, list.endVisible - list.firstVisible) * NEAR_SCREENS;
+    const isApart = connection.state.kind === 'paused' && connection.state.because === 'reading';
+    if (lines.first !== lines.end) {
+      if (list.firstVisible - lines.first < screen) reader.older();
+      if (lines.newer && lines.end - list.endVisible < screen) reader.newer();
+      // Prepending may have let go of what the stream had brought.
+      if (lines.newer && !isApart) leaveLive();
+      else if (isApart && !lines.newer && !reader.busy) rejoin();
+    }
     changed();
   }
 
+  function topLine(): LineRow | null {
+    for (let sequence = list.firstVisible; sequence < lines.end; sequence += 1) {
+      const row = lines.at(sequence);
+      if (row?.kind === 'line' && row.offset !== null) return row;
+    }
+    return lines.lastLine ?? null;
+  }
+
+  function bytesBehind(): number {
+    const last = lines.lastLine;
+    if (last === undefined) return Infinity;
+    const { generation, offset, size } = last;
+    return scale.bytesBehind({ generation, offset: (offset ?? 0) + size });
+  }
+
+  async function goTo(place: string): Promise<boolean> {
+    list.setFollowing(false);
+    const sequence = await reader.goTo(place);
+    if (sequence === null) return false;
+    leaveLive();
+    list.show(sequence);
+    return true;
+  }
+
+  function follow(): void {
+    reader.stop();
+    list.setFollowing(true);
+    if (bytesBehind() > STREAMED_BYTES) restart();
+    else if (lines.newer) rejoin();
+    else connection.resume();
+  }
+
+  if (options.at !== null) void goTo(options.at);
+
   return {
     get status() {
+      const top = topLine();
       return {
         connection: connection.state,
-        position: connection.position,
+        position: lines.tailId ?? connection.position,
         counts: feed.counts,
-        following: lines.following,
-        unread: lines.following ? 0 : feed.counts.lines - linesWhenStopped,
-        empty: store.first === store.end,
+        following: list.following,
+        unread: list.following ? 0 : feed.counts.lines - linesWhenStopped,
+        empty: lines.first === lines.end,
+        top,
+        share: top === null ? 1 : scale.shareOf({ ...top, offset: top.offset ?? 0 }),
+        filter,
+        failure,
       };
     },
-    follow() {
-      lines.setFollowing(true);
-      connection.resume();
-    },
+    scale,
+    follow,
     pause() {
-      lines.setFollowing(false);
+      list.setFollowing(false);
       connection.pause('asked');
     },
-    switchTo: (kind) => connection.switchTo(kind),
+    goTo,
+    setFilter(next) {
+      const top = topLine();
+      filter = next;
+      const id = top === null ? null : idOf(top);
+      if (list.following || id === null) restart();
+      else void goTo(id);
+    },
+    switchTo(kind) {
+      transport = kind;
+      connection.switchTo(kind);
+    },
     hurry: () => connection.hurry(),
     close() {
+      reader.stop();
       connection.close();
-      lines.close();
+      list.close();
     },
-  };
-}
-
-function openStreamOf(name: string): Parameters<typeof createConnection>[1] {
-  return (kind, position, handlers) => {
-    const open = kind === 'ws' ? openWebSocket : openSse;
-    return open(streamUrl(name, kind, position), handlers);
   };
 }

@@ -34,7 +34,7 @@ export function stateTone(state: ConnectionState): StateTone {
 
 /** The state in a word or two, without figures that change every second. */
 export function stateName(state: ConnectionState): string {
-  return NAMES[state.kind];
+  return state.kind === 'paused' && state.because === 'reading' ? 'Reading' : NAMES[state.kind];
 }
 
 /** What else there is to know: when the next try is, why it is paused. Empty where nothing. */
@@ -48,7 +48,7 @@ export function stateDetail(state: ConnectionState, now: number): string {
     case 'offline':
       return retryWords(state.attempt, state.retryAt, now);
     case 'paused':
-      return state.because === 'full' ? 'the page is full; what you read stays' : '';
+      return state.because === 'reading' ? 'new lines wait in the file' : '';
     default:
       return '';
   }

@@ -12,6 +12,7 @@ const GLYPHS: Readonly<Record<NoticeRow['tone'], string>> = {
   turn: '↻',
   late: '↰',
   wait: '◷',
+  fold: '⋯',
 };
 
 /** Builds the element of a row. The words of a log only ever become text, never markup. */

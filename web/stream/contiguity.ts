@@ -82,7 +82,8 @@ export function createContiguity(): Contiguity {
 }
 
 /** By the lengths, not by the id: an id that disagrees with them shows as a fault on resuming. */
-function endOf({ offset, lengths, id }: BatchMessage): Expected {
-  const bytes = lengths.reduce((sum, length) => sum + length, 0);
+function endOf({ offset, lengths, skipped = [], id }: BatchMessage): Expected {
+  const hidden = skipped.reduce((sum, [, bytes]) => sum + bytes, 0);
+  const bytes = lengths.reduce((sum, length) => sum + length, hidden);
   return { offset: offset + bytes, midLine: parseEventId(id)?.midLine ?? false };
 }

@@ -1,7 +1,7 @@
 import type { EndReason, WaitingReason } from '../../src/protocol/notice.ts';
 
-/** Why a stream is paused: someone asked for it, or the page is full and what is read would go. */
-export type PauseReason = 'asked' | 'full';
+/** Why a stream is paused: someone asked for it, or reads elsewhere in the log. */
+export type PauseReason = 'asked' | 'reading';
 
 /** Where a connection is. Times are `Date.now()`. */
 export type ConnectionState =
