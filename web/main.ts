@@ -1,10 +1,13 @@
 import { readAddress, writeAddress } from './address.ts';
 import type { LogList } from './api.ts';
 import { createChrome, elementOf } from './chrome/chrome.tsx';
-import type { PageActions } from './chrome/model.ts';
+import type { OpenSheet, PageActions } from './chrome/model.ts';
+import { createCommands } from './commands/table.ts';
 import { listenToKeys } from './keys.ts';
 import { createLogPoll, mostRecent } from './log-poll.ts';
+import { createSettings } from './settings.ts';
 import type { TransportKind } from './stream/transport.ts';
+import { applyTheme, watchContrast } from './theme.ts';
 import { openViewer } from './viewer.ts';
 import type { Viewer } from './viewer.ts';
 
@@ -15,6 +18,8 @@ const pane = elementOf('pane');
 let { log, transport } = readAddress();
 let list: LogList | null = null;
 let viewer: Viewer | null = null;
+let sheet: OpenSheet | null = null;
+const settings = createSettings(onSettings);
 
 const actions: PageActions = {
   openLog,
@@ -29,11 +34,16 @@ const actions: PageActions = {
     pane.focus({ preventScroll: true });
   },
   hurry: () => viewer?.hurry(),
+  show(next) {
+    sheet = next;
+    draw();
+  },
 };
-const chrome = createChrome(actions);
+const commands = createCommands(actions, settings);
+const chrome = createChrome(actions, commands);
 
 function draw(): void {
-  chrome.render({ list, log, transport, viewer: viewer?.status ?? null });
+  chrome.render({ list, log, transport, viewer: viewer?.status ?? null, sheet });
 }
 
 function openLog(name: string): void {
@@ -62,14 +72,21 @@ function onLogs(answer: LogList | null): void {
   else openLog(newest.name);
 }
 
+function onSettings(): void {
+  applyTheme(settings.now);
+  draw();
+}
+
 function onBetterTimes(): void {
   if (!document.hidden) viewer?.hurry();
 }
 
+applyTheme(settings.now);
 if (log !== null) openLog(log);
 draw();
 createLogPoll(onLogs);
-listenToKeys(pane, actions);
+listenToKeys(pane, commands);
+watchContrast(() => applyTheme(settings.now));
 window.addEventListener('online', onBetterTimes);
 document.addEventListener('visibilitychange', onBetterTimes);
 setInterval(() => {
