@@ -4,6 +4,9 @@ import { createChrome, elementOf } from './chrome/chrome.tsx';
 import type { OpenSheet, PageActions } from './chrome/model.ts';
 import { createCommands } from './commands/table.ts';
 import { listenToKeys } from './keys.ts';
+import { createLineActions } from './line-actions.ts';
+import { look } from './lines/look.ts';
+import { repaintLines } from './lines/row-element.ts';
 import { createLogPoll, mostRecent } from './log-poll.ts';
 import { createSettings } from './settings.ts';
 import type { TransportKind } from './stream/transport.ts';
@@ -13,12 +16,16 @@ import type { Viewer } from './viewer.ts';
 
 /** Times that run, such as the seconds to the next try, are brought up to date this often. */
 const TICK_MS = 1_000;
+/** What was just done is told for so long. */
+const TOLD_MS = 4_000;
 
 const pane = elementOf('pane');
 let { log, transport } = readAddress();
 let list: LogList | null = null;
 let viewer: Viewer | null = null;
 let sheet: OpenSheet | null = null;
+let told = '';
+let toldTimer: ReturnType<typeof setTimeout> | undefined;
 const settings = createSettings(onSettings);
 
 const actions: PageActions = {
@@ -39,11 +46,12 @@ const actions: PageActions = {
     draw();
   },
 };
-const commands = createCommands(actions, settings);
+const lines = createLineActions({ pane, log: () => log, show: actions.show, tell });
+const commands = createCommands({ actions, lines, settings });
 const chrome = createChrome(actions, commands);
 
 function draw(): void {
-  chrome.render({ list, log, transport, viewer: viewer?.status ?? null, sheet });
+  chrome.render({ list, log, transport, viewer: viewer?.status ?? null, sheet, told });
 }
 
 function openLog(name: string): void {
@@ -73,15 +81,28 @@ function onLogs(answer: LogList | null): void {
 }
 
 function onSettings(): void {
-  applyTheme(settings.now);
+  applyLook();
   draw();
+}
+
+function tell(words: string): void {
+  told = words;
+  draw();
+  clearTimeout(toldTimer);
+  if (words !== '') toldTimer = setTimeout(() => tell(''), TOLD_MS);
+}
+
+function applyLook(): void {
+  applyTheme(settings.now);
+  look.time = settings.now.time;
+  repaintLines(pane);
 }
 
 function onBetterTimes(): void {
   if (!document.hidden) viewer?.hurry();
 }
 
-applyTheme(settings.now);
+applyLook();
 if (log !== null) openLog(log);
 draw();
 createLogPoll(onLogs);
@@ -90,5 +111,8 @@ watchContrast(() => applyTheme(settings.now));
 window.addEventListener('online', onBetterTimes);
 document.addEventListener('visibilitychange', onBetterTimes);
 setInterval(() => {
-  if (!document.hidden) draw();
+  if (document.hidden) return;
+  draw();
+  // Only how long ago something was changes by itself.
+  if (look.time === 'relative') repaintLines(pane);
 }, TICK_MS);

@@ -38,8 +38,9 @@ export function elementOf(id: string): HTMLElement {
   return element;
 }
 
-/** Changes of state are said; lines and figures that run are not. */
-function announcement({ log, viewer }: PageModel): string {
+/** Changes of state are said, and what was just done; lines and figures that run are not. */
+function announcement({ log, viewer, told }: PageModel): string {
+  if (told !== '') return told;
   return log === null || viewer === null ? '' : `${log}: ${stateName(viewer.connection)}`;
 }
 

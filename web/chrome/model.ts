@@ -1,10 +1,19 @@
 import type { LogInfo, LogList } from '../api.ts';
 import type { Command } from '../commands/command.ts';
+import type { LineRow } from '../lines/row.ts';
 import type { TransportKind } from '../stream/transport.ts';
 import type { ViewerStatus } from '../viewer.ts';
 
 /** What lies over the page. */
-export type OpenSheet = { readonly kind: 'help' };
+export type OpenSheet =
+  | { readonly kind: 'help' }
+  | { readonly kind: 'line'; readonly line: LineRow }
+  | {
+      readonly kind: 'reader';
+      readonly name: string;
+      readonly before: string;
+      readonly after: string;
+    };
 
 /** Everything that the chrome shows. */
 export interface PageModel {
@@ -17,6 +26,8 @@ export interface PageModel {
   readonly viewer: ViewerStatus | null;
   /** Null where none is open. */
   readonly sheet: OpenSheet | null;
+  /** What was just done, in words; empty once it is old. */
+  readonly told: string;
 }
 
 /** Everything that the chrome can ask for. */

@@ -1,5 +1,4 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
 
 interface SheetProps {
   readonly title: string;
@@ -11,11 +10,9 @@ interface SheetProps {
 
 /** A dialog over the page. The browser keeps the focus in it and gives it back. */
 export function Sheet({ title, close, children, class: className = '' }: SheetProps) {
-  const element = useRef<HTMLDialogElement>(null);
-  useEffect(() => element.current?.showModal(), []);
   return (
     <dialog
-      ref={element}
+      ref={open}
       class={`sheet ${className}`}
       aria-label={title}
       onClose={close}
@@ -24,11 +21,18 @@ export function Sheet({ title, close, children, class: className = '' }: SheetPr
     >
       <header>
         <h2>{title}</h2>
-        <button type="button" onClick={() => element.current?.close()}>
+        <button
+          type="button"
+          onClick={({ currentTarget }) => currentTarget.closest('dialog')?.close()}
+        >
           Close
         </button>
       </header>
       <div class="sheet-body">{children}</div>
     </dialog>
   );
+}
+
+function open(dialog: HTMLDialogElement | null): void {
+  if (dialog?.open === false) dialog.showModal();
 }

@@ -1,14 +1,26 @@
 import type { PageActions } from '../chrome/model.ts';
+import type { LineActions } from '../line-actions.ts';
 import { nextOf, THEMES, TIME_MODES } from '../settings.ts';
 import type { SettingsStore } from '../settings.ts';
 import type { Command } from './command.ts';
+
+export interface CommandsOptions {
+  readonly actions: PageActions;
+  readonly lines: LineActions;
+  readonly settings: SettingsStore;
+}
 
 /**
  * Everything that can be asked for. Keys, menu and help are made of this one table, so that none
  * knows of something that the others do not.
  */
-export function createCommands(actions: PageActions, settings: SettingsStore): readonly Command[] {
-  return [...readCommands(actions), ...showCommands(settings), ...pageCommands(actions)];
+export function createCommands({ actions, lines, settings }: CommandsOptions): readonly Command[] {
+  return [
+    ...readCommands(actions),
+    ...showCommands(settings),
+    ...lineCommands(lines),
+    ...pageCommands(actions),
+  ];
 }
 
 function readCommands({ follow, togglePause }: PageActions): Command[] {
@@ -57,6 +69,14 @@ function showCommands(settings: SettingsStore): Command[] {
       run: () => settings.set({ contrast: !settings.now.contrast }),
       state: () => settings.now.contrast,
     },
+  ];
+}
+
+function lineCommands({ open, copy, read }: LineActions): Command[] {
+  return [
+    { group: 'Line', title: 'Open the line', keys: ['Enter', 'o'], run: open },
+    { group: 'Line', title: 'Copy the line, or what is selected', keys: ['y'], run: copy },
+    { group: 'Line', title: 'Reader: plain text around the line', keys: ['R'], run: read },
   ];
 }
 
