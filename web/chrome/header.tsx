@@ -15,6 +15,7 @@ export function Header(props: ChromeProps) {
   const info = infoOf(model);
   return (
     <>
+      <h1 class="only-heard">{log === null ? 'sse-tail' : `Log ${log}`}</h1>
       <LogMenu
         logs={list?.logs ?? []}
         open={log}
