@@ -1,21 +1,33 @@
 import { readAddress, writeAddress } from './address.ts';
 import type { LogList } from './api.ts';
 import { createChrome, elementOf } from './chrome/chrome.tsx';
-import type { PageActions } from './chrome/model.ts';
+import type { OpenSheet, PageActions } from './chrome/model.ts';
+import { createCommands } from './commands/table.ts';
 import { NO_FILTER } from './filter.ts';
 import { listenToKeys } from './keys.ts';
+import { createLineActions } from './line-actions.ts';
+import { look } from './lines/look.ts';
+import { repaintLines } from './lines/row-element.ts';
 import { createLogPoll, mostRecent } from './log-poll.ts';
+import { createSettings } from './settings.ts';
 import type { TransportKind } from './stream/transport.ts';
+import { applyTheme, watchContrast } from './theme.ts';
 import { openViewer } from './viewer.ts';
 import type { Viewer } from './viewer.ts';
 
 /** Times that run, such as the seconds to the next try, are brought up to date this often. */
 const TICK_MS = 1_000;
+/** What was just done is told for so long. */
+const TOLD_MS = 4_000;
 
 const pane = elementOf('pane');
 let { log, transport } = readAddress();
 let list: LogList | null = null;
 let viewer: Viewer | null = null;
+let sheet: OpenSheet | null = null;
+let told = '';
+let toldTimer: ReturnType<typeof setTimeout> | undefined;
+const settings = createSettings(onSettings);
 
 const actions: PageActions = {
   openLog,
@@ -30,11 +42,17 @@ const actions: PageActions = {
     pane.focus({ preventScroll: true });
   },
   hurry: () => viewer?.hurry(),
+  show(next) {
+    sheet = next;
+    draw();
+  },
 };
-const chrome = createChrome(actions);
+const lines = createLineActions({ pane, log: () => log, show: actions.show, tell });
+const commands = createCommands({ actions, lines, settings });
+const chrome = createChrome(actions, commands);
 
 function draw(): void {
-  chrome.render({ list, log, transport, viewer: viewer?.status ?? null });
+  chrome.render({ list, log, transport, viewer: viewer?.status ?? null, sheet, told });
 }
 
 function openLog(name: string): void {
@@ -71,16 +89,39 @@ function onLogs(answer: LogList | null): void {
   else openLog(newest.name);
 }
 
+function onSettings(): void {
+  applyLook();
+  draw();
+}
+
+function tell(words: string): void {
+  told = words;
+  draw();
+  clearTimeout(toldTimer);
+  if (words !== '') toldTimer = setTimeout(() => tell(''), TOLD_MS);
+}
+
+function applyLook(): void {
+  applyTheme(settings.now);
+  look.time = settings.now.time;
+  repaintLines(pane);
+}
+
 function onBetterTimes(): void {
   if (!document.hidden) viewer?.hurry();
 }
 
+applyLook();
 if (log !== null) openLog(log);
 draw();
 createLogPoll(onLogs);
-listenToKeys(pane, actions);
+listenToKeys(pane, commands);
+watchContrast(() => applyTheme(settings.now));
 window.addEventListener('online', onBetterTimes);
 document.addEventListener('visibilitychange', onBetterTimes);
 setInterval(() => {
-  if (!document.hidden) draw();
+  if (document.hidden) return;
+  draw();
+  // Only how long ago something was changes by itself.
+  if (look.time === 'relative') repaintLines(pane);
 }, TICK_MS);

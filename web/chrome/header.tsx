@@ -5,14 +5,17 @@ import { formatAge, formatBytes } from '../format.ts';
 import { LogMenu } from './log-menu.tsx';
 import { infoOf } from './model.ts';
 import type { ChromeProps } from './model.ts';
+import { PageMenu } from './page-menu.tsx';
 import { TransportSwitch } from './transport-switch.tsx';
 
 /** The line at the top: which log, how it comes, and the one button that matters. */
-export function Header({ model, actions }: ChromeProps) {
+export function Header(props: ChromeProps) {
+  const { model, actions, commands } = props;
   const { log, list, transport } = model;
   const info = infoOf(model);
   return (
     <>
+      <h1 class="only-heard">{log === null ? 'sse-tail' : `Log ${log}`}</h1>
       <LogMenu
         logs={list?.logs ?? []}
         open={log}
@@ -29,7 +32,8 @@ export function Header({ model, actions }: ChromeProps) {
       {list?.websocket !== false && (
         <TransportSwitch kind={transport} choose={(kind) => actions.setTransport(kind)} />
       )}
-      <PauseButton model={model} actions={actions} />
+      <PauseButton {...props} />
+      <PageMenu commands={commands} />
     </>
   );
 }
