@@ -1,3 +1,5 @@
+import { AskError } from './stream/prove.ts';
+import type { ServerDigest } from './stream/prove.ts';
 import type { TransportKind } from './stream/transport.ts';
 
 /** How many lines before the end a log begins with. */
@@ -38,11 +40,15 @@ function isLogList(value: unknown): value is LogList {
   );
 }
 
+/** How often a stream shows that it is alive. */
+const PING_SECONDS = 5;
+
 /** Where the stream of a log is, behind a position; null begins with the newest lines. */
 export function streamUrl(name: string, kind: TransportKind, position: string | null): URL {
   const url = apiUrl(`logs/${encodeURIComponent(name)}`);
   if (position === null) url.searchParams.set('lines', String(FIRST_LINES));
   else url.searchParams.set('last_event_id', position);
+  url.searchParams.set('ping', String(PING_SECONDS));
   if (kind === 'ws') url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
   else url.searchParams.set('format', 'batch');
   return url;
@@ -51,6 +57,27 @@ export function streamUrl(name: string, kind: TransportKind, position: string | 
 /** Where the bytes of a log's live file are. */
 export function rawUrl(name: string): string {
   return apiUrl(`raw/${encodeURIComponent(name)}`).href;
+}
+
+/** Asks what the bytes of a log between two ids come to. @throws {AskError} */
+export async function fetchDigest(name: string, from: string, to: string): Promise<ServerDigest> {
+  const url = apiUrl(`api/digest/${encodeURIComponent(name)}`);
+  url.search = new URLSearchParams({ from, to }).toString();
+  const response = await fetch(url, { headers: { Accept: 'application/json' } });
+  const answer: unknown = await response.json().catch(() => null);
+  if (isDigest(answer)) return answer;
+  const { code, message } = errorIn(answer);
+  throw new AskError(message ?? `the server answered with ${response.status}`, code ?? null);
+}
+
+function isDigest(value: unknown): value is ServerDigest {
+  return typeof value === 'object' && value !== null && 'sha256' in value && 'bytes' in value;
+}
+
+function errorIn(value: unknown): { readonly code?: string; readonly message?: string } {
+  if (typeof value !== 'object' || value === null || !('error' in value)) return {};
+  const { error } = value;
+  return typeof error === 'object' && error !== null ? error : {};
 }
 
 /** Beside the page, wherever that is: the config may put a `base` before every path. */

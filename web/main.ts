@@ -46,6 +46,8 @@ const actions: PageActions = {
     sheet = next;
     draw();
   },
+  prove: () => viewer?.prover.run(),
+  dismissProof: () => viewer?.prover.dismiss(),
 };
 const lines = createLineActions({ pane, log: () => log, show: actions.show, tell });
 const commands = createCommands({ actions, lines, settings });
@@ -107,18 +109,12 @@ function applyLook(): void {
   repaintLines(pane);
 }
 
-function onBetterTimes(): void {
-  if (!document.hidden) viewer?.hurry();
-}
-
 applyLook();
 if (log !== null) openLog(log);
 draw();
 createLogPoll(onLogs);
 listenToKeys(pane, commands);
 watchContrast(() => applyTheme(settings.now));
-window.addEventListener('online', onBetterTimes);
-document.addEventListener('visibilitychange', onBetterTimes);
 setInterval(() => {
   if (document.hidden) return;
   draw();

@@ -1,5 +1,5 @@
 import type { BatchMessage } from '../src/protocol/batch-message.ts';
-import { rawUrl, streamUrl } from './api.ts';
+import { fetchDigest, rawUrl, streamUrl } from './api.ts';
 import { createFeed } from './feed.ts';
 import { addFilter, isFiltering } from './filter.ts';
 import type { Filter } from './filter.ts';
@@ -9,12 +9,14 @@ import type { LineRow, Row } from './lines/row.ts';
 import { createScale } from './scroll/scale.ts';
 import type { Scale } from './scroll/scale.ts';
 import { createConnection } from './stream/connection.ts';
-import type { Connection, Receiver } from './stream/connection.ts';
+import type { OpenStream, Receiver } from './stream/connection.ts';
 import type { ContiguityCounts } from './stream/contiguity.ts';
 import type { ConnectionState } from './stream/state.ts';
-import { openSse } from './stream/transport-sse.ts';
-import { openWebSocket } from './stream/transport-websocket.ts';
-import type { TransportKind } from './stream/transport.ts';
+import { followPageLife } from './stream/page-life.ts';
+import { createProver } from './stream/prover.ts';
+import type { ProofState, Prover } from './stream/prover.ts';
+import { openWatched } from './stream/watched.ts';
+import type { Transport, TransportKind } from './stream/transport.ts';
 import { createReader } from './window/reader.ts';
 import { createSource } from './window/source.ts';
 import { createLineWindow } from './window/window.ts';
@@ -32,6 +34,10 @@ export interface ViewerStatus {
   /** The id behind the last line that the page holds; null before there is one. */
   readonly position: string | null;
   readonly counts: ContiguityCounts;
+  /** How far behind the server the page is, in milliseconds; null where that is not known. */
+  readonly lagMs: number | null;
+  /** How far the proof is that nothing is missing; null where none was asked for. */
+  readonly proof: ProofState | null;
   readonly following: boolean;
   /** Lines that came since following stopped. */
   readonly unread: number;
@@ -77,13 +83,15 @@ export interface Viewer {
   switchTo(kind: TransportKind): void;
   /** Tries at once where the stream is cut. */
   hurry(): void;
+  /** Proves that nothing is missing. */
+  readonly prover: Pick<Prover, 'run' | 'dismiss'>;
   close(): void;
 }
 
 /** Opens a log in the pane. Bytes go one way: transport or lookup, window, list. */
 export function openViewer(options: ViewerOptions): Viewer {
-  const { name, pane, changed, mountedChanged } = options;
-  let { transport, filter } = options;
+  const { name, transport, pane, changed, mountedChanged } = options;
+  let { filter } = options;
   const lines = createLineWindow();
   const scale = createScale();
   const feed = createFeed({
@@ -131,22 +139,19 @@ export function openViewer(options: ViewerOptions): Viewer {
     restarted: () => feed.restarted(),
     stateChanged: () => list.request(),
   };
-  let connection = connect(null);
+  const connection = createConnection(transport, openStream, receiver);
+  const prover = createProver(
+    connection.receipt,
+    (from, to) => fetchDigest(name, from, to),
+    () => list.request(),
+  );
+  const life = followPageLife(connection);
 
-  /** Opens a stream behind an id; null begins with the newest lines. */
-  function connect(id: string | null): Connection {
-    const opened = createConnection(
-      transport,
-      (kind, position, handlers) => {
-        const open = kind === 'ws' ? openWebSocket : openSse;
-        const url = streamUrl(name, kind, position ?? id);
-        addFilter(url.searchParams, filter);
-        if (filter.context > 0) url.searchParams.set('context', String(filter.context));
-        return open(url, handlers);
-      },
-      receiver,
-    );
-    return opened;
+  function openStream(...[kind, position, handlers]: Parameters<OpenStream>): Transport {
+    const url = streamUrl(name, kind, position);
+    addFilter(url.searchParams, filter);
+    if (filter.context > 0) url.searchParams.set('context', String(filter.context));
+    return openWatched(kind, url.href, handlers);
   }
 
   /** What is being read must stay: new rows that would push it out wait in the file. */
@@ -174,8 +179,7 @@ export function openViewer(options: ViewerOptions): Viewer {
     if (lines.tailId === null || last === undefined) return restart();
     feed.generation = last.generation;
     lines.newer = false;
-    connection.close();
-    connection = connect(lines.tailId);
+    connection.seek(lines.tailId);
   }
 
   /** Begins with the newest lines. */
@@ -183,8 +187,7 @@ export function openViewer(options: ViewerOptions): Viewer {
     reader.stop();
     lines.clear({ frontId: null, older: true, newer: false });
     feed.generation = scale.newest;
-    connection.close();
-    connection = connect(null);
+    connection.seek(null);
   }
 
   function followChanged(): void {
@@ -236,7 +239,10 @@ export function openViewer(options: ViewerOptions): Viewer {
     else connection.resume();
   }
 
-  if (options.at !== null) void goTo(options.at);
+  if (options.at !== null) {
+    leaveLive();
+    void goTo(options.at);
+  }
 
   return {
     get status() {
@@ -245,6 +251,8 @@ export function openViewer(options: ViewerOptions): Viewer {
         connection: connection.state,
         position: lines.tailId ?? connection.position,
         counts: feed.counts,
+        lagMs: connection.lagMs,
+        proof: prover.state,
         following: list.following,
         unread: list.following ? 0 : feed.counts.lines - linesWhenStopped,
         empty: lines.first === lines.end,
@@ -268,13 +276,12 @@ export function openViewer(options: ViewerOptions): Viewer {
       if (list.following || id === null) restart();
       else void goTo(id);
     },
-    switchTo(kind) {
-      transport = kind;
-      connection.switchTo(kind);
-    },
+    switchTo: (kind) => connection.switchTo(kind),
     hurry: () => connection.hurry(),
+    prover,
     close() {
       reader.stop();
+      life.close();
       connection.close();
       list.close();
     },

@@ -21,6 +21,8 @@ export interface StreamRequest {
   readonly eventName: string | null;
   /** Null where all lines are wanted. */
   readonly filter: Criteria | null;
+  /** How often a sign of life is wanted that scripts can see; null for none. Milliseconds. */
+  readonly pingMs: number | null;
   /** Null where the request does not say. */
   readonly format: Format | null;
 }
@@ -36,6 +38,9 @@ export interface StreamDefaults {
 /** The most lines before the end that a viewer may begin at. */
 const MAX_LINES = 100_000;
 
+/** The longest time between two pings, in seconds: who waits longer does not notice in time. */
+const MAX_PING_S = 60;
+
 const PARAMETERS = [
   'from',
   'lines',
@@ -50,6 +55,7 @@ const PARAMETERS = [
   'lastEventId',
   'level',
   'context',
+  'ping',
 ] as const;
 type Parameter = (typeof PARAMETERS)[number];
 
@@ -88,6 +94,7 @@ export function parseStreamRequest(
     left: limit === null && follow && untilMs === null ? null : (id?.left ?? limit),
     eventName: toEventName(given.event),
     filter: toFilter(given),
+    pingMs: given.ping === undefined ? null : toCount(given.ping, 'ping', 1, MAX_PING_S) * 1000,
     format: oneOf(given, 'format', FORMATS) ?? null,
   };
 }

@@ -42,6 +42,9 @@ export interface PageActions {
   hurry(): void;
   /** Opens a sheet; null closes the one that is open. */
   show(sheet: OpenSheet | null): void;
+  /** Compares what was received with the file. */
+  prove(): void;
+  dismissProof(): void;
 }
 
 export interface ChromeProps {

@@ -64,7 +64,8 @@ async function* textLines({ body }: Response): AsyncGenerator<string> {
       if (done) return;
       const lines = (rest + value).split('\n');
       rest = lines.pop() ?? '';
-      if (rest.length > MAX_ANSWER_LENGTH) throw new Error('the answer of a search has no line end');
+      if (rest.length > MAX_ANSWER_LENGTH)
+        throw new Error('the answer of a search has no line end');
       yield* lines;
     }
   } finally {

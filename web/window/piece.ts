@@ -42,7 +42,8 @@ const MAX_PIECE_ROWS = 2_000;
 export function trimPiece(piece: Piece, dir: 'forward' | 'back', most = MAX_PIECE_ROWS): Piece {
   if (piece.rows.length <= most) return piece;
   // The id before the first row that stays is not known; its own will do.
-  if (dir === 'back') return { ...piece, rows: piece.rows.slice(-most), frontId: null, older: true };
+  if (dir === 'back')
+    return { ...piece, rows: piece.rows.slice(-most), frontId: null, older: true };
   const rows = piece.rows.slice(0, most);
   const last = rows.findLast((row) => row.kind === 'line');
   const tailId = last === undefined ? null : idOf(last);

@@ -126,9 +126,7 @@ export function createReader(options: ReaderOptions): Reader {
 
   async function aroundFiltered(spot: Spot, signal: AbortSignal): Promise<number | null> {
     const pieces = ['back', 'forward'] as const;
-    const [before, ahead] = await Promise.all(
-      pieces.map((dir) => source()({ spot, dir, signal })),
-    );
+    const [before, ahead] = await Promise.all(pieces.map((dir) => source()({ spot, dir, signal })));
     if (signal.aborted || before === undefined || ahead === undefined) return null;
     begin(before, ahead);
     return lastLineBefore(ahead.rows.length);

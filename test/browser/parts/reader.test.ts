@@ -29,9 +29,10 @@ let folder: string;
 let server: TestServer;
 
 function numbered(word: string, count: number): string {
-  return Array.from({ length: count }, (_, line) => `${word} ${line} ${'.'.repeat(line % 60)}\n`).join(
-    '',
-  );
+  return Array.from(
+    { length: count },
+    (_, line) => `${word} ${line} ${'.'.repeat(line % 60)}\n`,
+  ).join('');
 }
 
 beforeEach(async () => {
@@ -161,6 +162,8 @@ test('with a filter each line that passes is there once, with folds between', as
   for (let step = 0; step < 20 && bench.lines.older; step += 1) await readOn(bench, 'older');
   for (let step = 0; step < 20 && bench.lines.newer; step += 1) await readOn(bench, 'newer');
   const texts = textOf(bench.lines).replaceAll('||', '').split('\n').filter(Boolean);
-  const wanted = FILES.join('\n').split('\n').filter((line) => /00 \.*$/.test(line));
+  const wanted = FILES.join('\n')
+    .split('\n')
+    .filter((line) => /00 \.*$/.test(line));
   expect(texts).toEqual(wanted);
 });
