@@ -3,16 +3,17 @@ import type { LogList } from './api.ts';
 import { createChrome, elementOf } from './chrome/chrome.tsx';
 import type { OpenSheet, PageActions } from './chrome/model.ts';
 import { createCommands } from './commands/table.ts';
-import { NO_FILTER } from './filter.ts';
 import { listenToKeys } from './keys.ts';
 import { createLineActions } from './line-actions.ts';
 import { look } from './lines/look.ts';
 import { repaintLines } from './lines/row-element.ts';
 import { createLogPoll, mostRecent } from './log-poll.ts';
+import { AT_END, readPlace, writePlace } from './place-address.ts';
+import { openReading } from './reading.ts';
+import type { Reading } from './reading.ts';
 import { createSettings } from './settings.ts';
 import type { TransportKind } from './stream/transport.ts';
 import { applyTheme, watchContrast } from './theme.ts';
-import { openViewer } from './viewer.ts';
 import type { Viewer } from './viewer.ts';
 
 /** Times that run, such as the seconds to the next try, are brought up to date this often. */
@@ -21,8 +22,15 @@ const TICK_MS = 1_000;
 const TOLD_MS = 4_000;
 
 const pane = elementOf('pane');
+const elements = {
+  pane,
+  scrollbar: elementOf('scrollbar'),
+  histogram: elementOf('histogram'),
+  tools: elementOf('tools'),
+};
 let { log, transport } = readAddress();
 let list: LogList | null = null;
+let reading: Reading | null = null;
 let viewer: Viewer | null = null;
 let sheet: OpenSheet | null = null;
 let told = '';
@@ -50,7 +58,7 @@ const actions: PageActions = {
   dismissProof: () => viewer?.prover.dismiss(),
 };
 const lines = createLineActions({ pane, log: () => log, show: actions.show, tell });
-const commands = createCommands({ actions, lines, settings });
+const commands = createCommands({ actions, lines, settings, reading: () => reading });
 const chrome = createChrome(actions, commands);
 
 function draw(): void {
@@ -58,19 +66,15 @@ function draw(): void {
 }
 
 function openLog(name: string): void {
-  viewer?.close();
+  reading?.close();
+  // What the address says of a place is of the log in the address.
+  const place = readAddress().log === name ? readPlace() : AT_END;
   log = name;
   writeAddress({ log, transport });
+  writePlace(place, 'replace');
   pane.ariaLabel = `Log ${name}`;
-  viewer = openViewer({
-    name,
-    transport,
-    filter: NO_FILTER,
-    at: null,
-    pane,
-    changed: draw,
-    mountedChanged: () => undefined,
-  });
+  reading = openReading({ name, transport, place, ...elements, changed: draw });
+  ({ viewer } = reading);
   pane.focus({ preventScroll: true });
   draw();
 }
@@ -85,6 +89,8 @@ function setTransport(kind: TransportKind): void {
 function onLogs(answer: LogList | null): void {
   // While the server does not answer, what it said last stays.
   list = answer ?? list;
+  const size = list?.logs.find(({ name }) => name === log)?.size ?? null;
+  if (size !== null) viewer?.scale.grow(size);
   if (list?.websocket === false && transport === 'ws') setTransport('sse');
   const newest = list === null || log !== null ? undefined : mostRecent(list.logs);
   if (newest === undefined) draw();
@@ -114,6 +120,7 @@ if (log !== null) openLog(log);
 draw();
 createLogPoll(onLogs);
 listenToKeys(pane, commands);
+window.addEventListener('popstate', () => reading?.followAddress());
 watchContrast(() => applyTheme(settings.now));
 setInterval(() => {
   if (document.hidden) return;

@@ -78,8 +78,14 @@ export interface Viewer {
    * @returns whether it was found.
    */
   goTo(place: string): Promise<boolean>;
-  /** Shows only the lines that pass, around the same place. */
-  setFilter(filter: Filter): void;
+  /** Shows a share of all bytes if it lies in the window: then nothing has to be asked for. */
+  showShare(share: number): boolean;
+  /** Shows only the lines that pass, around the same place or another one; `end` follows. */
+  setFilter(filter: Filter, at?: string): void;
+  /** Stays where it is. */
+  hold(): void;
+  /** The line of a row, or the one before it; null: the topmost in sight. */
+  lineNear(sequence: number | null): LineRow | undefined;
   switchTo(kind: TransportKind): void;
   /** Tries at once where the stream is cut. */
   hurry(): void;
@@ -222,6 +228,24 @@ export function openViewer(options: ViewerOptions): Viewer {
     return scale.bytesBehind({ generation, offset: (offset ?? 0) + size });
   }
 
+  function shareOf({ generation, offset }: LineRow): number {
+    return scale.shareOf({ generation, offset: offset ?? 0 });
+  }
+
+  function showShare(share: number): boolean {
+    const { firstLine, lastLine } = lines;
+    if (firstLine === undefined || lastLine === undefined) return false;
+    if (share < shareOf(firstLine) || share > shareOf(lastLine)) return false;
+    for (let sequence = lines.first; sequence < lines.end; sequence += 1) {
+      const row = lines.at(sequence);
+      if (row?.kind !== 'line' || row.offset === null || shareOf(row) < share) continue;
+      reader.stop();
+      list.show(sequence, 0);
+      return true;
+    }
+    return false;
+  }
+
   async function goTo(place: string): Promise<boolean> {
     list.setFollowing(false);
     const sequence = await reader.goTo(place);
@@ -257,7 +281,7 @@ export function openViewer(options: ViewerOptions): Viewer {
         unread: list.following ? 0 : feed.counts.lines - linesWhenStopped,
         empty: lines.first === lines.end,
         top,
-        share: top === null ? 1 : scale.shareOf({ ...top, offset: top.offset ?? 0 }),
+        share: list.following || top === null ? 1 : shareOf(top),
         filter,
         failure,
       };
@@ -269,12 +293,26 @@ export function openViewer(options: ViewerOptions): Viewer {
       connection.pause('asked');
     },
     goTo,
-    setFilter(next) {
+    showShare,
+    setFilter(next, at) {
       const top = topLine();
+      const id = at ?? (list.following || top === null ? 'end' : idOf(top));
       filter = next;
-      const id = top === null ? null : idOf(top);
-      if (list.following || id === null) restart();
-      else void goTo(id);
+      if (id !== null && id !== 'end') {
+        void goTo(id);
+        return;
+      }
+      list.setFollowing(true);
+      restart();
+    },
+    hold: () => list.setFollowing(false),
+    lineNear(sequence) {
+      if (sequence === null) return topLine() ?? undefined;
+      for (let at = sequence; at >= lines.first; at -= 1) {
+        const row = lines.at(at);
+        if (row?.kind === 'line') return row;
+      }
+      return lines.firstLine;
     },
     switchTo: (kind) => connection.switchTo(kind),
     hurry: () => connection.hurry(),

@@ -33,21 +33,20 @@ export function readAllRows(page: Page): Promise<string[]> {
     const pane = document.querySelector('#pane');
     if (pane === null) throw new Error('there is no pane');
     // The page draws in the first frame after the scroll; in the second all is there.
-    const drawn = async (): Promise<void> => {
+    async function scrollPane(to: number): Promise<void> {
+      pane?.scrollTo(0, to);
       for (let frame = 0; frame < 2; frame += 1)
         await new Promise((resolve) => requestAnimationFrame(resolve));
-    };
+    }
     // A reader's gesture comes before the scroll: without one the list goes back to its end.
     pane.dispatchEvent(new WheelEvent('wheel', { deltaY: -1 }));
     for (let tries = 0; tries < 300; tries += 1) {
-      pane.scrollTop = 0;
-      await drawn();
+      await scrollPane(0);
       if (document.querySelector('.head')?.textContent.startsWith('Beginning') === true) break;
     }
     const rows = new Map<number, string>();
     for (let top = 0; top < pane.scrollHeight; top += pane.clientHeight) {
-      pane.scrollTop = top;
-      await drawn();
+      await scrollPane(top);
       for (const row of document.querySelectorAll<HTMLElement>('.mounted > .row'))
         rows.set(Number(row.dataset['sequence']), row.textContent);
     }

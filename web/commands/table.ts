@@ -1,4 +1,6 @@
 import type { PageActions } from '../chrome/model.ts';
+import type { Reading } from '../reading.ts';
+import { findCommands } from './find-commands.ts';
 import type { LineActions } from '../line-actions.ts';
 import { nextOf, THEMES, TIME_MODES } from '../settings.ts';
 import type { SettingsStore } from '../settings.ts';
@@ -8,15 +10,23 @@ export interface CommandsOptions {
   readonly actions: PageActions;
   readonly lines: LineActions;
   readonly settings: SettingsStore;
+  /** The open log; null where none is. */
+  readonly reading: () => Reading | null;
 }
 
 /**
  * Everything that can be asked for. Keys, menu and help are made of this one table, so that none
  * knows of something that the others do not.
  */
-export function createCommands({ actions, lines, settings }: CommandsOptions): readonly Command[] {
+export function createCommands({
+  actions,
+  lines,
+  settings,
+  reading,
+}: CommandsOptions): readonly Command[] {
   return [
     ...readCommands(actions),
+    ...findCommands(reading),
     ...showCommands(settings),
     ...lineCommands(lines),
     ...pageCommands(actions),

@@ -76,10 +76,11 @@ export function createLineList(options: LineListOptions, head: HTMLElement): Lin
   sizes.observe(mounted);
   sizes.observe(pane);
 
-  function isTallNews({ target, borderBoxSize }: ResizeObserverEntry): boolean {
-    const sequence = Number((target as HTMLElement).dataset['sequence'] ?? NaN);
+  function isTallNews({ target: row, borderBoxSize }: ResizeObserverEntry): boolean {
+    if (!(row instanceof HTMLElement)) return false;
+    const sequence = Number(row.dataset['sequence'] ?? NaN);
     const pixels = borderBoxSize[0]?.blockSize ?? rowHeight;
-    return elements.get(sequence)?.element === target && heights.measure(sequence, pixels);
+    return elements.get(sequence)?.element === row && heights.measure(sequence, pixels);
   }
 
   function total(): number {
@@ -105,7 +106,7 @@ export function createLineList(options: LineListOptions, head: HTMLElement): Lin
   }
 
   /** Where to scroll to, so that the anchor is in its place or the last row is in sight. */
-  function target(): number {
+  function scrollTarget(): number {
     const sequence = Math.max(known.first, Math.min(anchor.sequence, known.end));
     const wish = isPinned ? total() : topOf(sequence) - anchor.top;
     return Math.max(0, Math.min(wish, total() - paneHeight));
@@ -116,7 +117,7 @@ export function createLineList(options: LineListOptions, head: HTMLElement): Lin
    * here and scrolled last, so that the browser lays it out once.
    */
   function place(): void {
-    scrolledTo = target();
+    scrolledTo = scrollTarget();
     const sequence = rowAt(scrolledTo);
     // Where the wish was beyond an edge, what is in sight stays instead.
     anchor = { sequence, top: topOf(sequence) - scrolledTo };

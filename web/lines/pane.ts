@@ -24,8 +24,8 @@ export interface LinesPane {
   /** Draws in the next frame. */
   request(): void;
   setFollowing(on: boolean): void;
-  /** Puts a row a little below the top of the pane, and stops following. */
-  show(sequence: number): void;
+  /** Puts a row below so many others at the top of the pane, 3 unless given, and stops following. */
+  show(sequence: number, rowsAbove?: number): void;
   close(): void;
 }
 
@@ -65,9 +65,9 @@ export function createLinesPane(options: LinesPaneOptions): LinesPane {
     },
     request: () => frame.request(),
     setFollowing: (on) => follow.set(on),
-    show(sequence) {
+    show(sequence, rowsAbove = ROWS_ABOVE) {
       follow.set(false);
-      list.show(sequence, list.rowHeight * ROWS_ABOVE);
+      list.show(sequence, list.rowHeight * rowsAbove);
       frame.request();
     },
     close() {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { array, assert, constantFrom, nat, property, string, tuple } from 'fast-check';
 import { expect, test } from 'vitest';
 
 import { noticeRow } from '../../../web/lines/notice-row.ts';
@@ -29,12 +29,10 @@ function rowsIn(lines: LineWindow): Row[] {
   });
 }
 
-const filesArbitrary = fc
-  .array(fc.array(fc.string({ maxLength: 30 }), { minLength: 1, maxLength: 80 }), {
-    minLength: 1,
-    maxLength: 4,
-  })
-  .map((files) => files.map((lines) => lines.map((line) => line.replace(/[^ -~]/g, '.'))));
+const filesArbitrary = array(array(string({ maxLength: 30 }), { minLength: 1, maxLength: 80 }), {
+  minLength: 1,
+  maxLength: 4,
+}).map((files) => files.map((lines) => lines.map((line) => line.replace(/[^ -~]/g, '.'))));
 
 /** Where the model stands: the window holds the rows [from, to) of the log. */
 interface Model {
@@ -55,11 +53,11 @@ function placeOf(log: readonly Row[], id: string | null, near: number): number {
 }
 
 test('holds rows that follow on each other, whatever is read at which edge', () => {
-  const steps = fc.array(fc.tuple(fc.constantFrom('older', 'newer', 'seek'), fc.nat(30)), {
+  const steps = array(tuple(constantFrom('older', 'newer', 'seek'), nat(30)), {
     maxLength: 60,
   });
-  fc.assert(
-    fc.property(filesArbitrary, steps, (files, walk) => {
+  assert(
+    property(filesArbitrary, steps, (files, walk) => {
       const log = logOf(files);
       const lines = createLineWindow(LIMITS);
       const model: Model = { from: 0, to: 0 };
@@ -94,7 +92,7 @@ function take({ log, lines, model }: Walk, step: 'older' | 'newer' | 'seek', cou
     lines.newer = from + rows.length < log.length;
   } else if (step === 'older') {
     const to = placeOf(log, lines.frontId, model.from);
-    const first = log.indexOf(lines.firstLine ?? ({} as Row));
+    const first = log.findIndex((row) => row === lines.firstLine);
     const from = lineAt(log, Math.max(0, Math.min(to, first) - count));
     // Turns between two lines come with the older ones.
     const rows = log.slice(from, model.from);
