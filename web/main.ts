@@ -7,7 +7,7 @@ import { listenToKeys } from './keys.ts';
 import { createLineActions } from './line-actions.ts';
 import { look } from './lines/look.ts';
 import { repaintLines } from './lines/row-element.ts';
-import { createLogPoll, mostRecent } from './log-poll.ts';
+import { createLogList, mostRecent } from './log-list.ts';
 import { createSettings } from './settings.ts';
 import type { TransportKind } from './stream/transport.ts';
 import { applyTheme, watchContrast } from './theme.ts';
@@ -105,7 +105,7 @@ function onBetterTimes(): void {
 applyLook();
 if (log !== null) openLog(log);
 draw();
-createLogPoll(onLogs);
+createLogList(onLogs);
 listenToKeys(pane, commands);
 watchContrast(() => applyTheme(settings.now));
 window.addEventListener('online', onBetterTimes);
