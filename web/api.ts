@@ -1,21 +1,12 @@
 import { AskError } from './stream/prove.ts';
 import type { ServerDigest } from './stream/prove.ts';
+import type { LogInfo } from '../src/protocol/log-info.ts';
 import type { TransportKind } from './stream/transport.ts';
 
 /** How many lines before the end a log begins with. */
 const FIRST_LINES = 1000;
 
-/** A log as `GET /logs` tells of it. */
-export interface LogInfo {
-  readonly name: string;
-  /** Path of its live file on the server. */
-  readonly file: string;
-  readonly state: 'ok' | 'missing' | 'denied' | 'not-a-file' | 'io-error';
-  /** Bytes of the live file; null unless the state is `ok`, as is `mtime`. */
-  readonly size: number | null;
-  /** When it was last written: ISO 8601. */
-  readonly mtime: string | null;
-}
+export type { LogInfo };
 
 /** What `GET /logs` answers. */
 export interface LogList {
@@ -51,6 +42,13 @@ export function streamUrl(name: string, kind: TransportKind, position: string | 
   url.searchParams.set('ping', String(PING_SECONDS));
   if (kind === 'ws') url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
   else url.searchParams.set('format', 'batch');
+  return url;
+}
+
+/** Where the changes of the list are told, over WebSocket. */
+export function listWatchUrl(): URL {
+  const url = apiUrl('logs?watch');
+  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
   return url;
 }
 

@@ -66,6 +66,8 @@ describe.skipIf(findChromium() === null)(`hostile lines${WITHOUT_BROWSER}`, () =
     await serve([]);
     await open(`?log=${encodeURIComponent('<img src=x onerror=alert(1)></script>\u202e')}`);
     await eventually(() => page.locator('.message').textContent()).toContain('<img src=x onerror');
+    expect(await page.locator('.message h2').textContent()).toContain('⟨202E⟩');
+    expect(await page.title()).toContain('⟨202E⟩');
     expect(await page.locator('.message img, header img').count()).toBe(0);
   });
 

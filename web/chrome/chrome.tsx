@@ -2,6 +2,7 @@ import { render } from 'preact';
 
 import type { Command } from '../commands/command.ts';
 import { formatCount } from '../format.ts';
+import { visibleText } from '../text/visible-text.ts';
 import { Header } from './header.tsx';
 import type { PageActions, PageModel } from './model.ts';
 import { Overlay } from './overlay.tsx';
@@ -49,8 +50,9 @@ function setText(element: HTMLElement, text: string): void {
   if (element.textContent !== text) element.textContent = text;
 }
 
-function titleOf({ log, viewer }: PageModel): string {
-  if (log === null) return 'sse-tail';
+function titleOf({ log: name, viewer }: PageModel): string {
+  if (name === null) return 'sse-tail';
+  const log = visibleText(name);
   const unread = viewer?.unread ?? 0;
   return unread > 0 ? `(${formatCount(unread)}) ${log}` : `${log} · sse-tail`;
 }

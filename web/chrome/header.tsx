@@ -2,6 +2,7 @@ import { addressOf } from '../address.ts';
 import { rawUrl } from '../api.ts';
 import type { LogInfo } from '../api.ts';
 import { formatAge, formatBytes } from '../format.ts';
+import { visibleText } from '../text/visible-text.ts';
 import { LogMenu } from './log-menu.tsx';
 import { infoOf } from './model.ts';
 import type { ChromeProps } from './model.ts';
@@ -44,7 +45,7 @@ function FileFacts({ info }: { info: LogInfo }) {
   if (info.mtime !== null) facts.push(`written ${formatAge(info.mtime, Date.now())}`);
   return (
     <span class="facts" title={info.file}>
-      <span class="file">{info.file}</span>
+      <span class="file">{visibleText(info.file)}</span>
       <span>{facts.join(' · ')}</span>
     </span>
   );

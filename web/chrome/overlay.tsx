@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact';
 import type { LogInfo } from '../api.ts';
 import { parseEventId } from '../../src/protocol/event-id.ts';
 import { formatAmount, formatBytes } from '../format.ts';
+import { visibleText } from '../text/visible-text.ts';
 import type { ViewerStatus } from '../viewer.ts';
 import { HelpSheet } from './help-sheet.tsx';
 import { LineSheet } from './line-sheet.tsx';
@@ -72,7 +73,7 @@ function Waiting({ info, state }: { info: LogInfo; state: LogInfo['state'] }) {
   return (
     <Message title={`Waiting for ${info.name}`}>
       <p>{WAITING_WORDS[state]}</p>
-      <p class="file">{info.file}</p>
+      <p class="file">{visibleText(info.file)}</p>
     </Message>
   );
 }
@@ -80,7 +81,7 @@ function Waiting({ info, state }: { info: LogInfo; state: LogInfo['state'] }) {
 function Message({ title, children }: { title: string; children?: ComponentChildren }) {
   return (
     <div class="message">
-      <h2>{title}</h2>
+      <h2>{visibleText(title)}</h2>
       {children}
     </div>
   );

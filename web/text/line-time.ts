@@ -1,17 +1,30 @@
 import { withoutAnsi } from '../../src/filter/ansi.ts';
 import { createTimestampReader } from '../../src/time/timestamp.ts';
+import type { Zone } from '../../src/time/zone.ts';
 
 /** How a time is shown: in the zone of the browser, in UTC, or how long ago. */
 export type ShownTime = 'local' | 'utc' | 'relative';
 
-const reader = createTimestampReader();
+/** What a clock shows is a time of the place where the browser is. */
+const HERE: Zone = {
+  name: 'local',
+  toUtcMs(wallMs) {
+    const wall = new Date(wallMs);
+    return (
+      wallMs + new Date(wallMs + wall.getTimezoneOffset() * 60_000).getTimezoneOffset() * 60_000
+    );
+  },
+  toWallMs: (utcMs) => utcMs - new Date(utcMs).getTimezoneOffset() * 60_000,
+};
+const reader = createTimestampReader({ zone: HERE });
 const MINUTE_S = 60;
 const HOUR_S = 3_600;
 const DAY_S = 86_400;
 
 /**
  * When a line says that it was written, in milliseconds since 1970; null where it does not say. The
- * server reads it by the same code. A time that names no zone is taken for UTC.
+ * server reads it by the same code. A time that names no zone is taken for one of
+ * the place where the browser is.
  */
 export function timeOf(line: string): number | null {
   return reader.read(withoutAnsi(line));

@@ -10,6 +10,19 @@ test('the time of a line is found behind colours and in JSON', () => {
   expect(timeOf('    at charge (pay.js:88)')).toBeNull();
 });
 
+test('a time without a zone is one of this place, also where clocks are changed', () => {
+  for (const [month, day] of [
+    [0, 15],
+    [6, 15],
+    [2, 29],
+    [9, 25],
+  ] as const) {
+    const there = new Date(2026, month, day, 12, 0, 0);
+    const line = `2026-${String(month + 1).padStart(2, '0')}-${day} 12:00:00 INFO x`;
+    expect(timeOf(line)).toBe(there.getTime());
+  }
+});
+
 test('a time in UTC says so, one of this place does not', () => {
   expect(formatTime(NOON, 'utc', NOON)).toBe('2026-11-21 12:00:00.118Z');
   const local = formatTime(NOON, 'local', NOON);
