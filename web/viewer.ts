@@ -15,7 +15,7 @@ import type { ConnectionState } from './stream/state.ts';
 import { followPageLife } from './stream/page-life.ts';
 import { createProver } from './stream/prover.ts';
 import type { ProofState, Prover } from './stream/prover.ts';
-import { openWatched } from './stream/watched.ts';
+import { openShared } from './stream/shared.ts';
 import type { Transport, TransportKind } from './stream/transport.ts';
 import { createReader } from './window/reader.ts';
 import { createSource } from './window/source.ts';
@@ -157,7 +157,7 @@ export function openViewer(options: ViewerOptions): Viewer {
     const url = streamUrl(name, kind, position);
     addFilter(url.searchParams, filter);
     if (filter.context > 0) url.searchParams.set('context', String(filter.context));
-    return openWatched(kind, url.href, handlers);
+    return openShared(kind, url.href, handlers);
   }
 
   /** What is being read must stay: new rows that would push it out wait in the file. */

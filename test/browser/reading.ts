@@ -54,6 +54,15 @@ export function readAllRows(page: Page): Promise<string[]> {
   });
 }
 
+/** How many viewers the server has at this address. */
+export async function viewersOf(url: string): Promise<number> {
+  const health: unknown = await (await fetch(`${url}healthz`)).json();
+  if (typeof health === 'object' && health !== null && 'viewers' in health) {
+    return Number(health.viewers);
+  }
+  throw new Error('no health');
+}
+
 /** The text and the place of the row a little below the top of the pane. */
 export function rowInSight(page: Page): Promise<{ text: string; top: number }> {
   return page.evaluate(() => {

@@ -1,12 +1,17 @@
 /** A connection that is silent for so many times the usual pause is dead. */
 const PATIENCE = 2.5;
 
+/** How often it is looked within the limit. */
+const LOOKS = 5;
+
 /** Notices that nothing comes any more, which no browser tells: a dead network says nothing. */
 export interface SilenceWatch {
   /** Something came. */
   heard(): void;
   /** From here on something should come at least so often. */
   expect(everyMs: number): void;
+  /** The next thing should come within this time. */
+  allow(limitMs: number): void;
   close(): void;
 }
 
@@ -28,17 +33,20 @@ export function watchSilence(silent: () => void): SilenceWatch {
     silent();
   }
 
+  function allow(nextMs: number): void {
+    heardAt = performance.now();
+    if (timer !== undefined && limitMs === nextMs) return;
+    limitMs = nextMs;
+    close();
+    timer = setInterval(look, limitMs / LOOKS);
+  }
+
   return {
     heard() {
       heardAt = performance.now();
     },
-    expect(everyMs) {
-      heardAt = performance.now();
-      if (timer !== undefined && limitMs === everyMs * PATIENCE) return;
-      limitMs = everyMs * PATIENCE;
-      close();
-      timer = setInterval(look, everyMs / 2);
-    },
+    expect: (everyMs) => allow(everyMs * PATIENCE),
+    allow,
     close,
   };
 }

@@ -27,3 +27,10 @@ export interface TransportHandlers {
 export interface Transport {
   close(): void;
 }
+
+/** Opens a stream at a URL that says where it begins and what it carries. */
+export type OpenTransport = (
+  kind: TransportKind,
+  url: string,
+  handlers: TransportHandlers,
+) => Transport;

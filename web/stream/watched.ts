@@ -4,6 +4,10 @@ import { openSse } from './transport-sse.ts';
 import { openWebSocket } from './transport-websocket.ts';
 import type { Transport, TransportHandlers, TransportKind } from './transport.ts';
 
+/** An answer that takes longer than this does not come: a connection that was kept open may be dead too. */
+const ANSWER_MS = 10_000;
+/** From the answer to the first sign of life the server may look for the place. */
+const FIRST_SIGN_MS = 60_000;
 /** Longer than this nobody waits to hear why a stream was cut. */
 const ASK_MS = 5_000;
 
@@ -21,9 +25,14 @@ export function openWatched(
     close();
     handlers.closed({ kind: 'silent' });
   });
+  silence.allow(ANSWER_MS);
   const open = kind === 'ws' ? openWebSocket : openSse;
   const transport = open(url, {
     ...handlers,
+    opened() {
+      silence.allow(FIRST_SIGN_MS);
+      handlers.opened();
+    },
     batch(message) {
       silence.heard();
       handlers.batch(message);

@@ -1,0 +1,48 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+
+import { findChromium, WITHOUT_BROWSER } from './chromium.ts';
+import {
+  contiguity,
+  eventually,
+  expectLineCount,
+  expectState,
+  numberedLines,
+  viewersOf,
+} from './reading.ts';
+import { useStage } from './stage.ts';
+
+const TABS = 12;
+const LOGS = ['a', 'b', 'c', 'd'];
+
+describe.skipIf(findChromium() === null)(`many tabs${WITHOUT_BROWSER}`, () => {
+  const stage = useStage();
+
+  test('all twelve are live over HTTP/1.1, and share connections', async () => {
+    const { page, serve, write } = stage();
+    for (const log of LOGS) write(log, numberedLines(0, 50));
+    const { url } = await serve(LOGS);
+    const tabs: Page[] = [];
+    for (let tab = 0; tab < TABS; tab += 1) {
+      const opened = await page.context().newPage();
+      await opened.goto(`${url}?log=${LOGS[tab % LOGS.length]}`);
+      tabs.push(opened);
+    }
+    try {
+      for (const tab of tabs) await expectState(tab, 'Live');
+      await eventually(() => viewersOf(url)).toBe(1);
+      for (const log of LOGS) write(log, numberedLines(50, 80));
+      for (const tab of tabs) {
+        await expectLineCount(tab, 80);
+        expect(await contiguity(tab)).toBe('✓ contiguous · 80 lines · 0 gaps');
+      }
+      // A page that goes leaves the others where they are, and takes its log with it when it was the last.
+      for (const tab of tabs.splice(1)) await tab.close();
+      await eventually(() => viewersOf(url)).toBe(1);
+      write('a', numberedLines(80, 90));
+      for (const tab of tabs) await expectLineCount(tab, 90);
+    } finally {
+      for (const tab of tabs) await tab.close();
+    }
+  });
+});
