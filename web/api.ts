@@ -1,21 +1,12 @@
 import { AskError } from './stream/prove.ts';
 import type { ServerDigest } from './stream/prove.ts';
+import type { LogInfo } from '../src/protocol/log-info.ts';
 import type { TransportKind } from './stream/transport.ts';
 
 /** How many lines before the end a log begins with. */
 const FIRST_LINES = 1000;
 
-/** A log as `GET /logs` tells of it. */
-export interface LogInfo {
-  readonly name: string;
-  /** Path of its live file on the server. */
-  readonly file: string;
-  readonly state: 'ok' | 'missing' | 'denied' | 'not-a-file' | 'io-error';
-  /** Bytes of the live file; null unless the state is `ok`, as is `mtime`. */
-  readonly size: number | null;
-  /** When it was last written: ISO 8601. */
-  readonly mtime: string | null;
-}
+export type { LogInfo };
 
 /** What `GET /logs` answers. */
 export interface LogList {
@@ -54,6 +45,13 @@ export function streamUrl(name: string, kind: TransportKind, position: string | 
   return url;
 }
 
+/** Where the changes of the list are told, over WebSocket. */
+export function listWatchUrl(): URL {
+  const url = apiUrl('logs?watch');
+  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+  return url;
+}
+
 /** Where the bytes of a log's live file are. */
 export function rawUrl(name: string): string {
   return apiUrl(`raw/${encodeURIComponent(name)}`).href;
@@ -81,6 +79,6 @@ function errorIn(value: unknown): { readonly code?: string; readonly message?: s
 }
 
 /** Beside the page, wherever that is: the config may put a `base` before every path. */
-function apiUrl(path: string): URL {
+export function apiUrl(path: string): URL {
   return new URL(path, document.baseURI);
 }

@@ -4,7 +4,9 @@ import { createHttpSink } from '../delivery/http-sink.ts';
 import { isListWatch } from '../delivery/list-request.ts';
 import type { Viewers } from '../delivery/viewers.ts';
 import type { ListFeed } from '../offered/list-feed.ts';
+import type { LogInfo } from '../protocol/log-info.ts';
 import { sseFrame } from '../protocol/wire-events.ts';
+import { plainList, PLAIN_LIST_POLICY } from './plain-list.ts';
 import { beginStream } from './stream.ts';
 
 export interface ListOptions {
@@ -20,9 +22,19 @@ export async function sendList(ctx: Context, options: ListOptions): Promise<void
   const { feed, viewers, stallTimeoutMs, websocket } = options;
   if (!isListWatch(new URLSearchParams(ctx.querystring))) {
     ctx.set('Cache-Control', 'no-store');
-    ctx.body = { logs: await feed.list(), websocket };
+    ctx.vary('Accept');
+    const logs = await feed.list();
+    // A browser that is led here wants something to read; everybody else the list itself.
+    if (ctx.accepts('json', 'html') === 'html') sendPlainList(ctx, logs);
+    else ctx.body = { logs, websocket };
     return;
   }
   if (!beginStream(ctx, sseFrame)) return;
   void viewers.serveList({ feed, form: sseFrame, sink: createHttpSink(ctx.res, stallTimeoutMs) });
+}
+
+function sendPlainList(ctx: Context, logs: readonly LogInfo[]): void {
+  ctx.set('Content-Security-Policy', PLAIN_LIST_POLICY);
+  ctx.type = 'html';
+  ctx.body = plainList(logs);
 }

@@ -34,7 +34,7 @@ export function stateTone(state: ConnectionState): StateTone {
 
 /** The state in a word or two, without figures that change every second. */
 export function stateName(state: ConnectionState): string {
-  return NAMES[state.kind];
+  return state.kind === 'paused' && state.because === 'reading' ? 'Reading' : NAMES[state.kind];
 }
 
 /** What else there is to know: when the next try is, why it is paused. Empty where nothing. */
@@ -63,7 +63,7 @@ function retryWords(attempt: number, retryAt: number | null, now: number): strin
 
 const pauseWords: Readonly<Record<PauseReason, string>> = {
   asked: '',
-  full: 'the page is full; what you read stays',
+  reading: 'new lines wait in the file',
   hidden: 'the page was not seen; it goes on by itself',
 };
 

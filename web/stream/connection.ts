@@ -39,6 +39,8 @@ export interface Connection {
   pause(because: PauseReason): void;
   /** Opens a paused or ended stream where it was closed. */
   resume(): void;
+  /** Goes on from another position, or with the newest lines for null; opens a paused stream too. */
+  seek(to: string | null): void;
   /** Goes on over another transport, from the same position. */
   switchTo(kind: TransportKind): void;
   /** Does not wait any longer for the next try: there is reason to believe that it works. */
@@ -165,6 +167,15 @@ export function createConnection(
     },
     resume() {
       if (state.kind === 'paused' || state.kind === 'ended') open();
+    },
+    seek(to) {
+      position = to;
+      if (to !== null) {
+        receipt.restart();
+        receipt.position(to);
+        receiver.restarted();
+      }
+      open();
     },
     switchTo(next) {
       kind = next;

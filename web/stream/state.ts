@@ -1,10 +1,9 @@
 import type { EndReason, WaitingReason } from '../../src/protocol/notice.ts';
 
 /**
- * Why a stream is paused: someone asked for it, the page is full and what is read would go, or nobody
- * sees the page.
+ * Why a stream is paused: someone asked for it, reads elsewhere in the log, or nobody sees the page.
  */
-export type PauseReason = 'asked' | 'full' | 'hidden';
+export type PauseReason = 'asked' | 'reading' | 'hidden';
 
 /** Why a stream was cut, as far as a page can know. */
 export type CutReason =
