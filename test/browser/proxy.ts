@@ -23,6 +23,7 @@ export async function startProxy(serverUrl: string): Promise<Proxy> {
 
   function join(client: Socket, upstream: Socket): void {
     let left: number | null = null;
+    let isBegun = false;
     client.on('error', () => upstream.destroy()).on('close', () => upstream.destroy());
     upstream.on('error', () => client.destroy()).on('close', () => client.destroySoon());
     client.on('data', (request: Buffer) => {
@@ -30,7 +31,9 @@ export async function startProxy(serverUrl: string): Promise<Proxy> {
       upstream.write(request);
     });
     upstream.on('data', (chunk: Buffer) => {
-      if (mostBytes !== null && streams.has(upstream)) left ??= Math.random() ** 4 * mostBytes;
+      // A stream is cut behind its beginning: before that it is refused, and tried later and later.
+      if (mostBytes !== null && isBegun) left ??= Math.random() ** 4 * mostBytes;
+      isBegun = streams.has(upstream);
       client.write(left === null ? chunk : chunk.subarray(0, left));
       if (left === null || (left -= chunk.length) > 0) return;
       cutCount += 1;
