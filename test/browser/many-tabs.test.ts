@@ -15,6 +15,14 @@ import { useStage } from './stage.ts';
 const TABS = 12;
 const LOGS = ['a', 'b', 'c', 'd'];
 
+const FAILING_WORKER = `class extends EventTarget {
+  port = new MessageChannel().port1;
+  constructor() {
+    super();
+    setTimeout(() => this.dispatchEvent(new Event('error')));
+  }
+}`;
+
 describe.skipIf(findChromium() === null)(`many tabs${WITHOUT_BROWSER}`, () => {
   const stage = useStage();
 
@@ -45,5 +53,20 @@ describe.skipIf(findChromium() === null)(`many tabs${WITHOUT_BROWSER}`, () => {
     } finally {
       for (const tab of tabs) await tab.close();
     }
+  });
+
+  test.each([
+    ['is missing', 'delete globalThis.SharedWorker'],
+    ['is refused', 'globalThis.SharedWorker = class { constructor() { throw new Error() } }'],
+    ['fails', `globalThis.SharedWorker = ${FAILING_WORKER}`],
+  ])('where the shared worker %s a page has one of its own', async (_name, script) => {
+    const { page, serve, write, open } = stage();
+    write('app', numberedLines(0, 50));
+    await serve(['app']);
+    await page.addInitScript(script);
+    await open();
+    await expectLineCount(page, 50);
+    write('app', numberedLines(50, 60));
+    await expectLineCount(page, 60);
   });
 });
