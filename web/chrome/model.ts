@@ -40,6 +40,8 @@ export interface PageActions {
   follow(): void;
   /** Tries at once where the stream is cut. */
   hurry(): void;
+  /** Shows only lines with a text, or only those without. */
+  filterBy(text: string, kind: 'include' | 'exclude'): void;
   /** Opens a sheet; null closes the one that is open. */
   show(sheet: OpenSheet | null): void;
   /** Compares what was received with the file. */
