@@ -1,4 +1,5 @@
 import { readAddress, writeAddress } from './address.ts';
+import { rawUrl } from './api.ts';
 import type { LogList } from './api.ts';
 import { createChrome, elementOf } from './chrome/chrome.tsx';
 import type { OpenSheet, PageActions } from './chrome/model.ts';
@@ -51,6 +52,12 @@ const actions: PageActions = {
     pane.focus({ preventScroll: true });
   },
   hurry: () => viewer?.hurry(),
+  openRaw() {
+    if (log !== null) window.open(rawUrl(log), '_blank', 'noopener');
+  },
+  download() {
+    if (log !== null) location.assign(`${rawUrl(log)}?download`);
+  },
   filterBy: (text, kind) => reading?.filterBy(text, kind),
   show(next) {
     sheet = next;

@@ -100,8 +100,10 @@ function lineCommands({ open, copy, read, mark, goToMark }: LineActions): Comman
   ];
 }
 
-function pageCommands({ show }: PageActions): Command[] {
+function pageCommands({ show, openRaw, download }: PageActions): Command[] {
   return [
+    { group: 'Page', title: 'Open the raw file', keys: [], run: openRaw },
+    { group: 'Page', title: 'Download the file', keys: [], run: download },
     { group: 'Page', title: 'Keys and help', keys: ['?'], run: () => show({ kind: 'help' }) },
   ];
 }
