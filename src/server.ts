@@ -5,6 +5,8 @@ import type { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
 import type { LogSettings, Settings } from './config/settings.ts';
+import { createDoor } from './auth/door.ts';
+import { checkBind } from './config/checks.ts';
 import { createViewers } from './delivery/viewers.ts';
 import { SseTailError } from './errors.ts';
 import { nodeFileSystem } from './file/file-system.ts';
@@ -26,6 +28,7 @@ export interface RunningServer {
   /**
    * Applies new settings. Logs that stay as they are keep their viewers.
    * @returns in words, what takes effect only with a restart.
+   * @throws {SseTailError} ERR_CONFIG where they cannot be used: then those of before stay.
    */
   reload(settings: Settings): Promise<string[]>;
   /** Ends all streams in good order and stops. May be called again. */
@@ -67,6 +70,7 @@ export async function startServer(
   { onError = () => undefined, fileSystem = nodeFileSystem }: ServerOptions = {},
 ): Promise<RunningServer> {
   let settings = initial;
+  const door = createDoor(initial);
   const catalog = createCatalog({ ...settings, fileSystem, onError });
   const { watcher } = catalog;
   const offered = createOffered({ catalog, fileSystem, watcher, common, onError });
@@ -77,7 +81,16 @@ export async function startServer(
   const current = (): Settings => settings;
   const version = await readVersion();
   const feed = createListFeed({ catalog, onError });
-  const app = createApp({ catalog, feed, viewers, page, settings: current, version, onError });
+  const app = createApp({
+    catalog,
+    door,
+    feed,
+    viewers,
+    page,
+    settings: current,
+    version,
+    onError,
+  });
   const answer = app.callback();
   const handle: RequestListener = (request, response) => void answer(request, response);
   const server = createServer(
@@ -86,7 +99,7 @@ export async function startServer(
   );
   server.on(
     'upgrade',
-    createUpgradeHandler({ catalog, feed, viewers, settings: current, handle, onError }),
+    createUpgradeHandler({ catalog, door, feed, viewers, settings: current, handle, onError }),
   );
   const sockets = new Set<Socket>();
   server.on('connection', (socket) => {
@@ -106,6 +119,7 @@ export async function startServer(
     const grace = setTimeout(() => {
       for (const socket of sockets) socket.destroy();
     }, GRACE_MS);
+    door.close();
     await viewers.close();
     server.closeIdleConnections();
     await offered.close();
@@ -119,8 +133,17 @@ export async function startServer(
     async reload(next) {
       const fixed = FIXED.filter((key) => next[key] !== settings[key]);
       const kept = Object.fromEntries(FIXED.map((key) => [key, settings[key]]));
-      settings = { ...next, ...kept };
-      await offered.apply(settings);
+      const wanted = { ...next, ...kept };
+      // The address stays what it is, so this may be wrong though the config by itself is right.
+      const [problem] = checkBind(wanted);
+      if (problem !== undefined) throw new SseTailError('ERR_CONFIG', `bind: ${problem.message}`);
+      const settle = door.change(wanted);
+      settings = wanted;
+      try {
+        await offered.apply(settings);
+      } finally {
+        settle();
+      }
       return fixed.map((key) => `${key} changes only with a restart`);
     },
     close: () => (closing ??= close()),

@@ -29,9 +29,47 @@ export interface FolderSettings extends Caption {
   readonly exclude: readonly string[];
 }
 
+/** Somebody who may sign in with a password. */
+export interface UserSettings {
+  /** What `hash-password` made of it. */
+  readonly password: string;
+  readonly groups: readonly string[];
+}
+
+/** A program that may read with a bearer token. */
+export interface TokenSettings {
+  /** Of the token, in hex. */
+  readonly sha256: string;
+  readonly groups: readonly string[];
+}
+
+/** A proxy that says in a header who somebody is. */
+export interface ProxySettings {
+  /** Addresses and ranges that it may come from. */
+  readonly from: readonly string[];
+  /** The name of the header. */
+  readonly user: string;
+  /** The name of the header with groups; null = none. */
+  readonly groups: string | null;
+}
+
+/** Who may sign in. The objects have no prototype, so looking up a stranger's name is safe. */
+export interface AuthSettings {
+  readonly users: Readonly<Record<string, UserSettings>>;
+  readonly tokens: Readonly<Record<string, TokenSettings>>;
+  /** null = there is none. */
+  readonly proxy: ProxySettings | null;
+  /** What signs sessions; absolute. null = a key that ends with the process. */
+  readonly keyFile: string | null;
+  /** People sign in again after this. */
+  readonly sessionMs: number;
+  /** So often may one address fail within a minute. */
+  readonly maxFailures: number;
+}
+
 /** Everything that can be set, checked and complete. {@link DEFAULTS} has the defaults. */
 export interface Settings {
-  /** Address to listen on. Anything but loopback needs {@link Settings.allowAnonymous}. */
+  /** Address to listen on. Anything but loopback needs {@link Settings.auth} or {@link Settings.allowAnonymous}. */
   readonly bind: string;
   /** TCP port; 0 = any that is free. */
   readonly port: number;
@@ -43,6 +81,10 @@ export interface Settings {
   readonly timeZone: string;
   /** Entries of `logs` that are folders, by name; without a prototype as well. */
   readonly folders: Readonly<Record<string, FolderSettings>>;
+  /** Who may read an entry of `logs`, by its name: users, and groups as `@ops`. One without: everyone. */
+  readonly allow: Readonly<Record<string, readonly string[]>>;
+  /** Who may sign in; null = nobody is asked. */
+  readonly auth: AuthSettings | null;
   /** How many lines before the end a new viewer begins. */
   readonly lines: number;
   /** Whether streams are offered over WebSocket too. */
@@ -101,6 +143,8 @@ export const DEFAULTS: Settings = {
   logs: {},
   timeZone: 'local',
   folders: {},
+  allow: {},
+  auth: null,
   lines: 10,
   websocket: true,
   hosts: [],

@@ -29,6 +29,8 @@ export interface Viewer {
 /** One who watches the list of logs. */
 export interface ListViewer extends Client {
   readonly feed: ListFeed;
+  /** Whether it is told of the log of that name. */
+  readonly sees: (name: string) => boolean;
 }
 
 /** What all viewers have in common. */
@@ -81,8 +83,8 @@ export function createViewers(options: ViewersOptions): Viewers {
     running.delete(life);
   }
 
-  async function liveList({ feed, form, sink }: ListViewer): Promise<void> {
-    const watch = feed.watch();
+  async function liveList({ feed, sees, form, sink }: ListViewer): Promise<void> {
+    const watch = feed.watch(sees);
     closers.add(watch.close);
     sink.onClose(watch.close);
     try {

@@ -2,6 +2,7 @@ import Koa from 'koa';
 import type { Context } from 'koa';
 import Router from 'koa-router';
 
+import type { Door } from '../auth/door.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Viewers } from '../delivery/viewers.ts';
 import { SseTailError } from '../errors.ts';
@@ -13,13 +14,16 @@ import { addApiRoutes } from './api/routes.ts';
 import { isClientGone, toErrorAnswer } from './errors.ts';
 import { findLog, findLogs } from './find-logs.ts';
 import { healthOf } from './health.ts';
+import { letIn, sightIn, sightOf, watchOver } from './let-in.ts';
 import { sendList } from './list.ts';
 import type { Page } from './page.ts';
 import { sendRaw } from './raw.ts';
+import { answerSignIn } from './sign-in.ts';
 import { sendStream } from './stream.ts';
 
 export interface AppDependencies {
   readonly catalog: Catalog;
+  readonly door: Door;
   /** The list of all logs. */
   readonly feed: ListFeed;
   readonly viewers: Viewers;
@@ -32,7 +36,7 @@ export interface AppDependencies {
 
 /** The routes, behind the checks that every request passes. */
 export function createApp(dependencies: AppDependencies): Koa {
-  const { onError } = dependencies;
+  const { onError, door } = dependencies;
   const app = new Koa();
   // Koa's own handler would print a stack for every client that leaves.
   app.silent = true;
@@ -41,6 +45,11 @@ export function createApp(dependencies: AppDependencies): Koa {
   });
   app.use((ctx, next) => answerErrors(ctx, next, onError));
   app.use((ctx, next) => guard(ctx, next, dependencies.settings()));
+  app.use(async (ctx, next) => {
+    const isAnswered = await answerSignIn(ctx, { door, base: dependencies.settings().base });
+    if (!isAnswered) await onlyRead(ctx, next);
+  });
+  app.use((ctx, next) => letIn(ctx, next, dependencies));
   app.use((ctx, next) => completeBase(ctx, next, dependencies.settings()));
   app.use(createRoutes(dependencies).routes());
   app.use((ctx) => {
@@ -63,12 +72,22 @@ async function answerErrors(
     ctx.status = status;
     ctx.body = body;
     ctx.set('Cache-Control', 'no-store');
+    // [spec] A 401 says how to do it; "Basic" would have browsers ask in a window of their own.
+    if (status === 401) ctx.set('WWW-Authenticate', 'Bearer realm="sse-tail"');
+    if (status === 429) ctx.set('Retry-After', '60');
   }
 }
+
+/** Of all but the pages: what is read as a page by mistake does nothing. */
+const NOTHING_RUNS =
+  "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
 async function guard(ctx: Context, next: () => Promise<void>, settings: Settings): Promise<void> {
   ctx.set('X-Content-Type-Options', 'nosniff');
   ctx.set('Referrer-Policy', 'no-referrer');
+  // Other sites may not show it, nor read it into a process of theirs.
+  ctx.set('Cross-Origin-Resource-Policy', 'same-origin');
+  ctx.set('Content-Security-Policy', NOTHING_RUNS);
   if (settings.cors.length > 0) ctx.vary('Origin');
   checkHost(ctx.req, settings);
   ctx.set(corsHeaders(ctx.get('Origin') || undefined, settings) ?? {});
@@ -77,6 +96,10 @@ async function guard(ctx: Context, next: () => Promise<void>, settings: Settings
     ctx.set('Allow', 'GET, HEAD, OPTIONS');
     return;
   }
+  await next();
+}
+
+async function onlyRead(ctx: Context, next: () => Promise<void>): Promise<void> {
   if (ctx.method !== 'GET' && ctx.method !== 'HEAD') {
     ctx.set('Allow', 'GET, HEAD, OPTIONS');
     throw new SseTailError('ERR_METHOD', `${ctx.method} does nothing here; use GET`);
@@ -99,15 +122,20 @@ function createRoutes(dependencies: AppDependencies): Router {
   const { catalog, feed, viewers, page, settings, version } = dependencies;
   const { base } = settings();
   const router = new Router({ prefix: base.slice(0, -1), strict: true, sensitive: true });
-  const find = (ctx: Context): Log => findLog(catalog, String(ctx['params'].name));
+  const find = (ctx: Context): Log => {
+    const log = findLog(sightIn(ctx), String(ctx['params'].name));
+    watchOver(ctx, [log]);
+    return log;
+  };
 
   router.get('/logs', (ctx) => {
     const { websocket, stallTimeoutMs } = settings();
-    return sendList(ctx, { feed, viewers, websocket, stallTimeoutMs });
+    return sendList(ctx, { feed, sight: sightIn(ctx), viewers, websocket, stallTimeoutMs });
   });
   router.get('/logs/:names', (ctx) => {
     const { lines, timeZone, stallTimeoutMs } = settings();
-    const logs = findLogs(catalog, String(ctx['params'].names));
+    const logs = findLogs(sightIn(ctx), String(ctx['params'].names));
+    watchOver(ctx, logs);
     sendStream(ctx, logs, { viewers, lines, timeZone, stallTimeoutMs, base });
   });
   router.get('/raw/:name', (ctx) => sendRaw(ctx, find(ctx)));
@@ -118,7 +146,11 @@ function createRoutes(dependencies: AppDependencies): Router {
   });
   router.get('/healthz', (ctx) => {
     ctx.set('Cache-Control', 'no-store');
-    ctx.body = { version, ...healthOf({ catalog, viewers, isPolling: settings().poll }) };
+    const sight = sightOf(ctx);
+    const { watchState } = catalog;
+    const list = (): Log[] => sight?.list() ?? [];
+    const health = healthOf({ catalog: { watchState, list }, viewers, isPolling: settings().poll });
+    ctx.body = sight === null ? { status: health.status } : { version, ...health };
   });
   router.get('/{*path}', async (ctx, next) => {
     if (!page.send(ctx, ctx.path.slice(base.length))) await next();

@@ -9,11 +9,14 @@ import type { ListNotice, LogInfo } from '../protocol/log-info.ts';
 
 /** The list of logs as it changes. Costs nothing while nobody watches it. */
 export interface ListFeed {
-  /** The list as it is now. */
-  list(): Promise<LogInfo[]>;
+  /** The list as it is now, of the logs that one may see. */
+  list(sees: Sees): Promise<LogInfo[]>;
   /** Watches it; whoever watches closes. */
-  watch(): ListWatch;
+  watch(sees: Sees): ListWatch;
 }
+
+/** Whether somebody may see the log of that name. */
+type Sees = (name: string) => boolean;
 
 /** One who watches the list. */
 export interface ListWatch {
@@ -99,7 +102,7 @@ export function createListFeed({ catalog, onError }: ListFeedOptions): ListFeed 
     restUntil = -Infinity;
   }
 
-  function watch(): ListWatch {
+  function watch(sees: Sees): ListWatch {
     let sent: Infos | null = null;
     let waiting: Wait | null = null;
     let isClosed = false;
@@ -109,11 +112,9 @@ export function createListFeed({ catalog, onError }: ListFeedOptions): ListFeed 
         for (;;) {
           if (isClosed) return null;
           const since = changes.count;
-          const notices = current === null ? [] : noticesBetween(sent, current);
-          if (notices.length > 0) {
-            sent = current;
-            return notices;
-          }
+          const notices = current === null ? [] : seenOf(noticesBetween(sent, current), sees);
+          sent = current;
+          if (notices.length > 0) return notices;
           waiting = changes.wait(since);
           await waiting.done;
         }
@@ -128,9 +129,21 @@ export function createListFeed({ catalog, onError }: ListFeedOptions): ListFeed 
   }
 
   return {
-    list: () => Promise.all(catalog.list().map((log: Log) => gate.run(() => log.describe()))),
+    list: (sees) => {
+      const seen = catalog.list().filter(({ name }) => sees(name));
+      return Promise.all(seen.map((log: Log) => gate.run(() => log.describe())));
+    },
     watch,
   };
+}
+
+function seenOf(notices: readonly ListNotice[], sees: Sees): ListNotice[] {
+  return notices.flatMap((notice): ListNotice[] => {
+    if (notice.event === 'logs') {
+      return [{ ...notice, logs: notice.logs.filter(({ name }) => sees(name)) }];
+    }
+    return sees(notice.name) ? [notice] : [];
+  });
 }
 
 function noticesBetween(before: Infos | null, after: Infos): ListNotice[] {
