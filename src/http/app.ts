@@ -122,11 +122,6 @@ function createRoutes(dependencies: AppDependencies): Router {
   const { catalog, feed, viewers, page, settings, version } = dependencies;
   const { base } = settings();
   const router = new Router({ prefix: base.slice(0, -1), strict: true, sensitive: true });
-  const find = (ctx: Context): Log => {
-    const log = findLog(sightIn(ctx), String(ctx['params'].name));
-    watchOver(ctx, [log]);
-    return log;
-  };
 
   router.get('/logs', (ctx) => {
     const { websocket, stallTimeoutMs } = settings();
@@ -156,4 +151,11 @@ function createRoutes(dependencies: AppDependencies): Router {
     if (!page.send(ctx, ctx.path.slice(base.length))) await next();
   });
   return router;
+}
+
+/** The log that a path names, for as long as it may be read. @throws {SseTailError} ERR_UNKNOWN_LOG */
+function find(ctx: Context): Log {
+  const log = findLog(sightIn(ctx), String(ctx['params'].name));
+  watchOver(ctx, [log]);
+  return log;
 }
