@@ -52,13 +52,21 @@ const FIXED = [
   'heartbeatMs',
   'retryMs',
   'maxViewers',
+  'maxViewersPerAddress',
+  'maxViewersPerLog',
+  'maxConnections',
+  'maxScans',
+  'maxInflates',
+  'maxHeaderBytes',
+  'headersTimeoutMs',
+  'maxMessageBytes',
 ] as const satisfies readonly (keyof Settings)[];
 
 /** Clients that do not take their last bytes are cut off after this. Milliseconds. */
 const GRACE_MS = 2000;
 
-/** Whoever sends headers this slowly is cut off. Milliseconds. */
-const HEADERS_TIMEOUT_MS = 15_000;
+/** So often is looked for who sends too slowly. Milliseconds. */
+const CHECK_MS = 1000;
 const KEEP_ALIVE_MS = 30_000;
 
 /**
@@ -94,13 +102,22 @@ export async function startServer(
   const answer = app.callback();
   const handle: RequestListener = (request, response) => void answer(request, response);
   const server = createServer(
-    { headersTimeout: HEADERS_TIMEOUT_MS, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS },
+    {
+      headersTimeout: settings.headersTimeoutMs,
+      // A form is small: it may take as long again.
+      requestTimeout: 2 * settings.headersTimeoutMs,
+      connectionsCheckingInterval: CHECK_MS,
+      maxHeaderSize: settings.maxHeaderBytes,
+      keepAlive: true,
+      keepAliveInitialDelay: KEEP_ALIVE_MS,
+    },
     handle,
   );
   server.on(
     'upgrade',
     createUpgradeHandler({ catalog, door, feed, viewers, settings: current, handle, onError }),
   );
+  server.maxConnections = settings.maxConnections;
   const sockets = new Set<Socket>();
   server.on('connection', (socket) => {
     sockets.add(socket);

@@ -125,6 +125,24 @@ export interface Settings {
   readonly stallTimeoutMs: number;
   /** How many viewers may be connected at once; further ones are told `busy`. */
   readonly maxViewers: number;
+  /** Of those, how many from one address; 127.0.0.1 and ::1 count for nothing, since proxies are there. */
+  readonly maxViewersPerAddress: number;
+  /** How many of one log. */
+  readonly maxViewersPerLog: number;
+  /** How many connections there may be; further ones are closed. */
+  readonly maxConnections: number;
+  /** How many lookups and downloads may be answered at once. */
+  readonly maxRequests: number;
+  /** How many searches, and how many digests, may be at work at once; others wait. */
+  readonly maxScans: number;
+  /** How many compressed files may be in the middle of being read at once; others wait. */
+  readonly maxInflates: number;
+  /** How large the headers of a request may be. */
+  readonly maxHeaderBytes: number;
+  /** Who takes longer to send its headers is cut off. */
+  readonly headersTimeoutMs: number;
+  /** How large a message of a WebSocket client may be. */
+  readonly maxMessageBytes: number;
   /** How many logs may be offered; files of folders beyond that are left out, and that is told. */
   readonly maxLogs: number;
   /** How many subfolders deep a folder of logs is looked through; 0 = the folder itself only. */
@@ -165,6 +183,15 @@ export const DEFAULTS: Settings = {
   retryMs: 2000,
   stallTimeoutMs: 60_000,
   maxViewers: 10_000,
+  maxViewersPerAddress: 1000,
+  maxViewersPerLog: 10_000,
+  maxConnections: 20_000,
+  maxRequests: 200,
+  maxScans: 2,
+  maxInflates: 8,
+  maxHeaderBytes: 16_384,
+  headersTimeoutMs: 15_000,
+  maxMessageBytes: 4096,
   maxLogs: 1000,
   maxFolderDepth: 8,
   maxFolderEntries: 100_000,

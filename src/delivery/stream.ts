@@ -16,6 +16,8 @@ import type { StreamRequest } from './request.ts';
 
 /** What one viewer is to be sent. */
 export interface Stream {
+  /** The names of what it is of. */
+  readonly logs: readonly string[];
   readonly form: WireFrame;
   /** As in its request. */
   readonly left: number | null;
@@ -58,7 +60,12 @@ export function createStream(wanted: AllWanted, format: StreamFormat): Stream {
 function ofOne(wanted: Wanted, format: StreamFormat): Stream {
   const { eventName, left } = wanted.request;
   const form = format === 'frame' ? frameForm : createWireForm(format, eventName);
-  return { form, left, open: async () => createFeed((await openSource(wanted)).steps, form) };
+  return {
+    logs: [wanted.log.name],
+    form,
+    left,
+    open: async () => createFeed((await openSource(wanted)).steps, form),
+  };
 }
 
 function ofSeveral(wanted: AllWanted, format: StreamFormat): Stream {
@@ -66,6 +73,7 @@ function ofSeveral(wanted: AllWanted, format: StreamFormat): Stream {
   if (format === 'events') refuseEventName(request);
   const form = createSeveralForm(format, request.eventName);
   return {
+    logs: wanted.map(({ log }) => log.name),
     form,
     left: request.left,
     open: async () => createSeveralFeed(await openAll(wanted), form),

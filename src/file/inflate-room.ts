@@ -23,15 +23,19 @@ export interface InflateRoom {
   readonly maxInflatedBytes: number;
 }
 
-/** Places: each holds the codec's state and a window of what it gave, some 2 MiB. */
-const MAX_OCCUPANTS = 8;
 /** Two of the four threads that Node reads files with: the others stay for everybody else. */
 const MAX_WORKING = 2;
 /** A place that nobody used for this long is given to whoever waits. Milliseconds. */
 const TENURE_MS = 1000;
 
-/** @param maxInflatedBytes a bound on what a few kilobytes can be blown up to. */
-export function createInflateRoom(maxInflatedBytes: number): InflateRoom {
+export interface InflateLimits {
+  /** A bound on what a few kilobytes can be blown up to. */
+  readonly maxInflatedBytes: number;
+  /** Places: each holds the codec's state and a window of what it gave, some 2 MiB. */
+  readonly maxInflates: number;
+}
+
+export function createInflateRoom({ maxInflatedBytes, maxInflates }: InflateLimits): InflateRoom {
   const occupants = new Set<Occupant>();
   const places = createGate(1);
 
@@ -40,7 +44,7 @@ export function createInflateRoom(maxInflatedBytes: number): InflateRoom {
     await places.run(async () => {
       for (;;) {
         signal.throwIfAborted();
-        if (occupants.size < MAX_OCCUPANTS) break;
+        if (occupants.size < maxInflates) break;
         const [longest] = [...occupants].toSorted((a, b) => a.idleSince - b.idleSince);
         if (longest !== undefined && performance.now() - longest.idleSince >= TENURE_MS) {
           longest.evict();

@@ -10,6 +10,7 @@ import type { Catalog } from '../log/catalog.ts';
 import type { Log } from '../log/log.ts';
 import type { ListFeed } from '../offered/list-feed.ts';
 import { checkHost, corsHeaders } from './access.ts';
+import { createAnswering } from './answering.ts';
 import { addApiRoutes } from './api/routes.ts';
 import { isClientGone, toErrorAnswer } from './errors.ts';
 import { findLog, findLogs } from './find-logs.ts';
@@ -50,6 +51,7 @@ export function createApp(dependencies: AppDependencies): Koa {
     if (!isAnswered) await onlyRead(ctx, next);
   });
   app.use((ctx, next) => letIn(ctx, next, dependencies));
+  app.use(createAnswering(dependencies.settings));
   app.use((ctx, next) => completeBase(ctx, next, dependencies.settings()));
   app.use(createRoutes(dependencies).routes());
   app.use((ctx) => {
@@ -138,6 +140,7 @@ function createRoutes(dependencies: AppDependencies): Router {
     find,
     stallTimeoutMs: () => settings().stallTimeoutMs,
     timeZone: () => settings().timeZone,
+    maxScans: settings().maxScans,
   });
   router.get('/healthz', (ctx) => {
     ctx.set('Cache-Control', 'no-store');

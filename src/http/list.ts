@@ -5,6 +5,7 @@ import { isListWatch } from '../delivery/list-request.ts';
 import type { Viewers } from '../delivery/viewers.ts';
 import type { ListFeed } from '../offered/list-feed.ts';
 import { sseFrame } from '../protocol/wire-events.ts';
+import { addressOf } from './presented.ts';
 import { cutOff } from './sight.ts';
 import type { Sight } from './sight.ts';
 import { beginStream } from './stream.ts';
@@ -29,5 +30,6 @@ export async function sendList(ctx: Context, options: ListOptions): Promise<void
   if (!beginStream(ctx, sseFrame)) return;
   cutOff(ctx, sight.watchOverList);
   const sink = createHttpSink(ctx.res, stallTimeoutMs);
-  void viewers.serveList({ feed, sees: sight.sees, form: sseFrame, sink });
+  const address = addressOf(ctx.req);
+  void viewers.serveList({ feed, sees: sight.sees, form: sseFrame, sink, address });
 }

@@ -7,6 +7,7 @@ import type { Viewers } from '../delivery/viewers.ts';
 import type { Format } from '../protocol/format.ts';
 import type { WireFrame } from '../protocol/wire-form.ts';
 import type { FoundLogs } from './find-logs.ts';
+import { addressOf } from './presented.ts';
 
 export interface StreamOptions extends StreamDefaults {
   readonly viewers: Viewers;
@@ -41,7 +42,8 @@ export function sendStream(ctx: Context, logs: FoundLogs, options: StreamOptions
   }
   const stream = createStream(wanted, format);
   if (!beginStream(ctx, stream.form)) return;
-  void viewers.serve({ stream, sink: createHttpSink(ctx.res, stallTimeoutMs) });
+  const sink = createHttpSink(ctx.res, stallTimeoutMs);
+  void viewers.serve({ stream, sink, address: addressOf(ctx.req) });
 }
 
 /**

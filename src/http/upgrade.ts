@@ -21,7 +21,7 @@ import { checkHost, checkOrigin } from './access.ts';
 import { toErrorAnswer } from './errors.ts';
 import { findLogs } from './find-logs.ts';
 import type { FoundLogs } from './find-logs.ts';
-import { presentedOf } from './presented.ts';
+import { addressOf, presentedOf } from './presented.ts';
 import { createSight } from './sight.ts';
 import type { Sight } from './sight.ts';
 
@@ -40,14 +40,11 @@ export interface UpgradeDependencies {
 /** Handles the `upgrade` event of the server: a WebSocket on the path of a stream. */
 export type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
-/** Clients have nothing to say, so what they send need not be large. Bytes. */
-const MAX_PAYLOAD_BYTES = 4096;
-
 export function createUpgradeHandler(dependencies: UpgradeDependencies): UpgradeHandler {
   const { viewers, feed, settings, handle, onError } = dependencies;
   const server = new WebSocketServer({
     noServer: true,
-    maxPayload: MAX_PAYLOAD_BYTES,
+    maxPayload: settings().maxMessageBytes,
     perMessageDeflate: false,
     clientTracking: false,
   });
@@ -76,11 +73,12 @@ export function createUpgradeHandler(dependencies: UpgradeDependencies): Upgrade
         watchOver(() => client.terminate()),
       );
       const sink = createWebSocketSink(client, request.socket, settings().stallTimeoutMs);
+      const address = addressOf(request);
       if (wanted.kind === 'list') {
-        return void viewers.serveList({ feed, sees: wanted.sees, form: frameForm, sink });
+        return void viewers.serveList({ feed, sees: wanted.sees, form: frameForm, sink, address });
       }
       if (wanted.stream.left === 0) return sink.end('done');
-      void viewers.serve({ stream: wanted.stream, sink });
+      void viewers.serve({ stream: wanted.stream, sink, address });
     });
   }
 }
