@@ -84,6 +84,15 @@ async function answerErrors(
 const NOTHING_RUNS =
   "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
+/** A target such as `//?@#@` has none, whatever the types say, and some cannot be parsed at all. */
+function hasPath(ctx: Context): boolean {
+  try {
+    return String(ctx.path).startsWith('/');
+  } catch {
+    return false;
+  }
+}
+
 async function guard(ctx: Context, next: () => Promise<void>, settings: Settings): Promise<void> {
   ctx.set('X-Content-Type-Options', 'nosniff');
   ctx.set('Referrer-Policy', 'no-referrer');
@@ -92,6 +101,9 @@ async function guard(ctx: Context, next: () => Promise<void>, settings: Settings
   ctx.set('Content-Security-Policy', NOTHING_RUNS);
   if (settings.cors.length > 0) ctx.vary('Origin');
   checkHost(ctx.req, settings);
+  if (!hasPath(ctx)) {
+    throw new SseTailError('ERR_NOT_FOUND', 'a path begins with a slash; the viewer is at /');
+  }
   ctx.set(corsHeaders(ctx.get('Origin') || undefined, settings) ?? {});
   if (ctx.method === 'OPTIONS') {
     ctx.status = 204;
