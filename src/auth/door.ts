@@ -56,8 +56,11 @@ interface Rules {
   readonly text: string;
 }
 
-/** @throws {SseTailError} ERR_CONFIG where the key cannot be read. */
-export function createDoor(settings: PolicySettings): Door {
+/**
+ * @param ownKey what signs sessions where the settings name no file.
+ * @throws {SseTailError} ERR_CONFIG where the key cannot be read.
+ */
+export function createDoor(settings: PolicySettings, ownKey: Buffer): Door {
   const presence = createPresence();
   const passwords = createPasswords();
   const attempts = createAttempts({
@@ -65,7 +68,7 @@ export function createDoor(settings: PolicySettings): Door {
     withinMs: FAILURES_WITHIN_MS,
     maxAddresses: MAX_ADDRESSES,
   });
-  let rules = rulesOf(settings, null);
+  let rules = rulesOf(settings, ownKey);
   /** Those of before, for as long as what they speak of is still there. */
   let leaving: readonly Policy[] = [];
   let revision = 0;
@@ -99,7 +102,7 @@ export function createDoor(settings: PolicySettings): Door {
       [rules.policy, ...leaving].every((policy) => policy.mayRead(visitor, log)),
     change(next) {
       const before = rules;
-      rules = rulesOf(next, before);
+      rules = rulesOf(next, ownKey);
       if (rules.text === before.text) return () => undefined;
       leaving = [...leaving, before.policy];
       revision += 1;
@@ -114,12 +117,11 @@ export function createDoor(settings: PolicySettings): Door {
   };
 }
 
-function rulesOf(settings: PolicySettings, before: Rules | null): Rules {
+function rulesOf(settings: PolicySettings, ownKey: Buffer): Rules {
   const { auth, allow, logs, folders } = settings;
   const text = JSON.stringify([auth, allow, Object.keys(logs), Object.keys(folders)]);
-  // A key of this process alone is kept: else every reload would end all sessions.
-  const isKept = before !== null && auth?.keyFile == null && before.auth?.keyFile == null;
-  const sessions = isKept ? before.sessions : createSessions(loadKey(auth?.keyFile ?? null));
+  const keyFile = auth?.keyFile ?? null;
+  const sessions = createSessions(keyFile === null ? ownKey : loadKey(keyFile));
   return { auth, policy: createPolicy(settings), sessions, text };
 }
 

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 
 import { SseTailError } from '../errors.ts';
@@ -9,11 +8,9 @@ const READABLE_BY_ALL = 0o004;
 
 /**
  * The key that signs sessions.
- * @param path null: a new one, which nobody else has.
  * @throws {SseTailError} ERR_CONFIG where the file cannot be used.
  */
-export function loadKey(path: string | null): Buffer {
-  if (path === null) return randomBytes(MIN_BYTES);
+export function loadKey(path: string): Buffer {
   const remedy = `make one with: (umask 077; openssl rand -out ${path} 32)`;
   try {
     const { size, mode } = statSync(path);

@@ -89,6 +89,8 @@ export interface Settings {
   readonly lines: number;
   /** Whether streams are offered over WebSocket too. */
   readonly websocket: boolean;
+  /** Whether streams over HTTP are compressed (gzip) for clients that take it. */
+  readonly compress: boolean;
   /** Host names that the server answers for besides its own address; lower case, without port. */
   readonly hosts: readonly string[];
   /** Origins (`scheme://host[:port]`) whose pages may read the logs. */
@@ -143,6 +145,8 @@ export interface Settings {
   readonly headersTimeoutMs: number;
   /** How large a message of a WebSocket client may be. */
   readonly maxMessageBytes: number;
+  /** How many processes serve viewers. */
+  readonly workers: number;
   /** How many logs may be offered; files of folders beyond that are left out, and that is told. */
   readonly maxLogs: number;
   /** How many subfolders deep a folder of logs is looked through; 0 = the folder itself only. */
@@ -165,6 +169,7 @@ export const DEFAULTS: Settings = {
   auth: null,
   lines: 10,
   websocket: true,
+  compress: false,
   hosts: [],
   cors: [],
   allowAnonymous: false,
@@ -192,6 +197,7 @@ export const DEFAULTS: Settings = {
   maxHeaderBytes: 16_384,
   headersTimeoutMs: 15_000,
   maxMessageBytes: 4096,
+  workers: 1,
   maxLogs: 1000,
   maxFolderDepth: 8,
   maxFolderEntries: 100_000,

@@ -14,11 +14,15 @@ import { createAnswering } from './answering.ts';
 import { addApiRoutes } from './api/routes.ts';
 import { isClientGone, toErrorAnswer } from './errors.ts';
 import { findLog, findLogs } from './find-logs.ts';
+import { healthOfAll } from './figures.ts';
+import type { Peers } from './figures.ts';
 import { healthOf } from './health.ts';
+import type { Health } from './health.ts';
 import { letIn, sightIn, sightOf, watchOver } from './let-in.ts';
 import { sendList } from './list.ts';
 import type { Page } from './page.ts';
 import { sendRaw } from './raw.ts';
+import type { Sight } from './sight.ts';
 import { answerSignIn } from './sign-in.ts';
 import { sendStream } from './stream.ts';
 
@@ -32,6 +36,8 @@ export interface AppDependencies {
   /** The settings now: a reload changes them. */
   readonly settings: () => Settings;
   readonly version: string;
+  /** Other processes that serve the same logs; null where there are none. */
+  readonly peers: Peers | null;
   readonly onError: (error: unknown) => void;
 }
 
@@ -87,7 +93,8 @@ const NOTHING_RUNS =
 /** A target such as `//?@#@` has none, whatever the types say, and some cannot be parsed at all. */
 function hasPath(ctx: Context): boolean {
   try {
-    return String(ctx.path).startsWith('/');
+    const path: unknown = ctx.path;
+    return typeof path === 'string' && path.startsWith('/');
   } catch {
     return false;
   }
@@ -133,19 +140,26 @@ async function completeBase(
 }
 
 function createRoutes(dependencies: AppDependencies): Router {
-  const { catalog, feed, viewers, page, settings, version } = dependencies;
+  const { catalog, feed, viewers, page, settings, version, peers } = dependencies;
   const { base } = settings();
   const router = new Router({ prefix: base.slice(0, -1), strict: true, sensitive: true });
 
   router.get('/logs', (ctx) => {
-    const { websocket, stallTimeoutMs } = settings();
-    return sendList(ctx, { feed, sight: sightIn(ctx), viewers, websocket, stallTimeoutMs });
+    const { websocket, stallTimeoutMs, compress } = settings();
+    return sendList(ctx, {
+      feed,
+      sight: sightIn(ctx),
+      viewers,
+      websocket,
+      stallTimeoutMs,
+      compress,
+    });
   });
   router.get('/logs/:names', (ctx) => {
-    const { lines, timeZone, stallTimeoutMs } = settings();
+    const { lines, timeZone, stallTimeoutMs, compress } = settings();
     const logs = findLogs(sightIn(ctx), String(ctx['params'].names));
     watchOver(ctx, logs);
-    sendStream(ctx, logs, { viewers, lines, timeZone, stallTimeoutMs, base });
+    sendStream(ctx, logs, { viewers, lines, timeZone, stallTimeoutMs, compress, base });
   });
   router.get('/raw/:name', (ctx) => sendRaw(ctx, find(ctx)));
   addApiRoutes(router, {
@@ -154,13 +168,13 @@ function createRoutes(dependencies: AppDependencies): Router {
     timeZone: () => settings().timeZone,
     maxScans: settings().maxScans,
   });
-  router.get('/healthz', (ctx) => {
+  router.get('/healthz', async (ctx) => {
     ctx.set('Cache-Control', 'no-store');
+    const own = healthOf({ catalog, viewers, isPolling: settings().poll });
+    const health = peers === null ? own : healthOfAll(own, await peers.ask());
     const sight = sightOf(ctx);
-    const { watchState } = catalog;
-    const list = (): Log[] => sight?.list() ?? [];
-    const health = healthOf({ catalog: { watchState, list }, viewers, isPolling: settings().poll });
-    ctx.body = sight === null ? { status: health.status } : { version, ...health };
+    const { status } = health;
+    ctx.body = sight === null ? { status } : { version, ...seenOf(health, sight, catalog) };
   });
   router.get('/{*path}', async (ctx, next) => {
     if (!page.send(ctx, ctx.path.slice(base.length))) await next();
@@ -173,4 +187,12 @@ function find(ctx: Context): Log {
   const log = findLog(sightIn(ctx), String(ctx['params'].name));
   watchOver(ctx, [log]);
   return log;
+}
+
+/** What is wrong with logs is told to those who may see them. */
+function seenOf(health: Health, sight: Sight, catalog: Catalog): Health {
+  const hidden = catalog.list().flatMap(({ name }) => (sight.sees(name) ? [] : [`${name}: `]));
+  if (health.problems === undefined) return health;
+  const isSeen = (problem: string): boolean => !hidden.some((it) => problem.startsWith(it));
+  return { ...health, problems: health.problems.filter(isSeen) };
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -122,7 +123,7 @@ test('once people are asked who they are, those whom nobody asked are sent away'
 
 test('while a name changes hands, old and new rules must both agree', async () => {
   const { settings, auth } = await guarded();
-  const door = createDoor(settings);
+  const door = createDoor(settings, randomBytes(32));
   onTestFinished(() => door.close());
   const bob = await door.identify({
     headers: { authorization: as(BOB).Authorization },
