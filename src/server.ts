@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { RequestListener, Server } from 'node:http';
 import type { Socket } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 import type { LogSettings, Settings } from './config/settings.ts';
@@ -12,12 +13,14 @@ import type { FileSystem } from './file/file-system.ts';
 import { createApp } from './http/app.ts';
 import { loadPage } from './http/page.ts';
 import { createUpgradeHandler } from './http/upgrade.ts';
+import { createCounts } from './lib/counts.ts';
 import { descriptorLimit } from './lib/descriptor-limit.ts';
 import { readVersion } from './lib/read-version.ts';
 import { createCatalog } from './log/catalog.ts';
 import { createListFeed } from './offered/list-feed.ts';
 import { createOffered } from './offered/offered.ts';
 import type { LogOptions } from './log/log.ts';
+import { createMetrics } from './metrics/metrics.ts';
 
 /** A server that listens. */
 export interface RunningServer {
@@ -67,17 +70,30 @@ export async function startServer(
   { onError = () => undefined, fileSystem = nodeFileSystem }: ServerOptions = {},
 ): Promise<RunningServer> {
   let settings = initial;
-  const catalog = createCatalog({ ...settings, fileSystem, onError });
+  const counts = createCounts();
+  const catalog = createCatalog({ ...settings, fileSystem, counts, onError });
   const { watcher } = catalog;
   const offered = createOffered({ catalog, fileSystem, watcher, common, onError });
   await offered.apply(settings);
   const seats = Math.min(settings.maxViewers, seatsFor(descriptorLimit(), settings));
-  const viewers = createViewers({ ...settings, maxViewers: seats, onError });
+  const viewers = createViewers({ ...settings, maxViewers: seats, counts, onError });
   const page = await loadPage(pageDirectory());
   const current = (): Settings => settings;
   const version = await readVersion();
   const feed = createListFeed({ catalog, onError });
-  const app = createApp({ catalog, feed, viewers, page, settings: current, version, onError });
+  const metrics = createMetrics({ catalog, viewers, counts, version });
+  let isDraining = false;
+  const app = createApp({
+    catalog,
+    feed,
+    viewers,
+    page,
+    metrics,
+    settings: current,
+    isDraining: () => isDraining,
+    version,
+    onError,
+  });
   const answer = app.callback();
   const handle: RequestListener = (request, response) => void answer(request, response);
   const server = createServer(
@@ -99,11 +115,13 @@ export async function startServer(
 
   let closing: Promise<void> | null = null;
   async function close(): Promise<void> {
+    isDraining = true;
+    if (settings.drainWaitMs > 0) await setTimeout(settings.drainWaitMs);
     const closed = new Promise<void>((resolve) => {
       server.close(() => resolve());
     });
     // The server itself would leave out those that have become WebSockets.
-    const grace = setTimeout(() => {
+    const grace = globalThis.setTimeout(() => {
       for (const socket of sockets) socket.destroy();
     }, GRACE_MS);
     await viewers.close();
@@ -112,6 +130,7 @@ export async function startServer(
     await catalog.close();
     await closed;
     clearTimeout(grace);
+    metrics.close();
   }
 
   return {

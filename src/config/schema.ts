@@ -171,6 +171,12 @@ export const configSchema = z.strictObject(
       3_600_000,
       'Milliseconds after which a viewer that takes nothing is disconnected.',
     ),
+    drainWaitMs: wholeNumber(
+      'drainWaitMs',
+      0,
+      60_000,
+      'Milliseconds to go on, unready, once asked to stop; for proxies that ask "/readyz".',
+    ),
     maxViewers: wholeNumber('maxViewers', 1, 1_000_000, 'How many viewers may be connected.'),
     maxLogs: wholeNumber(
       'maxLogs',

@@ -81,6 +81,11 @@ export interface Settings {
   readonly retryMs: number;
   /** A viewer that takes nothing for this long is disconnected; it can come back and resume. */
   readonly stallTimeoutMs: number;
+  /**
+   * How long a server that is asked to stop goes on as before, while `/readyz` says that it stops: for whoever
+   * asks that only now and then.
+   */
+  readonly drainWaitMs: number;
   /** How many viewers may be connected at once; further ones are told `busy`. */
   readonly maxViewers: number;
   /** How many logs may be offered; files of folders beyond that are left out, and that is told. */
@@ -120,6 +125,7 @@ export const DEFAULTS: Settings = {
   heartbeatMs: 15_000,
   retryMs: 2000,
   stallTimeoutMs: 60_000,
+  drainWaitMs: 0,
   maxViewers: 10_000,
   maxLogs: 1000,
   maxFolderDepth: 8,

@@ -1,3 +1,4 @@
+import type { Counts } from '../lib/counts.ts';
 import type { EndStep } from '../log/step.ts';
 import { takeLines } from '../protocol/batch.ts';
 import type { EndReason } from '../protocol/notice.ts';
@@ -14,6 +15,7 @@ export interface Delivery<S extends ToldStep> {
   /** Lines that may be sent; null for no limit. */
   readonly left: number | null;
   readonly retryMs: number;
+  readonly counts: Counts;
   /** True once the server is about to stop. */
   readonly isClosing: () => boolean;
 }
@@ -27,13 +29,16 @@ export async function deliver<S extends ToldStep>({
   form,
   sink,
   retryMs,
+  counts,
   isClosing,
   ...options
 }: Delivery<S>): Promise<void> {
   let { left } = options;
 
   async function send(bytes: Buffer | null): Promise<void> {
-    if (bytes !== null) await sink.write(bytes);
+    if (bytes === null) return;
+    counts.bytesSent += bytes.length;
+    await sink.write(bytes);
   }
 
   async function sendStep(step: S): Promise<EndReason | null> {
@@ -63,6 +68,7 @@ export async function deliver<S extends ToldStep>({
         await send(voice.position(step, left));
         return null;
       case 'notice':
+        if (step.notice.event === 'gap') counts.gaps.add(step.notice.reason);
         await send(voice.notice(step, left));
         return null;
       case 'late':

@@ -1,3 +1,4 @@
+import type { Counts } from '../lib/counts.ts';
 import type { ListFeed } from '../offered/list-feed.ts';
 import type { WireFrame } from '../protocol/wire-form.ts';
 import { deliver } from './deliver.ts';
@@ -42,6 +43,7 @@ export interface ViewersOptions {
   readonly heartbeatMs: number;
   /** The middle of the time that clients are asked to wait before they reconnect. Milliseconds. */
   readonly retryMs: number;
+  readonly counts: Counts;
   readonly onError: (error: unknown) => void;
 }
 
@@ -52,10 +54,9 @@ const SHARES = 16;
 const BUSY_FACTOR = 5;
 
 export function createViewers(options: ViewersOptions): Viewers {
-  const { maxViewers, heartbeatMs, retryMs, onError } = options;
+  const { maxViewers, heartbeatMs, retryMs, counts, onError } = options;
   const shares = Array.from({ length: SHARES }, () => new Set<Client>());
   const running = new Set<Promise<void>>();
-  let served = 0;
   let turn = 0;
   let isClosing = false;
   const closers = new Set<() => void>();
@@ -71,8 +72,8 @@ export function createViewers(options: ViewersOptions): Viewers {
     begin: (client: T) => Promise<void>,
   ): Promise<void> {
     if (isClosing || running.size >= maxViewers) return refuse(client);
-    served += 1;
-    const share = shares[served % SHARES];
+    counts.viewersServed += 1;
+    const share = shares[counts.viewersServed % SHARES];
     const life = begin(client).catch(onError);
     running.add(life);
     share?.add(client);
@@ -107,7 +108,8 @@ export function createViewers(options: ViewersOptions): Viewers {
       sink.onClose(feed.close);
       try {
         const wait = jittered(retryMs);
-        await deliver({ feed, form, sink, left, retryMs: wait, isClosing: () => isClosing });
+        const common = { feed, form, sink, counts };
+        await deliver({ ...common, left, retryMs: wait, isClosing: () => isClosing });
       } finally {
         closers.delete(feed.close);
         feed.close();
@@ -120,6 +122,7 @@ export function createViewers(options: ViewersOptions): Viewers {
   }
 
   async function refuse({ form, sink }: Client): Promise<void> {
+    counts.viewersRefused += 1;
     const message = isClosing
       ? 'the server is about to stop; come back in a moment'
       : `the server has all the ${maxViewers} viewers it may have; come back later, or raise maxViewers (or ulimit -n)`;

@@ -8,11 +8,12 @@ import { SseTailError } from '../errors.ts';
 import type { Catalog } from '../log/catalog.ts';
 import type { Log } from '../log/log.ts';
 import type { ListFeed } from '../offered/list-feed.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 import { checkHost, corsHeaders } from './access.ts';
 import { addApiRoutes } from './api/routes.ts';
 import { isClientGone, toErrorAnswer } from './errors.ts';
 import { findLog, findLogs } from './find-logs.ts';
-import { healthOf } from './health.ts';
+import { healthOf, readinessOf } from './health.ts';
 import { sendList } from './list.ts';
 import type { Page } from './page.ts';
 import { sendRaw } from './raw.ts';
@@ -24,6 +25,9 @@ export interface AppDependencies {
   readonly feed: ListFeed;
   readonly viewers: Viewers;
   readonly page: Page;
+  readonly metrics: Metrics;
+  /** True once the server is about to stop. */
+  readonly isDraining: () => boolean;
   /** The settings now: a reload changes them. */
   readonly settings: () => Settings;
   readonly version: string;
@@ -96,7 +100,7 @@ async function completeBase(
 }
 
 function createRoutes(dependencies: AppDependencies): Router {
-  const { catalog, feed, viewers, page, settings, version } = dependencies;
+  const { catalog, feed, viewers, page, metrics, settings, version } = dependencies;
   const { base } = settings();
   const router = new Router({ prefix: base.slice(0, -1), strict: true, sensitive: true });
   const find = (ctx: Context): Log => findLog(catalog, String(ctx['params'].name));
@@ -119,6 +123,17 @@ function createRoutes(dependencies: AppDependencies): Router {
   router.get('/healthz', (ctx) => {
     ctx.set('Cache-Control', 'no-store');
     ctx.body = { version, ...healthOf({ catalog, viewers, isPolling: settings().poll }) };
+  });
+  router.get('/readyz', (ctx) => {
+    ctx.set('Cache-Control', 'no-store');
+    const readiness = readinessOf({ isDraining: dependencies.isDraining() });
+    ctx.status = readiness.ready ? 200 : 503;
+    ctx.body = readiness;
+  });
+  router.get('/metrics', async (ctx) => {
+    ctx.set('Cache-Control', 'no-store');
+    ctx.type = metrics.contentType;
+    ctx.body = await metrics.text();
   });
   router.get('/{*path}', async (ctx, next) => {
     if (!page.send(ctx, ctx.path.slice(base.length))) await next();

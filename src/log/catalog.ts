@@ -1,6 +1,7 @@
 import { createArchives } from '../file/archive.ts';
 import type { FileSystem } from '../file/file-system.ts';
 import { createInflateRoom } from '../file/inflate-room.ts';
+import type { Counts } from '../lib/counts.ts';
 import { createSilentWatcher, createWatcher } from '../file/watch.ts';
 import type { Watcher, WatchState } from '../file/watch.ts';
 import { createLog } from './log.ts';
@@ -28,6 +29,7 @@ export interface CatalogOptions {
   /** How many bytes may be inflated of one compressed file. */
   readonly maxInflatedBytes: number;
   readonly fileSystem: FileSystem;
+  readonly counts: Counts;
   readonly onError: (error: unknown) => void;
 }
 
@@ -35,6 +37,7 @@ export function createCatalog({
   poll,
   maxInflatedBytes,
   fileSystem,
+  counts,
   onError,
 }: CatalogOptions): Catalog {
   const watcher = poll ? createSilentWatcher() : createWatcher(onError);
@@ -69,7 +72,7 @@ export function createCatalog({
         staying?.log.setCaption(options);
         if (staying !== undefined) continue;
         offered.set(name, {
-          log: createLog(name, options, { fileSystem, archives, watcher, onError }),
+          log: createLog(name, options, { fileSystem, archives, watcher, counts, onError }),
           options,
         });
       }

@@ -4,6 +4,7 @@ import type { FileSystem } from '../file/file-system.ts';
 import { NotReadable } from '../file/generation.ts';
 import type { Watcher } from '../file/watch.ts';
 import { SseTailError } from '../errors.ts';
+import type { Counts } from '../lib/counts.ts';
 import type { EventId } from '../protocol/event-id.ts';
 import type { LogInfo } from '../protocol/log-info.ts';
 import type { Notice } from '../protocol/notice.ts';
@@ -58,10 +59,20 @@ export interface FoundTime {
   readonly notices: readonly Notice[];
 }
 
+/** How far viewers are behind the end of a log. What is being sent to them counts as read. */
+export interface Lag {
+  /** Of those who read the live file: how many bytes the last one is behind. */
+  readonly maxBytes: number;
+  /** How many still read an older file, or wait until one is found. */
+  readonly olderCount: number;
+}
+
 /** A named stream that the config offers. Costs nothing while nobody watches it. */
 export interface Log {
   readonly name: string;
   readonly viewerCount: number;
+  /** How far behind its end viewers are; costs a look at each of them, and none at a file. */
+  readonly lag: Lag;
   /** What it has held so far, for whoever looks something up. */
   readonly history: History;
   describe(): Promise<LogInfo>;
@@ -88,6 +99,7 @@ export interface LogDependencies {
   readonly fileSystem: FileSystem;
   readonly archives: Archives;
   readonly watcher: Watcher;
+  readonly counts: Counts;
   readonly onError: (error: unknown) => void;
 }
 
@@ -106,7 +118,7 @@ export interface LogOptions extends LiveEdgeOptions, Caption {
 export function createLog(
   name: string,
   options: LogOptions,
-  { archives, watcher, onError, ...dependencies }: LogDependencies,
+  { archives, watcher, counts, onError, ...dependencies }: LogDependencies,
 ): Log {
   const { path, within, maxLineBytes } = options;
   const fileSystem =
@@ -128,7 +140,7 @@ export function createLog(
 
   async function useEdge(): Promise<LiveEdge> {
     edgeUsers += 1;
-    edge ??= startLiveEdge({ family, generations, watcher, onError }, options);
+    edge ??= startLiveEdge({ family, generations, watcher, counts, onError }, options);
     running = await edge;
     return running;
   }
@@ -152,8 +164,11 @@ export function createLog(
     const { follow, afterGap, sieve = null } = wanted;
     try {
       const files = { family, generations, edge: await useEdge(), maxLineBytes, sieve, zone };
-      const find = (patience: Patience, onSlow?: () => void): Promise<Beginning> =>
-        findStart(searchFiles(files, patience, onSlow), start, afterGap);
+      const find = async (patience: Patience, onSlow?: () => void): Promise<Beginning> => {
+        const found = await findStart(searchFiles(files, patience, onSlow), start, afterGap);
+        countResume(start, found);
+        return found;
+      };
       // What the file system refuses is sought again by the cursor, while its viewer hears why it waits.
       const first = findSoon((onSlow) =>
         find('wait', follow ? onSlow : undefined).catch(nullIfRefused),
@@ -178,6 +193,12 @@ export function createLog(
       leaveEdge();
       throw error;
     }
+  }
+
+  function countResume({ kind }: Start, { notices }: Beginning): void {
+    if (kind === 'bad-id') counts.resumes.add('bad-id');
+    if (kind !== 'id') return;
+    counts.resumes.add(notices.some(({ event }) => event === 'gap') ? 'gap' : 'exact');
   }
 
   async function findTime(timeMs: number): Promise<FoundTime | null> {
@@ -239,6 +260,12 @@ export function createLog(
     name,
     get viewerCount() {
       return cursors.size;
+    },
+    get lag() {
+      const behind = [...cursors].map(({ behindBytes }) => behindBytes);
+      const bytes = behind.filter((it) => it !== null);
+      const maxBytes = bytes.reduce((most, it) => Math.max(most, it), 0);
+      return { maxBytes, olderCount: behind.length - bytes.length };
     },
     history,
     describe,
