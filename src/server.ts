@@ -31,6 +31,8 @@ export interface RunningServer {
    * @returns in words, what takes effect only with a restart.
    */
   reload(settings: Settings): Promise<string[]>;
+  /** The logs whose live file that is. */
+  logsOf(file: { readonly dev: bigint; readonly ino: bigint }): Promise<string[]>;
   /** Ends all streams in good order and stops. May be called again. */
   close(): Promise<void>;
 }
@@ -52,6 +54,7 @@ const FIXED = [
   'heartbeatMs',
   'retryMs',
   'maxViewers',
+  'logFormat',
 ] as const satisfies readonly (keyof Settings)[];
 
 /** Clients that do not take their last bytes are cut off after this. Milliseconds. */
@@ -141,6 +144,11 @@ export async function startServer(
       settings = { ...next, ...kept };
       await offered.apply(settings);
       return fixed.map((key) => `${key} changes only with a restart`);
+    },
+    async logsOf(file) {
+      const logs = catalog.list();
+      const isOf = await Promise.all(logs.map((log) => log.isLiveFile(file)));
+      return logs.flatMap(({ name }, index) => (isOf[index] === true ? [name] : []));
     },
     close: () => (closing ??= close()),
   };

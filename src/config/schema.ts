@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import * as z from 'zod';
 import { createZone } from '../time/zone.ts';
 import { logEntry, text } from './log-entry.ts';
-import { DEFAULTS, type Settings } from './settings.ts';
+import { DEFAULTS, LOG_FORMATS, LOG_LEVELS, type Settings } from './settings.ts';
 
 /**
  * The shape of the config, key by key. Each `error` ends the sentence that begins with the key's
@@ -39,6 +39,15 @@ function wholeNumber(key: KeyOf<number>, min: number, max: number, description: 
 function yesOrNo(key: KeyOf<boolean>, description: string) {
   const error = `must be true or false (default ${DEFAULTS[key]})`;
   return z.boolean({ error }).default(DEFAULTS[key]).describe(description);
+}
+
+function oneOf<const Value extends string>(
+  values: readonly Value[],
+  usual: NoInfer<Value>,
+  description: string,
+) {
+  const error = `must be one of ${values.join(', ')} (default ${usual})`;
+  return z.enum(values, { error }).default(usual).describe(description);
 }
 
 function isAddress(value: string): boolean {
@@ -176,6 +185,16 @@ export const configSchema = z.strictObject(
       0,
       60_000,
       'Milliseconds to go on, unready, once asked to stop; for proxies that ask "/readyz".',
+    ),
+    logLevel: oneOf(
+      LOG_LEVELS,
+      DEFAULTS.logLevel,
+      'The least that its own log (standard error) tells; "debug" has a line for each request.',
+    ),
+    logFormat: oneOf(
+      LOG_FORMATS,
+      DEFAULTS.logFormat,
+      'How its own log is written: "auto" is text on a terminal, else JSON.',
     ),
     maxViewers: wholeNumber('maxViewers', 1, 1_000_000, 'How many viewers may be connected.'),
     maxLogs: wholeNumber(

@@ -29,6 +29,12 @@ export interface FolderSettings extends Caption {
   readonly exclude: readonly string[];
 }
 
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export const LOG_FORMATS = ['auto', 'json', 'text'] as const;
+export type LogFormat = (typeof LOG_FORMATS)[number];
+
 /** Everything that can be set, checked and complete. {@link DEFAULTS} has the defaults. */
 export interface Settings {
   /** Address to listen on. Anything but loopback needs {@link Settings.allowAnonymous}. */
@@ -86,6 +92,10 @@ export interface Settings {
    * asks that only now and then.
    */
   readonly drainWaitMs: number;
+  /** The least that its own log tells; `debug` has a line for each request. */
+  readonly logLevel: LogLevel;
+  /** How its own log is written; `auto` = for people on a terminal, else as JSON. */
+  readonly logFormat: LogFormat;
   /** How many viewers may be connected at once; further ones are told `busy`. */
   readonly maxViewers: number;
   /** How many logs may be offered; files of folders beyond that are left out, and that is told. */
@@ -126,6 +136,8 @@ export const DEFAULTS: Settings = {
   retryMs: 2000,
   stallTimeoutMs: 60_000,
   drainWaitMs: 0,
+  logLevel: 'info',
+  logFormat: 'auto',
   maxViewers: 10_000,
   maxLogs: 1000,
   maxFolderDepth: 8,

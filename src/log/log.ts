@@ -1,7 +1,7 @@
 import type { Archives } from '../file/archive.ts';
 import { confinedTo } from '../file/confined.ts';
 import type { FileSystem } from '../file/file-system.ts';
-import { NotReadable } from '../file/generation.ts';
+import { NotReadable, keyOf } from '../file/generation.ts';
 import type { Watcher } from '../file/watch.ts';
 import { SseTailError } from '../errors.ts';
 import type { Counts } from '../lib/counts.ts';
@@ -87,6 +87,8 @@ export interface Log {
    * @param timeMs milliseconds since 1970.
    */
   findTime(timeMs: number): Promise<FoundTime | null>;
+  /** Whether its live file is that one. */
+  isLiveFile(file: { readonly dev: bigint; readonly ino: bigint }): Promise<boolean>;
   /** The live file. @throws {SseTailError} ERR_NO_FILE, ERR_FILE_REFUSED */
   openRaw(): Promise<RawFile>;
   /** Says another group and label from now on. */
@@ -276,6 +278,10 @@ export function createLog(
       return waiting === null || waiting.reason === 'missing' ? null : waiting.message;
     },
     findTime,
+    isLiveFile: async (file) => {
+      const live = await family.statLive().catch(nullIfRefused);
+      return live?.key === keyOf(file);
+    },
     openRaw: () => openRaw().catch(refuseRaw),
     setCaption(next) {
       caption = next;
