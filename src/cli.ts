@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { constants } from 'node:os';
+import { isatty } from 'node:tty';
 import { fstatSync } from 'node:fs';
 import type { FileIdentity } from './cli/tailed-log.ts';
 import { main } from './cli/main.ts';
@@ -34,7 +35,7 @@ process.exitCode = await main(process.argv.slice(2), {
   print: (line) => process.stdout.write(`${line}\n`),
   complain: (line) => process.stderr.write(`sse-tail: ${line}\n`),
   ownLog: {
-    isTerminal: process.stderr.isTTY === true,
+    isTerminal: isatty(process.stderr.fd),
     file: fileOf(process.stderr.fd),
     write: (line) => process.stderr.write(line),
   },

@@ -1,13 +1,10 @@
-import assert from 'node:assert/strict';
-import { createServer } from 'node:http';
-import type { RequestListener, Server } from 'node:http';
-import type { Socket } from 'node:net';
+import type { RequestListener } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { isDeepStrictEqual } from 'node:util';
 
 import type { LogSettings, Settings } from './config/settings.ts';
 import { createViewers } from './delivery/viewers.ts';
-import { SseTailError } from './errors.ts';
 import { nodeFileSystem } from './file/file-system.ts';
 import type { FileSystem } from './file/file-system.ts';
 import { createApp } from './http/app.ts';
@@ -16,6 +13,7 @@ import { createUpgradeHandler } from './http/upgrade.ts';
 import { createCounts } from './lib/counts.ts';
 import { descriptorLimit } from './lib/descriptor-limit.ts';
 import { readVersion } from './lib/read-version.ts';
+import { startListener } from './listening/listener.ts';
 import { createCatalog } from './log/catalog.ts';
 import { createListFeed } from './offered/list-feed.ts';
 import { createOffered } from './offered/offered.ts';
@@ -49,6 +47,7 @@ const FIXED = [
   'bind',
   'port',
   'base',
+  'tls',
   'poll',
   'maxInflatedBytes',
   'heartbeatMs',
@@ -60,13 +59,9 @@ const FIXED = [
 /** Clients that do not take their last bytes are cut off after this. Milliseconds. */
 const GRACE_MS = 2000;
 
-/** Whoever sends headers this slowly is cut off. Milliseconds. */
-const HEADERS_TIMEOUT_MS = 15_000;
-const KEEP_ALIVE_MS = 30_000;
-
 /**
  * Starts a server; resolves when it listens.
- * @throws {SseTailError} ERR_PORT where it cannot listen.
+ * @throws {SseTailError} ERR_PORT where it cannot listen, ERR_CONFIG without a certificate.
  */
 export async function startServer(
   initial: Settings,
@@ -99,47 +94,33 @@ export async function startServer(
   });
   const answer = app.callback();
   const handle: RequestListener = (request, response) => void answer(request, response);
-  const server = createServer(
-    { headersTimeout: HEADERS_TIMEOUT_MS, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS },
+  const upgrade = createUpgradeHandler({
+    catalog,
+    feed,
+    viewers,
+    settings: current,
     handle,
-  );
-  server.on(
-    'upgrade',
-    createUpgradeHandler({ catalog, feed, viewers, settings: current, handle, onError }),
-  );
-  const sockets = new Set<Socket>();
-  server.on('connection', (socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
+    onError,
   });
-  await listen(server, settings);
-  // A connection that could not be accepted: the next one may be.
-  server.on('error', onError);
+  const listener = await startListener({ settings, handle, upgrade, onError });
 
   let closing: Promise<void> | null = null;
   async function close(): Promise<void> {
     isDraining = true;
     if (settings.drainWaitMs > 0) await setTimeout(settings.drainWaitMs);
-    const closed = new Promise<void>((resolve) => {
-      server.close(() => resolve());
-    });
-    // The server itself would leave out those that have become WebSockets.
-    const grace = globalThis.setTimeout(() => {
-      for (const socket of sockets) socket.destroy();
-    }, GRACE_MS);
+    const closed = listener.close(GRACE_MS);
     await viewers.close();
-    server.closeIdleConnections();
+    listener.closeIdle();
     await offered.close();
     await catalog.close();
     await closed;
-    clearTimeout(grace);
     metrics.close();
   }
 
   return {
-    url: urlOf(server, settings),
+    url: listener.url,
     async reload(next) {
-      const fixed = FIXED.filter((key) => next[key] !== settings[key]);
+      const fixed = FIXED.filter((key) => !isDeepStrictEqual(next[key], settings[key]));
       const kept = Object.fromEntries(FIXED.map((key) => [key, settings[key]]));
       settings = { ...next, ...kept };
       await offered.apply(settings);
@@ -187,37 +168,6 @@ function common(settings: Settings): Omit<LogOptions, keyof LogSettings | 'withi
     holdDeletedMs,
     holdDeletedBytes,
   };
-}
-
-async function listen(server: Server, { bind, port }: Settings): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => reject(refusal(cause, bind, port)));
-    server.listen(port, bind, resolve);
-  });
-}
-
-function refusal(cause: NodeJS.ErrnoException, bind: string, port: number): SseTailError {
-  const where = `${bind} port ${port}`;
-  switch (cause.code) {
-    case 'EADDRINUSE': {
-      const message = `${where} is in use by another program; name another port with --port`;
-      return new SseTailError('ERR_PORT', message, { cause });
-    }
-    case 'EACCES': {
-      const message = `no permission to listen on ${where}; name a port above 1023 with --port`;
-      return new SseTailError('ERR_PORT', message, { cause });
-    }
-    default:
-      return new SseTailError('ERR_PORT', `cannot listen on ${where}: ${cause.message}`, { cause });
-  }
-}
-
-function urlOf(server: Server, { bind, base }: Settings): string {
-  const address = server.address();
-  assert(address !== null && typeof address === 'object');
-  const { port } = address;
-  const host = bind.includes(':') ? `[${bind}]` : bind;
-  return `http://${host}:${port}${base}`;
 }
 
 /** Beside this file once it is built; in `dist` where it runs as it was written. */

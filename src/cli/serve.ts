@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { type ConfigSources, loadConfig } from '../config/load.ts';
 import { SseTailError } from '../errors.ts';
+import { createFileWatch } from '../lib/file-watch.ts';
+import type { FileWatch } from '../lib/file-watch.ts';
 import { readVersion } from '../lib/read-version.ts';
 import { type RunningServer, startServer } from '../server.ts';
 import { createSpool, type Spool } from '../writers/spool.ts';
@@ -14,8 +16,6 @@ import type { OwnLog } from './own-log.ts';
 import { openPage } from './open-page.ts';
 import { watchForTailing } from './tailed-log.ts';
 import type { TailedLogWatch } from './tailed-log.ts';
-import { createConfigWatch } from './watch-config.ts';
-import type { ConfigWatch } from './watch-config.ts';
 import { missingFiles, summarise } from './words.ts';
 
 /** What has been started, in that order; it ends in the opposite one. */
@@ -40,7 +40,7 @@ async function start(command: ServeCommand, host: Host, closing: Closing): Promi
   const warn = (line: string) => (log === null ? host.complain(line) : log.warn(line));
   const sources = await withSpool(command, { host, warn }, closing);
   const { file, folder } = sources;
-  const watch = file === null ? null : createConfigWatch(resolve(folder, file));
+  const watch = file === null ? null : createFileWatch([resolve(folder, file)]);
   const settings = loadConfig(sources);
   const ownLog = openOwnLog(settings, host);
   log = ownLog.log;
@@ -74,8 +74,11 @@ function openOwnLog({ logLevel, logFormat }: Settings, { ownLog }: Host) {
     log,
     /** Looks from now on whether it is written to a file that is tailed; returns what ends that. */
     async keepApart({ logsOf }: RunningServer): Promise<() => Promise<void>> {
-      const onTailed = (names: readonly string[]) => log.warn(tailedWords(names));
-      const watch = await watchForTailing({ file: ownLog.file, logsOf, onTailed });
+      const watch = await watchForTailing({
+        file: ownLog.file,
+        logsOf,
+        onTailed: (names) => log.warn(tailedWords(names)),
+      });
       tailed = watch;
       return async () => watch.close();
     },
@@ -119,7 +122,7 @@ async function tellTheEnd(spool: Spool, name: string, { host, warn }: Teller): P
 interface Reloading {
   readonly sources: ConfigSources;
   /** Null where there is no config file. */
-  readonly watch: ConfigWatch | null;
+  readonly watch: FileWatch | null;
   readonly server: RunningServer;
   readonly demos: Demos | null;
   readonly log: OwnLog;

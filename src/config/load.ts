@@ -138,8 +138,11 @@ function complete(config: Config, layers: readonly Layer[]): Settings {
     else if ('dir' in entry) folders[name] = { ...entry, dir: resolve(folder, entry.dir) };
     else logs[name] = withPaths(entry, folder);
   }
+  const { tls } = config;
+  const files = ownerOf(['tls'], layers)?.folder ?? '';
+  const absolute = tls && { cert: resolve(files, tls.cert), key: resolve(files, tls.key) };
   const hosts = config.hosts.map((host) => host.toLowerCase());
-  return { ...config, base: normaliseBase(config.base), hosts, logs, folders };
+  return { ...config, base: normaliseBase(config.base), tls: absolute, hosts, logs, folders };
 }
 
 function withPaths(entry: LogSettings, folder: string): LogSettings {

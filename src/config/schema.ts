@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import * as z from 'zod';
+import { socketPath } from '../lib/socket-path.ts';
 import { createZone } from '../time/zone.ts';
 import { logEntry, text } from './log-entry.ts';
 import { DEFAULTS, LOG_FORMATS, LOG_LEVELS, type Settings } from './settings.ts';
@@ -15,6 +16,8 @@ const RESERVED_NAMES = new Set(['.', '..', '__proto__']);
 const HOST_NAME = /^[A-Za-z0-9_]([A-Za-z0-9_.-]{0,251}[A-Za-z0-9_])?$/;
 const BASE = /^\/?([A-Za-z0-9._~-]+\/)*[A-Za-z0-9._~-]*$/;
 
+/** The system has no room for more. */
+const MAX_SOCKET_PATH_BYTES = 107;
 const MAX_HOSTS = 1000;
 
 /** Whether `name` can be a log's name: 1 to 64 letters, digits, `.`, `_`, `-`; not `.` or `..`. */
@@ -50,7 +53,23 @@ function oneOf<const Value extends string>(
   return z.enum(values, { error }).default(usual).describe(description);
 }
 
+const tlsError = 'must be { "cert": "cert.pem", "key": "key.pem" }, or null';
+const isPath = (value: string): boolean => value !== '';
+
+const tls = z.strictObject(
+  {
+    cert: text(isPath, 'must be the path of a certificate in PEM').describe(
+      'The certificate in PEM, with those that lead from it to one that clients know.',
+    ),
+    key: text(isPath, 'must be the path of a key in PEM').describe('Its key in PEM.'),
+  },
+  { error: tlsError },
+);
+
 function isAddress(value: string): boolean {
+  const path = socketPath(value);
+  if (path !== null)
+    return path.startsWith('/') && Buffer.byteLength(path) <= MAX_SOCKET_PATH_BYTES;
   return isIP(value) !== 0 || HOST_NAME.test(value);
 }
 
@@ -89,13 +108,19 @@ const originList = z
 export const configSchema = z.strictObject(
   {
     $schema: z.string({ error: 'must be a URL or a path' }).optional(),
-    bind: text(isAddress, `must be an address or a host name (default "${DEFAULTS.bind}")`)
+    bind: text(
+      isAddress,
+      `must be an address, a host name, or "unix:" and an absolute path (default "${DEFAULTS.bind}")`,
+    )
       .default(DEFAULTS.bind)
-      .describe('Address to listen on. Anything but loopback needs "allowAnonymous".'),
+      .describe(
+        'Address to listen on, or "unix:/run/sse-tail.sock". Anything but loopback needs "allowAnonymous".',
+      ),
     port: wholeNumber('port', 0, 65_535, 'TCP port; 0 takes any that is free.'),
     base: text(isBase, 'must be a path such as "/" or "/logs/", without "..", "?" and "#"')
       .default(DEFAULTS.base)
       .describe('The path that every URL begins with, for a proxy that serves more than this.'),
+    tls: tls.nullable().default(DEFAULTS.tls).describe('TLS, and with it HTTP/2.'),
     logs: z
       .record(logName, logEntry, { error: 'must be an object: { "app": "/var/log/app.log" }' })
       .default({})

@@ -29,6 +29,13 @@ export interface FolderSettings extends Caption {
   readonly exclude: readonly string[];
 }
 
+/** Files in PEM, absolute. They are read again when they change. */
+export interface TlsSettings {
+  /** The certificate, and those that lead from it to one that clients know. */
+  readonly cert: string;
+  readonly key: string;
+}
+
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
@@ -37,12 +44,14 @@ export type LogFormat = (typeof LOG_FORMATS)[number];
 
 /** Everything that can be set, checked and complete. {@link DEFAULTS} has the defaults. */
 export interface Settings {
-  /** Address to listen on. Anything but loopback needs {@link Settings.allowAnonymous}. */
+  /** Address to listen on, or a unix socket: `unix:` and its absolute path. Anything but loopback needs {@link Settings.allowAnonymous}. */
   readonly bind: string;
   /** TCP port; 0 = any that is free. */
   readonly port: number;
   /** The path that every URL begins with; begins and ends with a slash. */
   readonly base: string;
+  /** TLS, and with it HTTP/2; null = neither. */
+  readonly tls: TlsSettings | null;
   /** The logs by name. The object has no prototype, so looking up a stranger's name is safe. */
   readonly logs: Readonly<Record<string, LogSettings>>;
   /** The zone of times in lines that name none: an IANA name, `UTC`, or `local` for the server's own. */
@@ -113,6 +122,7 @@ export const DEFAULTS: Settings = {
   bind: '127.0.0.1',
   port: 8080,
   base: '/',
+  tls: null,
   logs: {},
   timeZone: 'local',
   folders: {},
