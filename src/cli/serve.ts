@@ -11,6 +11,7 @@ import type { Settings } from '../config/settings.ts';
 import type { ServeCommand } from './arguments.ts';
 import { createDemos, type Demos } from './demos.ts';
 import type { Host } from './host.ts';
+import { notifySystemd } from './notify-systemd.ts';
 import { createOwnLog } from './own-log.ts';
 import type { OwnLog } from './own-log.ts';
 import { openPage } from './open-page.ts';
@@ -56,7 +57,11 @@ async function start(command: ServeCommand, host: Host, closing: Closing): Promi
   host.print(`  ${server.url}   ${summarise(settings)}`);
   for (const line of await missingFiles(settings)) log.warn(line);
   if (command.open) openPage(server.url, host.platform, warn);
-  closing.push(async () => ownLog.log.info('stopping; viewers are told to come back'));
+  await notifySystemd('READY=1', host.environment, warn);
+  closing.push(async () => {
+    ownLog.log.info('stopping; viewers are told to come back');
+    await notifySystemd('STOPPING=1', host.environment, warn);
+  });
 }
 
 /** Its own log, which falls silent where each line of it would come back as a line of a log. */
