@@ -8,7 +8,10 @@ import { createViewers } from './delivery/viewers.ts';
 import { nodeFileSystem } from './file/file-system.ts';
 import type { FileSystem } from './file/file-system.ts';
 import { createApp } from './http/app.ts';
+import { createClientAddresses } from './http/client-address.ts';
 import { loadPage } from './http/page.ts';
+import { tellAtEnd } from './http/request-log.ts';
+import type { RequestEntry } from './http/request-log.ts';
 import { createUpgradeHandler } from './http/upgrade.ts';
 import { createCounts } from './lib/counts.ts';
 import { descriptorLimit } from './lib/descriptor-limit.ts';
@@ -38,6 +41,8 @@ export interface RunningServer {
 export interface ServerOptions {
   /** Told of what goes wrong while the server runs on. */
   readonly onError?: (error: unknown) => void;
+  /** Told of each request when it is over. */
+  readonly onRequest?: (entry: RequestEntry) => void;
   /** Where the logs are read from; the one of this machine without it. */
   readonly fileSystem?: FileSystem;
 }
@@ -48,6 +53,7 @@ const FIXED = [
   'port',
   'base',
   'tls',
+  'trustProxy',
   'poll',
   'maxInflatedBytes',
   'heartbeatMs',
@@ -65,7 +71,7 @@ const GRACE_MS = 2000;
  */
 export async function startServer(
   initial: Settings,
-  { onError = () => undefined, fileSystem = nodeFileSystem }: ServerOptions = {},
+  { onError = ignore, onRequest = ignore, fileSystem = nodeFileSystem }: ServerOptions = {},
 ): Promise<RunningServer> {
   let settings = initial;
   const counts = createCounts();
@@ -93,13 +99,22 @@ export async function startServer(
     onError,
   });
   const answer = app.callback();
-  const handle: RequestListener = (request, response) => void answer(request, response);
+  const clients = createClientAddresses(settings.trustProxy);
+  const handle: RequestListener = (request, response) => {
+    const statusOf = () => response.statusCode;
+    tellAtEnd(request, { closing: response, statusOf, address: clients.of(request) }, onRequest);
+    void answer(request, response);
+  };
   const upgrade = createUpgradeHandler({
     catalog,
     feed,
     viewers,
     settings: current,
     handle,
+    onUpgraded(request, socket) {
+      const address = clients.of(request);
+      tellAtEnd(request, { closing: socket, statusOf: () => 101, address }, onRequest);
+    },
     onError,
   });
   const listener = await startListener({ settings, handle, upgrade, onError });
@@ -168,6 +183,10 @@ function common(settings: Settings): Omit<LogOptions, keyof LogSettings | 'withi
     holdDeletedMs,
     holdDeletedBytes,
   };
+}
+
+function ignore(): void {
+  // Whoever is not told does not want to know.
 }
 
 /** Beside this file once it is built; in `dist` where it runs as it was written. */

@@ -48,7 +48,10 @@ async function start(command: ServeCommand, host: Host, closing: Closing): Promi
   const demos = command.demo ? createDemos(warn) : null;
   if (demos) closing.push(() => demos.close());
   await demos?.update(settings);
-  const server = await startServer(settings, { onError: log.error });
+  const server = await startServer(settings, {
+    onError: log.error,
+    onRequest: (entry) => ownLog.log.debug('request', entry),
+  });
   closing.push(() => server.close());
   closing.push(await ownLog.keepApart(server));
   // Before anything is printed: whoever reads the URL may send signals.

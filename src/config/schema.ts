@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import * as z from 'zod';
+import { isAddressRange } from '../lib/address-list.ts';
 import { socketPath } from '../lib/socket-path.ts';
 import { createZone } from '../time/zone.ts';
 import { logEntry, text } from './log-entry.ts';
@@ -96,6 +97,17 @@ const hostList = z
   .max(MAX_HOSTS, { error: `must have at most ${MAX_HOSTS} entries` })
   .default([...DEFAULTS.hosts]);
 
+const proxyList = z
+  .array(
+    text(
+      (value) => value === 'unix' || isAddressRange(value),
+      'must be an address or a range such as "10.0.0.0/8", or "unix" for the unix socket',
+    ),
+    { error: 'must be a list of addresses, such as ["127.0.0.1"]' },
+  )
+  .max(MAX_HOSTS, { error: `must have at most ${MAX_HOSTS} entries` })
+  .default([...DEFAULTS.trustProxy]);
+
 const originList = z
   .array(
     text(isOrigin, 'must be an origin: scheme://host[:port] in lower case and nothing behind it'),
@@ -134,6 +146,7 @@ export const configSchema = z.strictObject(
     lines: wholeNumber('lines', 0, 100_000, 'How many lines before the end a new viewer begins.'),
     websocket: yesOrNo('websocket', 'Whether streams are offered over WebSocket too.'),
     hosts: hostList.describe('Further host names that the server answers for.'),
+    trustProxy: proxyList.describe('Proxies whose "X-Forwarded-For" is believed.'),
     cors: originList.describe('Origins whose pages may read the logs.'),
     allowAnonymous: yesOrNo('allowAnonymous', 'Whether other machines may read without sign-in.'),
     poll: yesOrNo('poll', 'Only look every "pollMs"; for file systems that report no changes.'),

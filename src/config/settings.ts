@@ -64,6 +64,11 @@ export interface Settings {
   readonly websocket: boolean;
   /** Host names that the server answers for besides its own address; lower case, without port. */
   readonly hosts: readonly string[];
+  /**
+   * Addresses of proxies (`10.0.0.0/8`) whose word on where a request comes from is taken; `unix` for whoever
+   * comes over the unix socket.
+   */
+  readonly trustProxy: readonly string[];
   /** Origins (`scheme://host[:port]`) whose pages may read the logs. */
   readonly cors: readonly string[];
   /** Whether people whom nobody has asked who they are may come from other machines. */
@@ -129,6 +134,7 @@ export const DEFAULTS: Settings = {
   lines: 10,
   websocket: true,
   hosts: [],
+  trustProxy: [],
   cors: [],
   allowAnonymous: false,
   poll: false,

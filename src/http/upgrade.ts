@@ -27,6 +27,8 @@ export interface UpgradeDependencies {
   readonly settings: () => Settings;
   /** Answers requests that are no WebSocket after all. */
   readonly handle: RequestListener;
+  /** Told of each that has become a WebSocket. */
+  readonly onUpgraded: (request: IncomingMessage, socket: Duplex) => void;
   readonly onError: (error: unknown) => void;
 }
 
@@ -37,7 +39,7 @@ export type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Bu
 const MAX_PAYLOAD_BYTES = 4096;
 
 export function createUpgradeHandler(dependencies: UpgradeDependencies): UpgradeHandler {
-  const { viewers, feed, settings, handle, onError } = dependencies;
+  const { viewers, feed, settings, handle, onUpgraded, onError } = dependencies;
   const server = new WebSocketServer({
     noServer: true,
     maxPayload: MAX_PAYLOAD_BYTES,
@@ -60,6 +62,7 @@ export function createUpgradeHandler(dependencies: UpgradeDependencies): Upgrade
       return reject(socket, status, JSON.stringify(body));
     }
     server.handleUpgrade(request, socket, head, (client) => {
+      onUpgraded(request, socket);
       const sink = createWebSocketSink(client, request.socket, settings().stallTimeoutMs);
       if (wanted === 'list') return void viewers.serveList({ feed, form: frameForm, sink });
       if (wanted.left === 0) return sink.end('done');
