@@ -1,27 +1,9 @@
-import type { RequestListener } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { isDeepStrictEqual } from 'node:util';
 
-import type { LogSettings, Settings } from './config/settings.ts';
-import { createViewers } from './delivery/viewers.ts';
-import { nodeFileSystem } from './file/file-system.ts';
-import type { FileSystem } from './file/file-system.ts';
-import { createApp } from './http/app.ts';
-import { createClientAddresses } from './http/client-address.ts';
-import { loadPage } from './http/page.ts';
-import { tellAtEnd } from './http/request-log.ts';
-import type { RequestEntry } from './http/request-log.ts';
-import { createUpgradeHandler } from './http/upgrade.ts';
-import { createCounts } from './lib/counts.ts';
-import { descriptorLimit } from './lib/descriptor-limit.ts';
-import { readVersion } from './lib/read-version.ts';
-import { startListener } from './listening/listener.ts';
-import { createCatalog } from './log/catalog.ts';
-import { createListFeed } from './offered/list-feed.ts';
-import { createOffered } from './offered/offered.ts';
-import type { LogOptions } from './log/log.ts';
-import { createMetrics } from './metrics/metrics.ts';
+import type { Settings } from './config/settings.ts';
+import { listen, urlOf } from './listen.ts';
+import { createSite } from './site.ts';
+import type { SiteOptions } from './site.ts';
 
 /** A server that listens. */
 export interface RunningServer {
@@ -38,159 +20,25 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-export interface ServerOptions {
-  /** Told of what goes wrong while the server runs on. */
-  readonly onError?: (error: unknown) => void;
-  /** Told of each request when it is over. */
-  readonly onRequest?: (entry: RequestEntry) => void;
-  /** Where the logs are read from; the one of this machine without it. */
-  readonly fileSystem?: FileSystem;
-}
-
-/** What is fixed once the server listens. */
-const FIXED = [
-  'bind',
-  'port',
-  'base',
-  'tls',
-  'trustProxy',
-  'poll',
-  'maxInflatedBytes',
-  'heartbeatMs',
-  'retryMs',
-  'maxViewers',
-  'logFormat',
-] as const satisfies readonly (keyof Settings)[];
-
-/** Clients that do not take their last bytes are cut off after this. Milliseconds. */
-const GRACE_MS = 2000;
+export type ServerOptions = Pick<SiteOptions, 'onError' | 'onRequest' | 'fileSystem'>;
 
 /**
- * Starts a server; resolves when it listens.
+ * Starts a server in this process; resolves when it listens. `workers` of the settings is for the command.
  * @throws {SseTailError} ERR_PORT where it cannot listen, ERR_CONFIG without a certificate.
  */
 export async function startServer(
-  initial: Settings,
-  { onError = ignore, onRequest = ignore, fileSystem = nodeFileSystem }: ServerOptions = {},
+  settings: Settings,
+  options: ServerOptions = {},
 ): Promise<RunningServer> {
-  let settings = initial;
-  const counts = createCounts();
-  const catalog = createCatalog({ ...settings, fileSystem, counts, onError });
-  const { watcher } = catalog;
-  const offered = createOffered({ catalog, fileSystem, watcher, common, onError });
-  await offered.apply(settings);
-  const seats = Math.min(settings.maxViewers, seatsFor(descriptorLimit(), settings));
-  const viewers = createViewers({ ...settings, maxViewers: seats, counts, onError });
-  const page = await loadPage(pageDirectory());
-  const current = (): Settings => settings;
-  const version = await readVersion();
-  const feed = createListFeed({ catalog, onError });
-  const metrics = createMetrics({ catalog, viewers, counts, version });
-  let isDraining = false;
-  const app = createApp({
-    catalog,
-    feed,
-    viewers,
-    page,
-    metrics,
-    settings: current,
-    isDraining: () => isDraining,
-    version,
-    onError,
-  });
-  const answer = app.callback();
-  const clients = createClientAddresses(settings.trustProxy);
-  const handle: RequestListener = (request, response) => {
-    const statusOf = () => response.statusCode;
-    tellAtEnd(request, { closing: response, statusOf, address: clients.of(request) }, onRequest);
-    void answer(request, response);
-  };
-  const upgrade = createUpgradeHandler({
-    catalog,
-    feed,
-    viewers,
-    settings: current,
-    handle,
-    onUpgraded(request, socket) {
-      const address = clients.of(request);
-      tellAtEnd(request, { closing: socket, statusOf: () => 101, address }, onRequest);
-    },
-    onError,
-  });
-  const listener = await startListener({ settings, handle, upgrade, onError });
-
+  const { server, reload, logsOf, drain, close } = await createSite(settings, options);
+  await listen(server, settings);
+  // A connection that could not be accepted: the next one may be.
+  server.on('error', options.onError ?? (() => undefined));
   let closing: Promise<void> | null = null;
-  async function close(): Promise<void> {
-    isDraining = true;
+  async function end(): Promise<void> {
+    drain();
     if (settings.drainWaitMs > 0) await setTimeout(settings.drainWaitMs);
-    const closed = listener.close(GRACE_MS);
-    await viewers.close();
-    listener.closeIdle();
-    await offered.close();
-    await catalog.close();
-    await closed;
-    metrics.close();
+    await close();
   }
-
-  return {
-    url: listener.url,
-    async reload(next) {
-      const fixed = FIXED.filter((key) => !isDeepStrictEqual(next[key], settings[key]));
-      const kept = Object.fromEntries(FIXED.map((key) => [key, settings[key]]));
-      settings = { ...next, ...kept };
-      await offered.apply(settings);
-      return fixed.map((key) => `${key} changes only with a restart`);
-    },
-    async logsOf(file) {
-      const logs = catalog.list();
-      const isOf = await Promise.all(logs.map((log) => log.isLiveFile(file)));
-      return logs.flatMap(({ name }, index) => (isOf[index] === true ? [name] : []));
-    },
-    close: () => (closing ??= close()),
-  };
-}
-
-/** Descriptors that are not for viewers: the process itself, the watches, and who is refused politely. */
-const RESERVED_DESCRIPTORS = 40;
-/** For each log that is watched: the live file, and one on the way to another. */
-const DESCRIPTORS_PER_LOG = 2;
-
-/**
- * How many viewers there is room for, so that files can still be opened for them; 1 at least. Where there
- * are many logs, at worst each viewer watches another one.
- */
-function seatsFor(descriptors: number, { logs, folders, maxLogs }: Settings): number {
-  const hasFolders = Object.keys(folders).length > 0;
-  const logCount = hasFolders ? maxLogs : Object.keys(logs).length;
-  const left = descriptors - RESERVED_DESCRIPTORS;
-  const ofFewLogs = left - DESCRIPTORS_PER_LOG * logCount;
-  return Math.max(1, ofFewLogs, Math.floor(left / (1 + DESCRIPTORS_PER_LOG)));
-}
-
-/** What applies to every log. */
-function common(settings: Settings): Omit<LogOptions, keyof LogSettings | 'within'> {
-  const { maxLineBytes, ringBytes, coalesceMs, pollMs, timeZone, ...others } = settings;
-  const { rotateWaitMs, rotateMaxWaitMs, errorWaitMs, holdDeletedMs, holdDeletedBytes } = others;
-  return {
-    maxLineBytes,
-    ringBytes,
-    coalesceMs,
-    pollMs,
-    timeZone,
-    rotateWaitMs,
-    rotateMaxWaitMs,
-    errorWaitMs,
-    holdDeletedMs,
-    holdDeletedBytes,
-  };
-}
-
-function ignore(): void {
-  // Whoever is not told does not want to know.
-}
-
-/** Beside this file once it is built; in `dist` where it runs as it was written. */
-function pageDirectory(): string {
-  const relative = import.meta.url.endsWith('.ts') ? '../dist/web/' : './web/';
-  return fileURLToPath(new URL(relative, import.meta.url));
+  return { url: urlOf(server, settings), reload, logsOf, close: () => (closing ??= end()) };
 }

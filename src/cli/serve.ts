@@ -6,6 +6,7 @@ import { createFileWatch } from '../lib/file-watch.ts';
 import type { FileWatch } from '../lib/file-watch.ts';
 import { readVersion } from '../lib/read-version.ts';
 import { type RunningServer, startServer } from '../server.ts';
+import { startWorkers } from '../workers/workers.ts';
 import { createSpool, type Spool } from '../writers/spool.ts';
 import type { Settings } from '../config/settings.ts';
 import type { ServeCommand } from './arguments.ts';
@@ -24,7 +25,7 @@ type Closing = (() => Promise<void>)[];
 
 /**
  * Serves logs until the host says stop, then ends what it began.
- * @throws SseTailError ERR_CONFIG or ERR_PORT when it cannot begin
+ * @throws SseTailError ERR_CONFIG, ERR_PORT or ERR_WORKER when it cannot begin
  */
 export async function serve(command: ServeCommand, host: Host): Promise<void> {
   const closing: Closing = [];
@@ -48,7 +49,8 @@ async function start(command: ServeCommand, host: Host, closing: Closing): Promi
   const demos = command.demo ? createDemos(warn) : null;
   if (demos) closing.push(() => demos.close());
   await demos?.update(settings);
-  const server = await startServer(settings, {
+  const begin = settings.workers === 1 ? startServer : startWorkers;
+  const server = await begin(settings, {
     onError: log.error,
     onRequest: (entry) => ownLog.log.debug('request', entry),
   });

@@ -145,6 +145,10 @@ export const configSchema = z.strictObject(
       .describe('The zone of times in lines that name none; "local" is that of the server.'),
     lines: wholeNumber('lines', 0, 100_000, 'How many lines before the end a new viewer begins.'),
     websocket: yesOrNo('websocket', 'Whether streams are offered over WebSocket too.'),
+    compress: yesOrNo(
+      'compress',
+      'Whether streams over HTTP are compressed (gzip) for clients that take it.',
+    ),
     hosts: hostList.describe('Further host names that the server answers for.'),
     trustProxy: proxyList.describe('Proxies whose "X-Forwarded-For" is believed.'),
     cors: originList.describe('Origins whose pages may read the logs.'),
@@ -235,6 +239,12 @@ export const configSchema = z.strictObject(
       'How its own log is written: "auto" is text on a terminal, else JSON.',
     ),
     maxViewers: wholeNumber('maxViewers', 1, 1_000_000, 'How many viewers may be connected.'),
+    workers: wholeNumber(
+      'workers',
+      1,
+      64,
+      'How many processes serve viewers, one for each core to use.',
+    ),
     maxLogs: wholeNumber(
       'maxLogs',
       1,

@@ -62,6 +62,8 @@ export interface Settings {
   readonly lines: number;
   /** Whether streams are offered over WebSocket too. */
   readonly websocket: boolean;
+  /** Whether streams over HTTP are compressed (gzip) for clients that take it. */
+  readonly compress: boolean;
   /** Host names that the server answers for besides its own address; lower case, without port. */
   readonly hosts: readonly string[];
   /**
@@ -112,6 +114,8 @@ export interface Settings {
   readonly logFormat: LogFormat;
   /** How many viewers may be connected at once; further ones are told `busy`. */
   readonly maxViewers: number;
+  /** How many processes serve viewers. */
+  readonly workers: number;
   /** How many logs may be offered; files of folders beyond that are left out, and that is told. */
   readonly maxLogs: number;
   /** How many subfolders deep a folder of logs is looked through; 0 = the folder itself only. */
@@ -133,6 +137,7 @@ export const DEFAULTS: Settings = {
   folders: {},
   lines: 10,
   websocket: true,
+  compress: false,
   hosts: [],
   trustProxy: [],
   cors: [],
@@ -155,6 +160,7 @@ export const DEFAULTS: Settings = {
   logLevel: 'info',
   logFormat: 'auto',
   maxViewers: 10_000,
+  workers: 1,
   maxLogs: 1000,
   maxFolderDepth: 8,
   maxFolderEntries: 100_000,

@@ -13,6 +13,8 @@ import { checkHost, corsHeaders } from './access.ts';
 import { addApiRoutes } from './api/routes.ts';
 import { isClientGone, toErrorAnswer } from './errors.ts';
 import { findLog, findLogs } from './find-logs.ts';
+import { healthOfAll } from './figures.ts';
+import type { Peers } from './figures.ts';
 import { healthOf, readinessOf } from './health.ts';
 import { sendList } from './list.ts';
 import type { Page } from './page.ts';
@@ -31,6 +33,8 @@ export interface AppDependencies {
   /** The settings now: a reload changes them. */
   readonly settings: () => Settings;
   readonly version: string;
+  /** Other processes that serve the same logs; null where there are none. */
+  readonly peers: Peers | null;
   readonly onError: (error: unknown) => void;
 }
 
@@ -99,20 +103,22 @@ async function completeBase(
   ctx.redirect(`${base}${ctx.search}`);
 }
 
+const ONE_PROCESS_ONLY = 'metrics are told by one process; set "workers" to 1 to have them';
+
 function createRoutes(dependencies: AppDependencies): Router {
-  const { catalog, feed, viewers, page, metrics, settings, version } = dependencies;
+  const { catalog, feed, viewers, page, metrics, settings, version, peers } = dependencies;
   const { base } = settings();
   const router = new Router({ prefix: base.slice(0, -1), strict: true, sensitive: true });
   const find = (ctx: Context): Log => findLog(catalog, String(ctx['params'].name));
 
   router.get('/logs', (ctx) => {
-    const { websocket, stallTimeoutMs } = settings();
-    return sendList(ctx, { feed, viewers, websocket, stallTimeoutMs });
+    const { websocket, stallTimeoutMs, compress } = settings();
+    return sendList(ctx, { feed, viewers, websocket, stallTimeoutMs, compress });
   });
   router.get('/logs/:names', (ctx) => {
-    const { lines, timeZone, stallTimeoutMs } = settings();
+    const { lines, timeZone, stallTimeoutMs, compress } = settings();
     const logs = findLogs(catalog, String(ctx['params'].names));
-    sendStream(ctx, logs, { viewers, lines, timeZone, stallTimeoutMs, base });
+    sendStream(ctx, logs, { viewers, lines, timeZone, stallTimeoutMs, compress, base });
   });
   router.get('/raw/:name', (ctx) => sendRaw(ctx, find(ctx)));
   addApiRoutes(router, {
@@ -120,9 +126,10 @@ function createRoutes(dependencies: AppDependencies): Router {
     stallTimeoutMs: () => settings().stallTimeoutMs,
     timeZone: () => settings().timeZone,
   });
-  router.get('/healthz', (ctx) => {
+  router.get('/healthz', async (ctx) => {
     ctx.set('Cache-Control', 'no-store');
-    ctx.body = { version, ...healthOf({ catalog, viewers, isPolling: settings().poll }) };
+    const own = healthOf({ catalog, viewers, isPolling: settings().poll });
+    ctx.body = { version, ...(peers === null ? own : healthOfAll(own, await peers.ask())) };
   });
   router.get('/readyz', (ctx) => {
     ctx.set('Cache-Control', 'no-store');
@@ -131,6 +138,8 @@ function createRoutes(dependencies: AppDependencies): Router {
     ctx.body = readiness;
   });
   router.get('/metrics', async (ctx) => {
+    // Each process counts for itself, and nobody can say which of them answers.
+    if (peers !== null) throw new SseTailError('ERR_NOT_FOUND', ONE_PROCESS_ONLY);
     ctx.set('Cache-Control', 'no-store');
     ctx.type = metrics.contentType;
     ctx.body = await metrics.text();

@@ -4,46 +4,56 @@ import { createSecureServer } from 'node:http2';
 import type { Http2SecureServer, ServerHttp2Session } from 'node:http2';
 import type { Server as NetServer } from 'node:net';
 
-import type { Certificate } from '../config/certificate.ts';
+import { readCertificate } from '../config/certificate.ts';
+import type { TlsSettings } from '../config/settings.ts';
+import { SseTailError } from '../errors.ts';
+import { CONNECTION_OPTIONS } from '../lib/connection-options.ts';
+import { createFileWatch } from '../lib/file-watch.ts';
 
 /** Whoever sends headers this slowly, or shakes hands so, is cut off. Milliseconds. */
 const HEADERS_TIMEOUT_MS = 15_000;
-/** After so much silence the system asks whether the other end is still there. Milliseconds. */
-const KEEP_ALIVE_MS = 30_000;
-const CONNECTION = { keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS } as const;
 
 /** How many streams one connection may have at once: a page needs one for each log that it shows. */
 const MAX_STREAMS = 128;
 /** A connection over HTTP/2 on which nothing goes on is closed after this. Milliseconds. */
 const IDLE_SESSION_MS = 60_000;
 
-/** A server over TCP, or over TLS with HTTP/2 for whoever speaks it. */
+/** A server over TCP, or over TLS with HTTP/2 for whoever speaks it. It does not listen by itself. */
 export interface WebServer {
-  readonly server: Server | Http2SecureServer;
-  /** Takes another certificate for connections from now on. */
-  setCertificate(certificate: Certificate): void;
+  readonly server: NetServer;
   /** Closes connections on which nothing goes on, and the others once that has ended. */
   closeIdle(): void;
+  /** Looks for no other certificate any more. */
+  close(): void;
 }
 
-/** @param certificate null: no TLS, and HTTP/1.1 only, since no browser speaks HTTP/2 without. */
-export function createWebServer(
-  certificate: Certificate | null,
+export interface WebServerOptions {
+  /** Null: no TLS, and HTTP/1.1 only, since no browser speaks HTTP/2 without. */
+  readonly tls: TlsSettings | null;
+  readonly handle: RequestListener;
+  /** Told of a new certificate that cannot be used. */
+  readonly onError: (error: unknown) => void;
+}
+
+/** @throws {SseTailError} ERR_CONFIG without a certificate. */
+export function createWebServer({ tls, handle, onError }: WebServerOptions): WebServer {
+  if (tls !== null) return createTlsServer(tls, handle, onError);
+  const server = createServer(
+    { headersTimeout: HEADERS_TIMEOUT_MS, ...CONNECTION_OPTIONS },
+    handle,
+  );
+  return { server, closeIdle: () => server.closeIdleConnections(), close: () => undefined };
+}
+
+function createTlsServer(
+  tls: TlsSettings,
   handle: RequestListener,
+  onError: WebServerOptions['onError'],
 ): WebServer {
-  if (certificate !== null) return createTlsServer(certificate, handle);
-  const server = createServer({ headersTimeout: HEADERS_TIMEOUT_MS, ...CONNECTION }, handle);
-  return {
-    server,
-    setCertificate: () => undefined,
-    closeIdle: () => server.closeIdleConnections(),
-  };
-}
-
-function createTlsServer(certificate: Certificate, handle: RequestListener): WebServer {
+  const watch = createFileWatch([tls.cert, tls.key]);
   const options = {
-    ...certificate,
-    ...CONNECTION,
+    ...certificateFor(tls),
+    ...CONNECTION_OPTIONS,
     // WebSocket, and programs that know no other.
     allowHTTP1: true,
     handshakeTimeout: HEADERS_TIMEOUT_MS,
@@ -57,6 +67,7 @@ function createTlsServer(certificate: Certificate, handle: RequestListener): Web
     handle(request, response);
   });
   Object.assign(server, { headersTimeout: HEADERS_TIMEOUT_MS });
+  watch.start(() => renew(server, tls, onError));
   const sessions = new Set<ServerHttp2Session>();
   server.on('session', (session) => {
     sessions.add(session);
@@ -65,7 +76,7 @@ function createTlsServer(certificate: Certificate, handle: RequestListener): Web
   });
   return {
     server,
-    setCertificate: (next) => server.setSecureContext(next),
+    close: watch.close,
     closeIdle() {
       for (const session of sessions) session.close();
       // Of connections over HTTP/1.1; Node's types do not know that it is there.
@@ -92,4 +103,25 @@ function closeWhenIdle(session: ServerHttp2Session): void {
   session.setTimeout(IDLE_SESSION_MS, () => {
     if (streams === 0) session.close();
   });
+}
+
+function certificateFor(tls: TlsSettings): ReturnType<typeof readCertificate> {
+  try {
+    return readCertificate(tls);
+  } catch (cause) {
+    throw new SseTailError('ERR_CONFIG', `tls: ${String(cause)}`, { cause });
+  }
+}
+
+/** Whoever renews a certificate writes two files, one after the other: until both are there the old one stays. */
+function renew(
+  server: Http2SecureServer,
+  tls: TlsSettings,
+  onError: WebServerOptions['onError'],
+): void {
+  try {
+    server.setSecureContext(certificateFor(tls));
+  } catch (error) {
+    onError(error);
+  }
 }

@@ -73,6 +73,8 @@ export interface Log {
   readonly viewerCount: number;
   /** How far behind its end viewers are; costs a look at each of them, and none at a file. */
   readonly lag: Lag;
+  /** Null while nobody watches. */
+  readonly linesPerSecond: number | null;
   /** What it has held so far, for whoever looks something up. */
   readonly history: History;
   describe(): Promise<LogInfo>;
@@ -223,13 +225,17 @@ export function createLog(
     return openRawFile(family.livePath, fileSystem);
   }
 
+  function linesPerSecond(): number | null {
+    return running === null ? null : running.linesPerSecond;
+  }
+
   /** What is known without a look at the file. */
   function summary(): Pick<LogInfo, 'name' | 'group' | 'label' | 'linesPerSecond' | 'viewers'> {
     return {
       name,
       group: caption.group ?? null,
       label: caption.label ?? null,
-      linesPerSecond: running === null ? null : running.linesPerSecond,
+      linesPerSecond: linesPerSecond(),
       viewers: cursors.size,
     };
   }
@@ -268,6 +274,9 @@ export function createLog(
       const bytes = behind.filter((it) => it !== null);
       const maxBytes = bytes.reduce((most, it) => Math.max(most, it), 0);
       return { maxBytes, olderCount: behind.length - bytes.length };
+    },
+    get linesPerSecond() {
+      return linesPerSecond();
     },
     history,
     describe,
