@@ -73,6 +73,15 @@ export function createGzipSink(sink: Sink): Sink {
     return writePiece(ready);
   }
 
+  function offer(bytes: Buffer): void {
+    // What was not written must not count.
+    if (sink.isWaiting) return;
+    const piece = storedPiece(bytes);
+    sum.add(piece);
+    run = [];
+    sink.offer(toSend(piece));
+  }
+
   return {
     get isOpen() {
       return sink.isOpen;
@@ -82,12 +91,9 @@ export function createGzipSink(sink: Sink): Sink {
     },
     write,
     onClose: sink.onClose,
+    offer,
     heartbeat(bytes) {
-      if (bytes === null || sink.isWaiting) return;
-      const piece = storedPiece(bytes);
-      sum.add(piece);
-      run = [];
-      sink.heartbeat(toSend(piece));
+      if (bytes !== null) offer(bytes);
     },
     end(reason) {
       if (sink.isOpen) void sink.write(toSend({ deflated: sum.end() }));

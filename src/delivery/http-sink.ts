@@ -32,6 +32,10 @@ export function createHttpSink(
     ? createPiecewiseWrite(response, stallTimeoutMs)
     : createTimedWrite(response, stallTimeoutMs);
 
+  function offer(bytes: Buffer): void {
+    if (waiting === null && !isGone) write(bytes);
+  }
+
   return {
     get isOpen() {
       return !isGone && !response.writableEnded;
@@ -49,8 +53,9 @@ export function createHttpSink(
       if (isGone) listener();
       else response.once('close', listener);
     },
+    offer,
     heartbeat(bytes) {
-      if (bytes !== null && waiting === null && !isGone) write(bytes);
+      if (bytes !== null) offer(bytes);
     },
     end() {
       response.end();

@@ -3,6 +3,7 @@ import type { ListFeed } from '../offered/list-feed.ts';
 import type { WireFrame } from '../protocol/wire-form.ts';
 import { deliver } from './deliver.ts';
 import { deliverList } from './deliver-list.ts';
+import { createPings } from './pings.ts';
 import type { Sink } from './sink.ts';
 import type { Stream } from './stream.ts';
 
@@ -99,7 +100,8 @@ export function createViewers(options: ViewersOptions): Viewers {
   }
 
   async function live({ stream, sink }: Viewer): Promise<void> {
-    const { form, left } = stream;
+    const { form, left, pingMs } = stream;
+    const pings = pingMs === null ? null : createPings({ sink, form, everyMs: pingMs });
     try {
       const feed = await stream.open();
       closers.add(feed.close);
@@ -108,9 +110,10 @@ export function createViewers(options: ViewersOptions): Viewers {
       sink.onClose(feed.close);
       try {
         const wait = jittered(retryMs);
-        const common = { feed, form, sink, counts };
+        const common = { feed, form, sink, pings, counts };
         await deliver({ ...common, left, retryMs: wait, isClosing: () => isClosing });
       } finally {
+        pings?.close();
         closers.delete(feed.close);
         feed.close();
       }
