@@ -1,5 +1,8 @@
 #!/usr/bin/env node
 import { constants } from 'node:os';
+import { isatty } from 'node:tty';
+import { fstatSync } from 'node:fs';
+import type { FileIdentity } from './cli/tailed-log.ts';
 import { main } from './cli/main.ts';
 
 const stop = new AbortController();
@@ -31,4 +34,19 @@ process.exitCode = await main(process.argv.slice(2), {
   onReload: (listener) => process.on('SIGHUP', listener),
   print: (line) => process.stdout.write(`${line}\n`),
   complain: (line) => process.stderr.write(`sse-tail: ${line}\n`),
+  ownLog: {
+    isTerminal: isatty(process.stderr.fd),
+    file: fileOf(process.stderr.fd),
+    write: (line) => process.stderr.write(line),
+  },
 });
+
+function fileOf(descriptor: number): FileIdentity | null {
+  try {
+    const stats = fstatSync(descriptor, { bigint: true });
+    return stats.isFile() ? stats : null;
+  } catch {
+    // Closed, as by `2>&-`: there is nothing that anybody could tail.
+    return null;
+  }
+}

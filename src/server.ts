@@ -1,3 +1,5 @@
+import { setTimeout } from 'node:timers/promises';
+
 import type { Settings } from './config/settings.ts';
 import { listen, urlOf } from './listen.ts';
 import { createSite } from './site.ts';
@@ -13,23 +15,31 @@ export interface RunningServer {
    * @throws {SseTailError} ERR_CONFIG where they cannot be used: then those of before stay.
    */
   reload(settings: Settings): Promise<string[]>;
+  /** The logs whose live file that is. */
+  logsOf(file: { readonly dev: bigint; readonly ino: bigint }): Promise<string[]>;
   /** Ends all streams in good order and stops. May be called again. */
   close(): Promise<void>;
 }
 
-export type ServerOptions = Pick<SiteOptions, 'onError' | 'fileSystem'>;
+export type ServerOptions = Pick<SiteOptions, 'onError' | 'onRequest' | 'fileSystem'>;
 
 /**
  * Starts a server in this process; resolves when it listens. `workers` of the settings is for the command.
- * @throws {SseTailError} ERR_PORT where it cannot listen.
+ * @throws {SseTailError} ERR_PORT where it cannot listen, ERR_CONFIG without a certificate.
  */
 export async function startServer(
   settings: Settings,
   options: ServerOptions = {},
 ): Promise<RunningServer> {
-  const { server, reload, close } = await createSite(settings, options);
+  const { server, reload, logsOf, drain, close } = await createSite(settings, options);
   await listen(server, settings);
   // A connection that could not be accepted: the next one may be.
   server.on('error', options.onError ?? (() => undefined));
-  return { url: urlOf(server, settings), reload, close };
+  let closing: Promise<void> | null = null;
+  async function end(): Promise<void> {
+    drain();
+    if (settings.drainWaitMs > 0) await setTimeout(settings.drainWaitMs);
+    await close();
+  }
+  return { url: urlOf(server, settings), reload, logsOf, close: () => (closing ??= end()) };
 }

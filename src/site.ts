@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { createServer } from 'node:http';
-import type { RequestListener, Server } from 'node:http';
-import type { Socket } from 'node:net';
+import type { RequestListener } from 'node:http';
+import type { Server, Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
 import { createDoor } from './auth/door.ts';
@@ -14,17 +13,22 @@ import { SseTailError } from './errors.ts';
 import { nodeFileSystem } from './file/file-system.ts';
 import type { FileSystem } from './file/file-system.ts';
 import { createApp } from './http/app.ts';
+import { createClientAddresses } from './http/client-address.ts';
 import { figuresOf } from './http/figures.ts';
 import type { Figures, Peers } from './http/figures.ts';
 import { loadPage } from './http/page.ts';
+import { tellAtEnd } from './http/request-log.ts';
+import type { RequestEntry } from './http/request-log.ts';
 import { createUpgradeHandler } from './http/upgrade.ts';
+import { createCounts } from './lib/counts.ts';
 import { descriptorLimit } from './lib/descriptor-limit.ts';
 import { readVersion } from './lib/read-version.ts';
-import { CONNECTION_OPTIONS } from './listen.ts';
+import { createWebServer } from './listening/create-server.ts';
 import { createCatalog } from './log/catalog.ts';
 import { createListFeed } from './offered/list-feed.ts';
 import { createOffered } from './offered/offered.ts';
 import type { LogOptions } from './log/log.ts';
+import { createMetrics } from './metrics/metrics.ts';
 
 /** All that is behind the port: whoever has connections, by listening or otherwise, gives them to it. */
 export interface Site {
@@ -37,6 +41,10 @@ export interface Site {
   reload(settings: Settings): Promise<string[]>;
   /** What this process counts. */
   figures(): Figures;
+  /** The logs whose live file that is. */
+  logsOf(file: { readonly dev: bigint; readonly ino: bigint }): Promise<string[]>;
+  /** Goes on, and says that it is about to stop. */
+  drain(): void;
   /** Ends all streams in good order, and all connections. May be called again. */
   close(): Promise<void>;
 }
@@ -44,6 +52,8 @@ export interface Site {
 export interface SiteOptions {
   /** Told of what goes wrong while the server runs on. */
   readonly onError?: (error: unknown) => void;
+  /** Told of each request when it is over. */
+  readonly onRequest?: (entry: RequestEntry) => void;
   /** Where the logs are read from; the one of this machine without it. */
   readonly fileSystem?: FileSystem;
   /** Other processes that serve the same logs; there are none without it. */
@@ -55,13 +65,12 @@ export interface SiteOptions {
 /** Clients that do not take their last bytes are cut off after this. Milliseconds. */
 const GRACE_MS = 2000;
 
-/** So often is looked for who sends too slowly. Milliseconds. */
-const CHECK_MS = 1000;
-
+/** @throws {SseTailError} ERR_CONFIG without a certificate. */
 export async function createSite(
   initial: Settings,
   {
-    onError = () => undefined,
+    onError = ignore,
+    onRequest = ignore,
     fileSystem = nodeFileSystem,
     peers = null,
     sessionKey = randomBytes(32),
@@ -69,58 +78,74 @@ export async function createSite(
 ): Promise<Site> {
   let settings = initial;
   const door = createDoor(initial, sessionKey);
-  const catalog = createCatalog({ ...settings, fileSystem, onError });
+  const counts = createCounts();
+  const catalog = createCatalog({ ...settings, fileSystem, counts, onError });
   const { watcher } = catalog;
   const offered = createOffered({ catalog, fileSystem, watcher, common, onError });
   await offered.apply(settings);
   const seats = Math.min(settings.maxViewers, seatsFor(descriptorLimit(), settings));
-  const viewers = createViewers({ ...settings, maxViewers: seats, onError });
+  const viewers = createViewers({ ...settings, maxViewers: seats, counts, onError });
   const page = await loadPage(pageDirectory());
   const current = (): Settings => settings;
   const version = await readVersion();
   const feed = createListFeed({ catalog, peers, onError });
+  const metrics = createMetrics({ catalog, viewers, counts, version });
+  const clients = createClientAddresses(settings.trustProxy);
+  let isDraining = false;
   const app = createApp({
     catalog,
     door,
     feed,
     viewers,
     page,
+    metrics,
     settings: current,
+    addressOf: clients.of,
+    isDraining: () => isDraining,
     version,
     peers,
     onError,
   });
   const answer = app.callback();
-  const handle: RequestListener = (request, response) => void answer(request, response);
-  const server = createServer(
-    {
-      headersTimeout: settings.headersTimeoutMs,
-      // A form is small: it may take as long again.
-      requestTimeout: 2 * settings.headersTimeoutMs,
-      connectionsCheckingInterval: CHECK_MS,
-      maxHeaderSize: settings.maxHeaderBytes,
-      ...CONNECTION_OPTIONS,
-    },
+  const handle: RequestListener = (request, response) => {
+    const statusOf = () => response.statusCode;
+    tellAtEnd(request, { closing: response, statusOf, address: clients.of(request) }, onRequest);
+    void answer(request, response);
+  };
+  const web = createWebServer({ settings, handle, onError });
+  const { server } = web;
+  const upgrade = createUpgradeHandler({
+    catalog,
+    door,
+    feed,
+    viewers,
+    settings: current,
+    addressOf: clients.of,
     handle,
-  );
-  server.on(
-    'upgrade',
-    createUpgradeHandler({ catalog, door, feed, viewers, settings: current, handle, onError }),
-  );
+    onUpgraded(request, socket) {
+      const address = clients.of(request);
+      tellAtEnd(request, { closing: socket, statusOf: () => 101, address }, onRequest);
+    },
+    onError,
+  });
+  server.on('upgrade', upgrade);
   const connections = trackConnections(server, settings.maxConnections);
 
   let closing: Promise<void> | null = null;
   async function close(): Promise<void> {
+    isDraining = true;
+    web.close();
     // Without a port there is nothing to close, which is told as an error that means nothing here.
     server.close(() => undefined);
     const grace = setTimeout(connections.destroy, GRACE_MS);
     door.close();
     await viewers.close();
-    server.closeIdleConnections();
+    web.closeIdle();
     await offered.close();
     await catalog.close();
     await connections.gone();
     clearTimeout(grace);
+    metrics.close();
   }
 
   return {
@@ -138,6 +163,14 @@ export async function createSite(
       return notes;
     },
     figures: () => figuresOf({ catalog, viewers, isPolling: settings.poll }),
+    async logsOf(file) {
+      const logs = catalog.list();
+      const isOf = await Promise.all(logs.map((log) => log.isLiveFile(file)));
+      return logs.flatMap(({ name }, index) => (isOf[index] === true ? [name] : []));
+    },
+    drain() {
+      isDraining = true;
+    },
     close: () => (closing ??= close()),
   };
 }
@@ -161,7 +194,7 @@ function trackConnections(
 ): { destroy(): void; gone(): Promise<void> } {
   const sockets = new Set<Socket>();
   let onGone: (() => void) | null = null;
-  server.on('connection', (socket) => {
+  server.on('connection', (socket: Socket) => {
     // Not by the server's own limit: it does not count connections that are handed to it.
     if (sockets.size >= maxConnections) return socket.destroy();
     sockets.add(socket);
@@ -216,6 +249,10 @@ function common(settings: Settings): Omit<LogOptions, keyof LogSettings | 'withi
     holdDeletedMs,
     holdDeletedBytes,
   };
+}
+
+function ignore(): void {
+  // Whoever is not told does not want to know.
 }
 
 /** Beside this file once it is built; in `dist` where it runs as it was written. */

@@ -15,6 +15,8 @@ export interface Presented {
   readonly headers: IncomingHttpHeaders;
   /** Where it came from: the address of a proxy, where there is one. */
   readonly peer: string;
+  /** Where it came from first, as far as proxies are believed. */
+  readonly address: string;
   /** Aborted when whoever asks has gone. */
   readonly signal: AbortSignal;
 }
@@ -75,27 +77,27 @@ function namedByProxy(
 
 async function visitorOf(
   credentials: Credentials,
-  { peer, signal }: Presented,
+  { address, signal }: Presented,
   tools: IdentifyTools,
 ): Promise<Visitor | null> {
   const { auth, attempts, passwords } = tools;
   if (credentials.kind === 'basic') {
     const { name, password } = credentials;
     return checkPassword(
-      { name, password, peer, signal },
+      { name, password, address, signal },
       { users: auth.users, attempts, passwords },
     );
   }
   const found = credentials.kind === 'bearer' ? ownerOf(credentials.token, auth.tokens) : null;
   if (found !== null) return { kind: 'token', ...found };
-  takeAttempt(attempts, peer);
+  takeAttempt(attempts, address);
   return null;
 }
 
 export interface PasswordGiven {
   readonly name: string;
   readonly password: string;
-  readonly peer: string;
+  readonly address: string;
   readonly signal: AbortSignal;
 }
 
@@ -105,7 +107,7 @@ export interface PasswordTools extends Pick<IdentifyTools, 'attempts' | 'passwor
 
 /** The user whose password this is; null: of nobody. @throws {SseTailError} ERR_ATTEMPTS, ERR_BUSY */
 export async function checkPassword(
-  { name, password, peer, signal }: PasswordGiven,
+  { name, password, address, signal }: PasswordGiven,
   { users, attempts, passwords }: PasswordTools,
 ): Promise<Visitor | null> {
   const user = users[name];
@@ -117,14 +119,14 @@ export async function checkPassword(
   });
   // Programs send it with every request.
   if (user !== undefined && passwords.isRemembered(user, password)) return visitor(user.password);
-  takeAttempt(attempts, peer);
+  takeAttempt(attempts, address);
   if (!(await passwords.check(user, password, signal)) || user === undefined) return null;
-  attempts.giveBack(peer);
+  attempts.giveBack(address);
   return visitor(user.password);
 }
 
-function takeAttempt(attempts: Attempts, peer: string): void {
-  if (attempts.take(peer)) return;
+function takeAttempt(attempts: Attempts, address: string): void {
+  if (attempts.take(address)) return;
   throw new SseTailError(
     'ERR_ATTEMPTS',
     'signing in has failed too often from this address; try again in a minute',

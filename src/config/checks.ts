@@ -2,6 +2,8 @@ import { isIPv4 } from 'node:net';
 import { checkAuth } from './check-auth.ts';
 import { checkFiles } from './check-files.ts';
 import { checkFolders } from './check-folders.ts';
+import { socketPath } from '../lib/socket-path.ts';
+import { readCertificate } from './certificate.ts';
 import type { Problem } from './problem.ts';
 import type { Settings } from './settings.ts';
 
@@ -13,6 +15,7 @@ export function checkSettings(settings: Settings): Problem[] {
   return [
     ...checkBind(settings),
     ...checkAuth(settings),
+    ...checkTls(settings),
     ...checkWaits(settings),
     ...checkFiles(settings),
     ...checkFolders(settings),
@@ -31,7 +34,8 @@ export function checkBind({
   allowAnonymous,
   auth,
 }: Pick<Settings, 'bind' | 'allowAnonymous' | 'auth'>): Problem[] {
-  if (allowAnonymous || auth !== null || isLoopback(bind)) return [];
+  // Who may reach a unix socket its permissions say.
+  if (allowAnonymous || auth !== null || isLoopback(bind) || socketPath(bind) !== null) return [];
   const message =
     `"${bind}" can be reached from other machines, and nobody is asked who they are: whoever ` +
     'reaches the port can read every log. Let people sign in: write "auth": { "users": { "ada": ' +
@@ -39,6 +43,16 @@ export function checkBind({
     '"127.0.0.1" behind a proxy that signs people in; or, if everyone may read these logs, write "allowAnonymous": true in the config ' +
     '(or --allow-anonymous, or SSE_TAIL_ALLOW_ANONYMOUS=true)';
   return [{ path: ['bind'], message }];
+}
+
+function checkTls({ tls }: Settings): Problem[] {
+  if (tls === null) return [];
+  try {
+    readCertificate(tls);
+    return [];
+  } catch (cause) {
+    return [{ path: ['tls'], message: cause instanceof Error ? cause.message : String(cause) }];
+  }
 }
 
 function checkWaits({ rotateWaitMs, rotateMaxWaitMs }: Settings): Problem[] {

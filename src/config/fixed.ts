@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+
 import type { Settings } from './settings.ts';
 
 /** What is fixed once the server listens. */
@@ -5,6 +7,8 @@ const FIXED = [
   'bind',
   'port',
   'base',
+  'tls',
+  'trustProxy',
   'poll',
   'maxInflatedBytes',
   'heartbeatMs',
@@ -19,6 +23,7 @@ const FIXED = [
   'headersTimeoutMs',
   'maxMessageBytes',
   'workers',
+  'logFormat',
 ] as const satisfies readonly (keyof Settings)[];
 
 /** New settings, as far as they can take effect while a server runs. */
@@ -30,7 +35,7 @@ export interface Applicable {
 
 /** The next settings, with what is fixed as it is now. */
 export function keepFixed(current: Settings, next: Settings): Applicable {
-  const changed = FIXED.filter((key) => next[key] !== current[key]);
+  const changed = FIXED.filter((key) => !isDeepStrictEqual(next[key], current[key]));
   const kept = Object.fromEntries(FIXED.map((key) => [key, current[key]]));
   return {
     settings: { ...next, ...kept },

@@ -113,8 +113,11 @@ function valueOf(key: SettingKey, text: string): unknown {
   if (typeof usual === 'number') return /^\d{1,15}$/.test(text.trim()) ? Number(text) : text;
   if (typeof usual === 'boolean') return parseYesOrNo(text) ?? text;
   if (typeof usual === 'string') return text;
-  return text
+  const items = text
     .split(',')
     .map((item) => item.trim())
     .filter((item) => item !== '');
+  if (key !== 'tls') return items;
+  const [cert, privateKey] = items;
+  return items.length === 2 ? { cert, key: privateKey } : text;
 }

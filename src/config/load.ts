@@ -145,8 +145,12 @@ function complete(config: Config, layers: readonly Layer[]): Settings {
     else logs[name] = withPaths(entry, folder);
   }
   const auth = completeAuth(config.auth, ownerOf(['auth'], layers)?.folder ?? '');
+  const { tls } = config;
+  const files = ownerOf(['tls'], layers)?.folder ?? '';
+  const absolute = tls && { cert: resolve(files, tls.cert), key: resolve(files, tls.key) };
   const hosts = config.hosts.map((host) => host.toLowerCase());
-  return { ...config, base: normaliseBase(config.base), hosts, logs, folders, allow, auth };
+  const base = normaliseBase(config.base);
+  return { ...config, base, tls: absolute, hosts, logs, folders, allow, auth };
 }
 
 /** Without prototypes, so that no name of a stranger is one of every object. */

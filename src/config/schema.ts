@@ -1,9 +1,11 @@
 import { isIP } from 'node:net';
 import * as z from 'zod';
+import { isAddressRange } from '../lib/address-list.ts';
+import { socketPath } from '../lib/socket-path.ts';
 import { createZone } from '../time/zone.ts';
 import { authEntry } from './auth-entry.ts';
 import { logEntry } from './log-entry.ts';
-import { DEFAULTS, type Settings } from './settings.ts';
+import { DEFAULTS, LOG_FORMATS, LOG_LEVELS, type Settings } from './settings.ts';
 import { text } from './text.ts';
 
 /**
@@ -17,6 +19,8 @@ const RESERVED_NAMES = new Set(['.', '..', '__proto__']);
 const HOST_NAME = /^[A-Za-z0-9_]([A-Za-z0-9_.-]{0,251}[A-Za-z0-9_])?$/;
 const BASE = /^\/?([A-Za-z0-9._~-]+\/)*[A-Za-z0-9._~-]*$/;
 
+/** The system has no room for more. */
+const MAX_SOCKET_PATH_BYTES = 107;
 const MAX_HOSTS = 1000;
 
 /** Whether `name` can be a log's name: 1 to 64 letters, digits, `.`, `_`, `-`; not `.` or `..`. */
@@ -43,7 +47,32 @@ function yesOrNo(key: KeyOf<boolean>, description: string) {
   return z.boolean({ error }).default(DEFAULTS[key]).describe(description);
 }
 
+function oneOf<const Value extends string>(
+  values: readonly Value[],
+  usual: NoInfer<Value>,
+  description: string,
+) {
+  const error = `must be one of ${values.join(', ')} (default ${usual})`;
+  return z.enum(values, { error }).default(usual).describe(description);
+}
+
+const tlsError = 'must be { "cert": "cert.pem", "key": "key.pem" }, or null';
+const isPath = (value: string): boolean => value !== '';
+
+const tls = z.strictObject(
+  {
+    cert: text(isPath, 'must be the path of a certificate in PEM').describe(
+      'The certificate in PEM, with those that lead from it to one that clients know.',
+    ),
+    key: text(isPath, 'must be the path of a key in PEM').describe('Its key in PEM.'),
+  },
+  { error: tlsError },
+);
+
 function isAddress(value: string): boolean {
+  const path = socketPath(value);
+  if (path !== null)
+    return path.startsWith('/') && Buffer.byteLength(path) <= MAX_SOCKET_PATH_BYTES;
   return isIP(value) !== 0 || HOST_NAME.test(value);
 }
 
@@ -70,6 +99,17 @@ const hostList = z
   .max(MAX_HOSTS, { error: `must have at most ${MAX_HOSTS} entries` })
   .default([...DEFAULTS.hosts]);
 
+const proxyList = z
+  .array(
+    text(
+      (value) => value === 'unix' || isAddressRange(value),
+      'must be an address or a range such as "10.0.0.0/8", or "unix" for the unix socket',
+    ),
+    { error: 'must be a list of addresses, such as ["127.0.0.1"]' },
+  )
+  .max(MAX_HOSTS, { error: `must have at most ${MAX_HOSTS} entries` })
+  .default([...DEFAULTS.trustProxy]);
+
 const originList = z
   .array(
     text(isOrigin, 'must be an origin: scheme://host[:port] in lower case and nothing behind it'),
@@ -82,13 +122,19 @@ const originList = z
 export const configSchema = z.strictObject(
   {
     $schema: z.string({ error: 'must be a URL or a path' }).optional(),
-    bind: text(isAddress, `must be an address or a host name (default "${DEFAULTS.bind}")`)
+    bind: text(
+      isAddress,
+      `must be an address, a host name, or "unix:" and an absolute path (default "${DEFAULTS.bind}")`,
+    )
       .default(DEFAULTS.bind)
-      .describe('Address to listen on. Anything but loopback needs "auth" or "allowAnonymous".'),
+      .describe(
+        'Address to listen on, or "unix:/run/sse-tail.sock". Anything but loopback needs "auth" or "allowAnonymous".',
+      ),
     port: wholeNumber('port', 0, 65_535, 'TCP port; 0 takes any that is free.'),
     base: text(isBase, 'must be a path such as "/" or "/logs/", without "..", "?" and "#"')
       .default(DEFAULTS.base)
       .describe('The path that every URL begins with, for a proxy that serves more than this.'),
+    tls: tls.nullable().default(DEFAULTS.tls).describe('TLS, and with it HTTP/2.'),
     logs: z
       .record(logName, logEntry, { error: 'must be an object: { "app": "/var/log/app.log" }' })
       .default({})
@@ -107,6 +153,7 @@ export const configSchema = z.strictObject(
       'Whether streams over HTTP are compressed (gzip) for clients that take it.',
     ),
     hosts: hostList.describe('Further host names that the server answers for.'),
+    trustProxy: proxyList.describe('Proxies whose "X-Forwarded-For" is believed.'),
     cors: originList.describe('Origins whose pages may read the logs.'),
     allowAnonymous: yesOrNo('allowAnonymous', 'Whether other machines may read without sign-in.'),
     poll: yesOrNo('poll', 'Only look every "pollMs"; for file systems that report no changes.'),
@@ -177,6 +224,22 @@ export const configSchema = z.strictObject(
       1000,
       3_600_000,
       'Milliseconds after which a viewer that takes nothing is disconnected.',
+    ),
+    drainWaitMs: wholeNumber(
+      'drainWaitMs',
+      0,
+      60_000,
+      'Milliseconds to go on, unready, once asked to stop; for proxies that ask "/readyz".',
+    ),
+    logLevel: oneOf(
+      LOG_LEVELS,
+      DEFAULTS.logLevel,
+      'The least that its own log (standard error) tells; "debug" has a line for each request.',
+    ),
+    logFormat: oneOf(
+      LOG_FORMATS,
+      DEFAULTS.logFormat,
+      'How its own log is written: "auto" is text on a terminal, else JSON.',
     ),
     maxViewers: wholeNumber('maxViewers', 1, 1_000_000, 'How many viewers may be connected.'),
     maxViewersPerAddress: wholeNumber(

@@ -67,14 +67,32 @@ export interface AuthSettings {
   readonly maxFailures: number;
 }
 
+/** Files in PEM, absolute. They are read again when they change. */
+export interface TlsSettings {
+  /** The certificate, and those that lead from it to one that clients know. */
+  readonly cert: string;
+  readonly key: string;
+}
+
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export const LOG_FORMATS = ['auto', 'json', 'text'] as const;
+export type LogFormat = (typeof LOG_FORMATS)[number];
+
 /** Everything that can be set, checked and complete. {@link DEFAULTS} has the defaults. */
 export interface Settings {
-  /** Address to listen on. Anything but loopback needs {@link Settings.auth} or {@link Settings.allowAnonymous}. */
+  /**
+   * Address to listen on, or a unix socket: `unix:` and its absolute path. Anything but loopback
+   * needs {@link Settings.auth} or {@link Settings.allowAnonymous}.
+   */
   readonly bind: string;
   /** TCP port; 0 = any that is free. */
   readonly port: number;
   /** The path that every URL begins with; begins and ends with a slash. */
   readonly base: string;
+  /** TLS, and with it HTTP/2; null = neither. */
+  readonly tls: TlsSettings | null;
   /** The logs by name. The object has no prototype, so looking up a stranger's name is safe. */
   readonly logs: Readonly<Record<string, LogSettings>>;
   /** The zone of times in lines that name none: an IANA name, `UTC`, or `local` for the server's own. */
@@ -93,6 +111,11 @@ export interface Settings {
   readonly compress: boolean;
   /** Host names that the server answers for besides its own address; lower case, without port. */
   readonly hosts: readonly string[];
+  /**
+   * Addresses of proxies (`10.0.0.0/8`) whose word on where a request comes from is taken; `unix` for whoever
+   * comes over the unix socket.
+   */
+  readonly trustProxy: readonly string[];
   /** Origins (`scheme://host[:port]`) whose pages may read the logs. */
   readonly cors: readonly string[];
   /** Whether people whom nobody has asked who they are may come from other machines. */
@@ -125,6 +148,15 @@ export interface Settings {
   readonly retryMs: number;
   /** A viewer that takes nothing for this long is disconnected; it can come back and resume. */
   readonly stallTimeoutMs: number;
+  /**
+   * How long a server that is asked to stop goes on as before, while `/readyz` says that it stops: for whoever
+   * asks that only now and then.
+   */
+  readonly drainWaitMs: number;
+  /** The least that its own log tells; `debug` has a line for each request. */
+  readonly logLevel: LogLevel;
+  /** How its own log is written; `auto` = for people on a terminal, else as JSON. */
+  readonly logFormat: LogFormat;
   /** How many viewers may be connected at once; further ones are told `busy`. */
   readonly maxViewers: number;
   /** Of those, how many from one address; 127.0.0.1 and ::1 count for nothing, since proxies are there. */
@@ -162,6 +194,7 @@ export const DEFAULTS: Settings = {
   bind: '127.0.0.1',
   port: 8080,
   base: '/',
+  tls: null,
   logs: {},
   timeZone: 'local',
   folders: {},
@@ -171,6 +204,7 @@ export const DEFAULTS: Settings = {
   websocket: true,
   compress: false,
   hosts: [],
+  trustProxy: [],
   cors: [],
   allowAnonymous: false,
   poll: false,
@@ -187,6 +221,9 @@ export const DEFAULTS: Settings = {
   heartbeatMs: 15_000,
   retryMs: 2000,
   stallTimeoutMs: 60_000,
+  drainWaitMs: 0,
+  logLevel: 'info',
+  logFormat: 'auto',
   maxViewers: 10_000,
   maxViewersPerAddress: 1000,
   maxViewersPerLog: 10_000,

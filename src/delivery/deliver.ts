@@ -1,3 +1,4 @@
+import type { Counts } from '../lib/counts.ts';
 import type { EndStep } from '../log/step.ts';
 import { takeLines } from '../protocol/batch.ts';
 import type { EndReason } from '../protocol/notice.ts';
@@ -16,6 +17,7 @@ export interface Delivery<S extends ToldStep> {
   /** Lines that may be sent; null for no limit. */
   readonly left: number | null;
   readonly retryMs: number;
+  readonly counts: Counts;
   /** Begun once the stream has been opened; null where none are wanted. The caller closes them. */
   readonly pings: Pick<Pings, 'begin'> | null;
   /** True once the server is about to stop. */
@@ -31,6 +33,7 @@ export async function deliver<S extends ToldStep>({
   form,
   sink,
   retryMs,
+  counts,
   pings,
   isClosing,
   ...options
@@ -38,7 +41,9 @@ export async function deliver<S extends ToldStep>({
   let { left } = options;
 
   async function send(bytes: Buffer | null): Promise<void> {
-    if (bytes !== null) await sink.write(bytes);
+    if (bytes === null) return;
+    counts.bytesSent += bytes.length;
+    await sink.write(bytes);
   }
 
   async function sendStep(step: S): Promise<EndReason | null> {
@@ -68,6 +73,7 @@ export async function deliver<S extends ToldStep>({
         await send(voice.position(step, left));
         return null;
       case 'notice':
+        if (step.notice.event === 'gap') counts.gaps.add(step.notice.reason);
         await send(voice.notice(step, left));
         return null;
       case 'late':

@@ -1,5 +1,7 @@
 import type { ServerResponse } from 'node:http';
+import type { Http2ServerResponse } from 'node:http2';
 
+import { createPiecewiseWrite } from './piecewise.ts';
 import type { Sink } from './sink.ts';
 
 /**
@@ -7,41 +9,48 @@ import type { Sink } from './sink.ts';
  * less, so each write waits for `drain`; and when the client is gone `drain` never comes, only `close`.
  * @param stallTimeoutMs a client that takes nothing for this long is cut off; it can come back.
  */
-export function createHttpSink(response: ServerResponse, stallTimeoutMs: number): Sink {
+export function createHttpSink(
+  response: ServerResponse | Http2ServerResponse,
+  stallTimeoutMs: number,
+): Sink {
+  const isHttp2 = 'stream' in response;
   let waiting: (() => void) | null = null;
+  // A response of HTTP/2 looks like any other, but only its stream knows that it is gone.
+  let isGone = isHttp2 ? response.stream.destroyed : response.destroyed;
   const release = (): void => {
     waiting?.();
     waiting = null;
   };
   response.on('drain', release);
-  response.on('close', release);
+  response.on('close', () => {
+    isGone = true;
+    release();
+  });
   // The close that follows every error says all that matters: the viewer is gone.
   response.on('error', release);
-  // Node starts this anew whenever the kernel takes bytes: who is slow but steady stays. While bytes
-  // wait it fires once and not again, so those too few for `write` to complain of count as well.
-  response.setTimeout(stallTimeoutMs, () => {
-    if ((response.socket?.writableLength ?? 0) > 0) response.destroy();
-  });
+  const write = isHttp2
+    ? createPiecewiseWrite(response, stallTimeoutMs)
+    : createTimedWrite(response, stallTimeoutMs);
 
   function offer(bytes: Buffer): void {
-    if (waiting === null && !response.destroyed) response.write(bytes);
+    if (waiting === null && !isGone) write(bytes);
   }
 
   return {
     get isOpen() {
-      return !response.destroyed && !response.writableEnded;
+      return !isGone && !response.writableEnded;
     },
     get isWaiting() {
       return waiting !== null;
     },
     async write(bytes) {
-      if (response.destroyed || response.write(bytes)) return;
+      if (isGone || write(bytes)) return;
       await new Promise<void>((resolve) => {
         waiting = resolve;
       });
     },
     onClose(listener) {
-      if (response.destroyed) listener();
+      if (isGone) listener();
       else response.once('close', listener);
     },
     offer,
@@ -52,4 +61,16 @@ export function createHttpSink(response: ServerResponse, stallTimeoutMs: number)
       response.end();
     },
   };
+}
+
+function createTimedWrite(
+  response: ServerResponse,
+  stallTimeoutMs: number,
+): (bytes: Buffer) => boolean {
+  // Node starts this anew whenever the kernel takes bytes: who is slow but steady stays. While bytes
+  // wait it fires once and not again, so those too few for `write` to complain of count as well.
+  response.setTimeout(stallTimeoutMs, () => {
+    if ((response.socket?.writableLength ?? 0) > 0) response.destroy();
+  });
+  return (bytes) => response.write(bytes);
 }

@@ -89,6 +89,9 @@ export function createLineTimes(inner: Cursor, zone: Zone): LineTimes {
       get id() {
         return inner.id;
       },
+      get behindBytes() {
+        return inner.behindBytes;
+      },
       next,
       lookBack: inner.lookBack,
       close: inner.close,

@@ -1,3 +1,4 @@
+import type { Counts } from '../lib/counts.ts';
 import type { ListFeed } from '../offered/list-feed.ts';
 import type { WireFrame } from '../protocol/wire-form.ts';
 import { deliver } from './deliver.ts';
@@ -49,6 +50,7 @@ export interface ViewersOptions extends PlaceLimits {
   readonly heartbeatMs: number;
   /** The middle of the time that clients are asked to wait before they reconnect. Milliseconds. */
   readonly retryMs: number;
+  readonly counts: Counts;
   readonly onError: (error: unknown) => void;
 }
 
@@ -61,11 +63,10 @@ const CLOSING = 'the server is about to stop; come back in a moment';
 const BUSY_FACTOR = 5;
 
 export function createViewers(options: ViewersOptions): Viewers {
-  const { maxViewers, heartbeatMs, retryMs, onError } = options;
+  const { maxViewers, heartbeatMs, retryMs, counts, onError } = options;
   const shares = Array.from({ length: SHARES }, () => new Set<Client>());
   const running = new Set<Promise<void>>();
   const places = createPlaces(options);
-  let served = 0;
   let turn = 0;
   let isClosing = false;
   const closers = new Set<() => void>();
@@ -82,8 +83,8 @@ export function createViewers(options: ViewersOptions): Viewers {
   ): Promise<void> {
     const leave = isClosing ? CLOSING : places.take({ address: client.address, logs });
     if (typeof leave === 'string') return refuse(client, leave);
-    served += 1;
-    const share = shares[served % SHARES];
+    counts.viewersServed += 1;
+    const share = shares[counts.viewersServed % SHARES];
     const life = begin(client).catch(onError);
     running.add(life);
     share?.add(client);
@@ -120,7 +121,8 @@ export function createViewers(options: ViewersOptions): Viewers {
       sink.onClose(feed.close);
       try {
         const wait = jittered(retryMs);
-        await deliver({ feed, form, sink, left, pings, retryMs: wait, isClosing: () => isClosing });
+        const common = { feed, form, sink, pings, counts };
+        await deliver({ ...common, left, retryMs: wait, isClosing: () => isClosing });
       } finally {
         pings?.close();
         closers.delete(feed.close);
@@ -134,6 +136,7 @@ export function createViewers(options: ViewersOptions): Viewers {
   }
 
   async function refuse({ form, sink }: Client, message: string): Promise<void> {
+    counts.viewersRefused += 1;
     const opening = form.open(null, jittered(retryMs * BUSY_FACTOR));
     if (opening !== null) await sink.write(opening);
     const busy = form.notice({ event: 'busy', message }, null);

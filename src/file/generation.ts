@@ -203,6 +203,7 @@ export function notReadable(path: string, cause: NodeJS.ErrnoException): NotRead
   }
 }
 
-function keyOf(stats: BigIntStats): FileKey {
+/** The key of a file by what `stat` says of it. */
+export function keyOf(stats: Pick<BigIntStats, 'dev' | 'ino'>): FileKey {
   return `${stats.dev}:${stats.ino}`;
 }

@@ -1,3 +1,5 @@
+import type { IncomingMessage } from 'node:http';
+
 import Koa from 'koa';
 import type { Context } from 'koa';
 import Router from 'koa-router';
@@ -9,6 +11,7 @@ import { SseTailError } from '../errors.ts';
 import type { Catalog } from '../log/catalog.ts';
 import type { Log } from '../log/log.ts';
 import type { ListFeed } from '../offered/list-feed.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 import { checkHost, corsHeaders } from './access.ts';
 import { createAnswering } from './answering.ts';
 import { addApiRoutes } from './api/routes.ts';
@@ -16,7 +19,7 @@ import { isClientGone, toErrorAnswer } from './errors.ts';
 import { findLog, findLogs } from './find-logs.ts';
 import { healthOfAll } from './figures.ts';
 import type { Peers } from './figures.ts';
-import { healthOf } from './health.ts';
+import { healthOf, readinessOf } from './health.ts';
 import type { Health } from './health.ts';
 import { letIn, sightIn, sightOf, watchOver } from './let-in.ts';
 import { sendList } from './list.ts';
@@ -33,6 +36,11 @@ export interface AppDependencies {
   readonly feed: ListFeed;
   readonly viewers: Viewers;
   readonly page: Page;
+  readonly metrics: Metrics;
+  /** True once the server is about to stop. */
+  readonly isDraining: () => boolean;
+  /** Where a request comes from, as far as its proxies are believed. */
+  readonly addressOf: (request: IncomingMessage) => string;
   /** The settings now: a reload changes them. */
   readonly settings: () => Settings;
   readonly version: string;
@@ -49,6 +57,10 @@ export function createApp(dependencies: AppDependencies): Koa {
   app.silent = true;
   app.on('error', (error: unknown) => {
     if (!isClientGone(error)) onError(error);
+  });
+  app.use((ctx, next) => {
+    ctx.state['address'] = dependencies.addressOf(ctx.req);
+    return next();
   });
   app.use((ctx, next) => answerErrors(ctx, next, onError));
   app.use((ctx, next) => guard(ctx, next, dependencies.settings()));
@@ -139,8 +151,10 @@ async function completeBase(
   ctx.redirect(`${base}${ctx.search}`);
 }
 
+const ONE_PROCESS_ONLY = 'metrics are told by one process; set "workers" to 1 to have them';
+
 function createRoutes(dependencies: AppDependencies): Router {
-  const { catalog, feed, viewers, page, settings, version, peers } = dependencies;
+  const { catalog, feed, viewers, page, metrics, settings, version, peers } = dependencies;
   const { base } = settings();
   const router = new Router({ prefix: base.slice(0, -1), strict: true, sensitive: true });
 
@@ -175,6 +189,19 @@ function createRoutes(dependencies: AppDependencies): Router {
     const sight = sightOf(ctx);
     const { status } = health;
     ctx.body = sight === null ? { status } : { version, ...seenOf(health, sight, catalog) };
+  });
+  router.get('/readyz', (ctx) => {
+    ctx.set('Cache-Control', 'no-store');
+    const readiness = readinessOf({ isDraining: dependencies.isDraining() });
+    ctx.status = readiness.ready ? 200 : 503;
+    ctx.body = readiness;
+  });
+  router.get('/metrics', async (ctx) => {
+    // Each process counts for itself, and nobody can say which of them answers.
+    if (peers !== null) throw new SseTailError('ERR_NOT_FOUND', ONE_PROCESS_ONLY);
+    ctx.set('Cache-Control', 'no-store');
+    ctx.type = metrics.contentType;
+    ctx.body = await metrics.text();
   });
   router.get('/{*path}', async (ctx, next) => {
     if (!page.send(ctx, ctx.path.slice(base.length))) await next();

@@ -50,3 +50,21 @@ function isScarce({ count, maxCount }: HealthSources['viewers']): boolean {
 function scarce({ count, maxCount }: HealthSources['viewers']): string {
   return `${count} of ${maxCount} viewers are there; raise maxViewers (or ulimit -n)`;
 }
+
+/** Whether new viewers should be sent here. */
+export interface Readiness {
+  readonly ready: boolean;
+  /** Why not, in words; empty where it is ready. */
+  readonly reasons: readonly string[];
+}
+
+/**
+ * A server that is full is ready all the same: whoever comes is told `busy`, and comes back. Were it taken
+ * out, and it the last one, a proxy would answer with an error, and an EventSource give up for ever.
+ */
+export function readinessOf({ isDraining }: { readonly isDraining: boolean }): Readiness {
+  const reasons = isDraining
+    ? ['the server is about to stop; its viewers come back elsewhere']
+    : [];
+  return { ready: reasons.length === 0, reasons };
+}

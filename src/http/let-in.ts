@@ -5,7 +5,7 @@ import type { Context } from 'koa';
 import { assertKnown } from '../auth/door.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Log } from '../log/log.ts';
-import { presentedOf } from './presented.ts';
+import { presentedIn } from './presented.ts';
 import { createSight, cutOff } from './sight.ts';
 import type { Sight, SightOptions } from './sight.ts';
 import { signInUrl } from './sign-in.ts';
@@ -14,8 +14,8 @@ export interface LetInOptions extends SightOptions {
   readonly settings: () => Settings;
 }
 
-/** Where one may look who is not known: whether the server lives, and no more of it. */
-const OPEN_PATHS: ReadonlySet<string> = new Set(['healthz']);
+/** Where one may look who is not known: whether the server lives and is ready, and no more of it. */
+const OPEN_PATHS: ReadonlySet<string> = new Set(['healthz', 'readyz']);
 
 /** Every request is of somebody; what that one may see is decided by its sight alone. */
 export async function letIn(
@@ -24,7 +24,7 @@ export async function letIn(
   { door, catalog, settings }: LetInOptions,
 ): Promise<void> {
   const { base } = settings();
-  const visitor = await door.identify(presentedOf(ctx.req, ctx.req.socket));
+  const visitor = await door.identify(presentedIn(ctx));
   if (visitor !== null) ctx.state['sight'] = createSight(visitor, { door, catalog });
   else if (!OPEN_PATHS.has(ctx.path.slice(base.length))) {
     ctx.vary('Accept');

@@ -5,7 +5,7 @@ import type { Viewers } from '../delivery/viewers.ts';
 import type { ListFeed } from '../offered/list-feed.ts';
 import type { LogInfo } from '../protocol/log-info.ts';
 import { sseFrame } from '../protocol/wire-events.ts';
-import { addressOf } from './presented.ts';
+import { addressIn } from './presented.ts';
 import { cutOff } from './sight.ts';
 import type { Sight } from './sight.ts';
 import { plainList, PLAIN_LIST_POLICY } from './plain-list.ts';
@@ -36,7 +36,7 @@ export async function sendList(ctx: Context, options: ListOptions): Promise<void
   if (sink === null) return;
   cutOff(ctx, sight.watchOverList);
   const { sees } = sight;
-  void viewers.serveList({ feed, sees, form: sseFrame, sink, address: addressOf(ctx.req) });
+  void viewers.serveList({ feed, sees, form: sseFrame, sink, address: addressIn(ctx) });
 }
 
 function sendPlainList(ctx: Context, logs: readonly LogInfo[]): void {

@@ -5,7 +5,7 @@ import { SESSION_COOKIE } from '../auth/identify.ts';
 import { SseTailError } from '../errors.ts';
 import { isOwnOrigin } from './access.ts';
 import { toErrorAnswer } from './errors.ts';
-import { presentedOf } from './presented.ts';
+import { presentedIn } from './presented.ts';
 import { SIGN_IN_POLICY, signInPage, signedInPage } from './sign-in-page.ts';
 
 export interface SignInOptions {
@@ -36,7 +36,7 @@ export function signInUrl(ctx: Context, base: string): string {
 }
 
 async function showPage(ctx: Context, { door, base }: SignInOptions): Promise<void> {
-  const visitor = await door.identify(presentedOf(ctx.req, ctx.req.socket));
+  const visitor = await door.identify(presentedIn(ctx));
   const next = new URLSearchParams(ctx.querystring).get('next') ?? '';
   const html =
     visitor === null ? signInPage({ base, next, name: null, problem: null }) : signedInPage(base);
@@ -47,8 +47,8 @@ async function signIn(ctx: Context, { door, base }: SignInOptions): Promise<void
   refuseForeign(ctx);
   const form = await readForm(ctx);
   const [name, password, next] = ['name', 'password', 'next'].map((it) => form.get(it) ?? '');
-  const { peer, signal } = presentedOf(ctx.req, ctx.req.socket);
-  const given = { name: name ?? '', password: password ?? '', peer, signal };
+  const { address, signal } = presentedIn(ctx);
+  const given = { name: name ?? '', password: password ?? '', address, signal };
   const show = (problem: string): void =>
     sendPage(ctx, signInPage({ base, next: next ?? '', name: given.name, problem }));
   try {

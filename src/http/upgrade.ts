@@ -21,7 +21,7 @@ import { checkHost, checkOrigin } from './access.ts';
 import { toErrorAnswer } from './errors.ts';
 import { findLogs } from './find-logs.ts';
 import type { FoundLogs } from './find-logs.ts';
-import { addressOf, presentedOf } from './presented.ts';
+import { presentedOf } from './presented.ts';
 import { createSight } from './sight.ts';
 import type { Sight } from './sight.ts';
 
@@ -32,8 +32,12 @@ export interface UpgradeDependencies {
   readonly feed: ListFeed;
   readonly viewers: Viewers;
   readonly settings: () => Settings;
+  /** Where a request comes from, as far as its proxies are believed. */
+  readonly addressOf: (request: IncomingMessage) => string;
   /** Answers requests that are no WebSocket after all. */
   readonly handle: RequestListener;
+  /** Told of each that has become a WebSocket. */
+  readonly onUpgraded: (request: IncomingMessage, socket: Duplex) => void;
   readonly onError: (error: unknown) => void;
 }
 
@@ -41,7 +45,7 @@ export interface UpgradeDependencies {
 export type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
 export function createUpgradeHandler(dependencies: UpgradeDependencies): UpgradeHandler {
-  const { viewers, feed, settings, handle, onError } = dependencies;
+  const { viewers, feed, settings, addressOf, handle, onUpgraded, onError } = dependencies;
   const server = new WebSocketServer({
     noServer: true,
     maxPayload: settings().maxMessageBytes,
@@ -67,6 +71,7 @@ export function createUpgradeHandler(dependencies: UpgradeDependencies): Upgrade
 
   function upgrade({ request, socket, head }: Upgrade, { wanted, watchOver }: Admitted): void {
     server.handleUpgrade(request, socket, head, (client) => {
+      onUpgraded(request, socket);
       // Whoever may not read any more gets no more, not even a word of good-bye that would have to wait.
       client.once(
         'close',
@@ -120,12 +125,12 @@ interface Admitted {
 async function admit(
   request: IncomingMessage,
   socket: Duplex,
-  { catalog, door, settings }: UpgradeDependencies,
+  { catalog, door, settings, addressOf }: UpgradeDependencies,
 ): Promise<Admitted> {
   const current = settings();
   checkHost(request, current);
   checkOrigin(request, current);
-  const visitor = await door.identify(presentedOf(request, socket));
+  const visitor = await door.identify(presentedOf(request, socket, addressOf(request)));
   assertKnown(visitor);
   const sight = createSight(visitor, { door, catalog });
   const { logs, query } = findWanted(request, sight, current);

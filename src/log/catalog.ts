@@ -1,6 +1,7 @@
 import { createArchives } from '../file/archive.ts';
 import type { FileSystem } from '../file/file-system.ts';
 import { createInflateRoom } from '../file/inflate-room.ts';
+import type { Counts } from '../lib/counts.ts';
 import { createSilentWatcher, createWatcher } from '../file/watch.ts';
 import type { Watcher, WatchState } from '../file/watch.ts';
 import { createLog } from './log.ts';
@@ -30,6 +31,7 @@ export interface CatalogOptions {
   /** How many files may be in the middle of it. */
   readonly maxInflates: number;
   readonly fileSystem: FileSystem;
+  readonly counts: Counts;
   readonly onError: (error: unknown) => void;
 }
 
@@ -38,6 +40,7 @@ export function createCatalog({
   maxInflatedBytes,
   maxInflates,
   fileSystem,
+  counts,
   onError,
 }: CatalogOptions): Catalog {
   const watcher = poll ? createSilentWatcher() : createWatcher(onError);
@@ -72,7 +75,7 @@ export function createCatalog({
         staying?.log.setCaption(options);
         if (staying !== undefined) continue;
         offered.set(name, {
-          log: createLog(name, options, { fileSystem, archives, watcher, onError }),
+          log: createLog(name, options, { fileSystem, archives, watcher, counts, onError }),
           options,
         });
       }

@@ -36,6 +36,8 @@ import type { TrackedGeneration } from './tracked-generation.ts';
 export interface Cursor {
   /** The position, as an id to come back with; null while it is still looked for. */
   readonly id: EventId | null;
+  /** How far it is behind the end of the live file; null where it reads an older one, or none yet. */
+  readonly behindBytes: number | null;
   /** Waits for what comes next and moves behind it. One call at a time. */
   next(): Promise<Step>;
   /** What stands before an offset of the file that the last batch is from; not while `next` is under way. */
@@ -371,6 +373,10 @@ export function createCursor(
   return {
     get id() {
       return id;
+    },
+    get behindBytes() {
+      if (generation === null || generation !== edge.generation) return null;
+      return Math.max(0, edge.end.offset - position.offset);
     },
     next,
     async lookBack(offset, bytes) {

@@ -6,6 +6,7 @@ import { ORIGIN } from '../file/identity.ts';
 import { isStale, refusalOf } from '../file/refusal.ts';
 import { verify } from '../file/verify.ts';
 import type { Watcher } from '../file/watch.ts';
+import type { Counts } from '../lib/counts.ts';
 import { createPacer } from '../lib/pacer.ts';
 import { createPulse } from '../lib/pulse.ts';
 import type { Pulse } from '../lib/pulse.ts';
@@ -53,6 +54,7 @@ export interface LiveEdgeDependencies {
   readonly family: Family;
   readonly generations: Generations;
   readonly watcher: Watcher;
+  readonly counts: Counts;
   readonly onError: (error: unknown) => void;
 }
 
@@ -91,13 +93,14 @@ const REVIEW_MS = 500;
 
 /** Starts to follow a log; resolves after the first look. */
 export async function startLiveEdge(
-  { family, generations, watcher, onError }: LiveEdgeDependencies,
+  { family, generations, watcher, counts, onError }: LiveEdgeDependencies,
   options: LiveEdgeOptions,
 ): Promise<LiveEdge> {
   const { maxLineBytes, ringBytes, coalesceMs, pollMs, rotateWaitMs, rotateMaxWaitMs } = options;
   const changes = createPulse();
   const retired = createRetired(changes.beat);
   const rate = createRate();
+  let linesSeen = 0;
   let waiting: WaitingNotice | null = null;
   let reader: LiveReader | null = null;
   const endurance = createEndurance(options.errorWaitMs);
@@ -114,13 +117,22 @@ export async function startLiveEdge(
     retryMs: FAILURE_WAIT_MS,
     onError,
   });
-  const watching = createWatching(family, watcher, pacer.hint);
+  /** Whether the watcher has said anything since the last look began. */
+  let isHinted = false;
+  const watching = createWatching(family, watcher, () => {
+    isHinted = true;
+    pacer.hint();
+  });
 
   async function look(): Promise<void> {
     const restMs = endurance.restMs();
     if (restMs > 0) return pacer.after(restMs);
+    const wasHinted = isHinted;
+    isHinted = false;
+    const linesBefore = linesSeen;
     try {
       await lookAtLive();
+      if (linesSeen > linesBefore) counts[wasHinted ? 'looksByHint' : 'looksByPoll'] += 1;
       await retired.look();
       await reviewDeleted();
       endurance.recovered();
@@ -225,6 +237,8 @@ export async function startLiveEdge(
     reader?.generation.release();
     const onAdvance = (lineCount: number): void => {
       rate.add(lineCount);
+      linesSeen += lineCount;
+      counts.linesRead += lineCount;
       changes.beat();
     };
     reader =

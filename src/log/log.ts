@@ -1,9 +1,10 @@
 import type { Archives } from '../file/archive.ts';
 import { besideLive, confinedTo } from '../file/confined.ts';
 import type { FileSystem } from '../file/file-system.ts';
-import { NotReadable } from '../file/generation.ts';
+import { NotReadable, keyOf } from '../file/generation.ts';
 import type { Watcher } from '../file/watch.ts';
 import { SseTailError } from '../errors.ts';
+import type { Counts } from '../lib/counts.ts';
 import type { EventId } from '../protocol/event-id.ts';
 import type { LogInfo } from '../protocol/log-info.ts';
 import type { Notice } from '../protocol/notice.ts';
@@ -58,10 +59,20 @@ export interface FoundTime {
   readonly notices: readonly Notice[];
 }
 
+/** How far viewers are behind the end of a log. What is being sent to them counts as read. */
+export interface Lag {
+  /** Of those who read the live file: how many bytes the last one is behind. */
+  readonly maxBytes: number;
+  /** How many still read an older file, or wait until one is found. */
+  readonly olderCount: number;
+}
+
 /** A named stream that the config offers. Costs nothing while nobody watches it. */
 export interface Log {
   readonly name: string;
   readonly viewerCount: number;
+  /** How far behind its end viewers are; costs a look at each of them, and none at a file. */
+  readonly lag: Lag;
   /** Null while nobody watches. */
   readonly linesPerSecond: number | null;
   /** What it has held so far, for whoever looks something up. */
@@ -78,6 +89,8 @@ export interface Log {
    * @param timeMs milliseconds since 1970.
    */
   findTime(timeMs: number): Promise<FoundTime | null>;
+  /** Whether its live file is that one. */
+  isLiveFile(file: { readonly dev: bigint; readonly ino: bigint }): Promise<boolean>;
   /** The live file. @throws {SseTailError} ERR_NO_FILE, ERR_FILE_REFUSED */
   openRaw(): Promise<RawFile>;
   /** Says another group and label from now on. */
@@ -90,6 +103,7 @@ export interface LogDependencies {
   readonly fileSystem: FileSystem;
   readonly archives: Archives;
   readonly watcher: Watcher;
+  readonly counts: Counts;
   readonly onError: (error: unknown) => void;
 }
 
@@ -108,7 +122,7 @@ export interface LogOptions extends LiveEdgeOptions, Caption {
 export function createLog(
   name: string,
   options: LogOptions,
-  { archives, watcher, onError, ...dependencies }: LogDependencies,
+  { archives, watcher, counts, onError, ...dependencies }: LogDependencies,
 ): Log {
   const { path, maxLineBytes } = options;
   const fileSystem = withoutWaysOut(options, dependencies.fileSystem);
@@ -129,7 +143,7 @@ export function createLog(
 
   async function useEdge(): Promise<LiveEdge> {
     edgeUsers += 1;
-    edge ??= startLiveEdge({ family, generations, watcher, onError }, options);
+    edge ??= startLiveEdge({ family, generations, watcher, counts, onError }, options);
     running = await edge;
     return running;
   }
@@ -153,8 +167,11 @@ export function createLog(
     const { follow, afterGap, sieve = null } = wanted;
     try {
       const files = { family, generations, edge: await useEdge(), maxLineBytes, sieve, zone };
-      const find = (patience: Patience, onSlow?: () => void): Promise<Beginning> =>
-        findStart(searchFiles(files, patience, onSlow), start, afterGap);
+      const find = async (patience: Patience, onSlow?: () => void): Promise<Beginning> => {
+        const found = await findStart(searchFiles(files, patience, onSlow), start, afterGap);
+        countResume(start, found);
+        return found;
+      };
       // What the file system refuses is sought again by the cursor, while its viewer hears why it waits.
       const first = findSoon((onSlow) =>
         find('wait', follow ? onSlow : undefined).catch(nullIfRefused),
@@ -179,6 +196,12 @@ export function createLog(
       leaveEdge();
       throw error;
     }
+  }
+
+  function countResume({ kind }: Start, { notices }: Beginning): void {
+    if (kind === 'bad-id') counts.resumes.add('bad-id');
+    if (kind !== 'id') return;
+    counts.resumes.add(notices.some(({ event }) => event === 'gap') ? 'gap' : 'exact');
   }
 
   async function findTime(timeMs: number): Promise<FoundTime | null> {
@@ -245,6 +268,12 @@ export function createLog(
     get viewerCount() {
       return cursors.size;
     },
+    get lag() {
+      const behind = [...cursors].map(({ behindBytes }) => behindBytes);
+      const bytes = behind.filter((it) => it !== null);
+      const maxBytes = bytes.reduce((most, it) => Math.max(most, it), 0);
+      return { maxBytes, olderCount: behind.length - bytes.length };
+    },
     get linesPerSecond() {
       return linesPerSecond();
     },
@@ -257,6 +286,10 @@ export function createLog(
       return waiting === null || waiting.reason === 'missing' ? null : waiting.message;
     },
     findTime,
+    isLiveFile: async (file) => {
+      const live = await family.statLive().catch(nullIfRefused);
+      return live?.key === keyOf(file);
+    },
     openRaw: () => openRaw().catch(refuseRaw),
     setCaption(next) {
       caption = next;

@@ -97,6 +97,9 @@ export function createUntilCursor(inner: Cursor, { untilMs, zone }: UntilOptions
     get id() {
       return id;
     },
+    get behindBytes() {
+      return inner.behindBytes;
+    },
     next,
     lookBack: inner.lookBack,
     close: inner.close,

@@ -1,5 +1,6 @@
 import type { Settings } from '../config/settings.ts';
 import type { Figures, PeerFigures } from '../http/figures.ts';
+import type { RequestEntry } from '../http/request-log.ts';
 
 /** From the process that has the port to one that serves viewers. */
 export type ToWorker =
@@ -12,6 +13,8 @@ export type ToWorker =
   | { readonly kind: 'count' }
   /** What the others count, for whoever asked. */
   | { readonly kind: 'peers'; readonly peers: PeerFigures }
+  /** Go on, and say that you are about to stop. */
+  | { readonly kind: 'drain' }
   | { readonly kind: 'close' };
 
 /** And back. */
@@ -26,6 +29,8 @@ export type FromWorker =
   | { readonly kind: 'ask-peers' }
   /** It is about to end: it can take no further connections. */
   | { readonly kind: 'leaving' }
+  /** A request is over; told only where the log is to have it. */
+  | { readonly kind: 'request'; readonly entry: RequestEntry }
   | { readonly kind: 'error'; readonly message: string };
 
 /** Settings as they came as a message: where names of strangers are looked up there must be no prototype. */

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 
-import type { Settings } from '../config/settings.ts';
+import type { LogLevel, Settings } from '../config/settings.ts';
 import type { PeerFigures } from '../http/figures.ts';
 import { faultText } from '../lib/fault.ts';
 import { createReplies } from '../lib/replies.ts';
@@ -19,6 +19,7 @@ const PEERS_WAIT_MS = 1500;
 
 let site: Promise<Site> | null = null;
 let isLeaving = false;
+let logLevel: LogLevel = 'info';
 const peers = createReplies<PeerFigures>(() => post({ kind: 'ask-peers' }));
 
 process.on('message', (message: ToWorker, socket?: Socket) => {
@@ -37,6 +38,7 @@ async function take(message: ToWorker, socket: Socket | undefined): Promise<void
       return post({ kind: 'ready' });
     }
     case 'reload':
+      logLevel = message.settings.logLevel;
       await (await site)?.reload(receivedSettings(message.settings));
       return post({ kind: 'reloaded' });
     case 'connection':
@@ -48,15 +50,21 @@ async function take(message: ToWorker, socket: Socket | undefined): Promise<void
     }
     case 'peers':
       return peers.give(message.peers);
+    case 'drain':
+      return (await site)?.drain();
     case 'close':
       return leave();
   }
 }
 
 async function begin(settings: Settings, sessionKey: Buffer): Promise<Site> {
+  logLevel = settings.logLevel;
   const begun = await createSite(receivedSettings(settings), {
     sessionKey,
     onError: (error) => post({ kind: 'error', message: faultText(error) }),
+    onRequest(entry) {
+      if (logLevel === 'debug') post({ kind: 'request', entry });
+    },
     peers: {
       ask: async () => (await peers.ask(PEERS_WAIT_MS)) ?? { wanted: settings.workers, others: [] },
     },

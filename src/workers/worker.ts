@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 import type { Settings } from '../config/settings.ts';
 import type { Figures, PeerFigures } from '../http/figures.ts';
+import type { RequestEntry } from '../http/request-log.ts';
 import { firstOf } from '../lib/first-of.ts';
 import { createReplies } from '../lib/replies.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
@@ -24,6 +25,8 @@ export interface Worker {
   reload(settings: Settings): Promise<void>;
   /** What it counts; null where it does not say so in time. */
   count(): Promise<Figures | null>;
+  /** Asks it to say that it is about to stop. */
+  drain(): void;
   /** Asks it to end all streams in good order, and to end. */
   close(): Promise<void>;
 }
@@ -32,6 +35,8 @@ export interface WorkerOptions {
   readonly onError: (message: string) => void;
   /** Signs sessions, in base64: one key for all of them. */
   readonly sessionKey: string;
+  /** Told of each request when it is over, where the log is to have it. */
+  readonly onRequest: (entry: RequestEntry) => void;
   /** What the other processes count is wanted. */
   readonly peers: () => Promise<PeerFigures>;
 }
@@ -45,7 +50,7 @@ const PROGRAM = fileURLToPath(new URL('worker-process.js', import.meta.url));
 
 export function startWorker(
   settings: Settings,
-  { onError, sessionKey, peers }: WorkerOptions,
+  { onError, onRequest, sessionKey, peers }: WorkerOptions,
 ): Worker {
   const child = fork(PROGRAM);
   /**
@@ -90,6 +95,8 @@ export function startWorker(
       case 'leaving':
         isTaking = false;
         return;
+      case 'request':
+        return onRequest(message.entry);
       case 'error':
         return onError(message.message);
     }
@@ -143,6 +150,7 @@ export function startWorker(
       return reloading;
     },
     count: () => counted.ask(COUNT_WAIT_MS),
+    drain: () => post({ kind: 'drain' }),
     async close() {
       post({ kind: 'close' });
       if ((await firstOf(ended, CLOSE_WAIT_MS)) === null) child.kill('SIGKILL');

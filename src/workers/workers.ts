@@ -1,12 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:net';
 import type { Socket } from 'node:net';
+import { stat } from 'node:fs/promises';
+import { setTimeout } from 'node:timers/promises';
 
 import { keepFixed } from '../config/fixed.ts';
-import type { Settings } from '../config/settings.ts';
+import type { LogSettings, Settings } from '../config/settings.ts';
 import { SseTailError } from '../errors.ts';
 import type { PeerFigures } from '../http/figures.ts';
-import { CONNECTION_OPTIONS, listen, urlOf } from '../listen.ts';
+import { CONNECTION_OPTIONS } from '../lib/connection-options.ts';
+import { listen, urlOf } from '../listen.ts';
+import type { RequestEntry } from '../http/request-log.ts';
 import type { RunningServer } from '../server.ts';
 import { assertServable } from '../site.ts';
 import { createReplacements } from './replacements.ts';
@@ -16,6 +20,8 @@ import type { Worker } from './worker.ts';
 export interface WorkersOptions {
   /** Told of what goes wrong while the workers run on. */
   readonly onError: (error: unknown) => void;
+  /** Told of each request when it is over, at the level `debug`. */
+  readonly onRequest?: (entry: RequestEntry) => void;
 }
 
 /** Connections wait while no worker is there; those who come when so many wait are cut, and come again. */
@@ -29,7 +35,7 @@ const MAX_WAITING = 1000;
  */
 export async function startWorkers(
   initial: Settings,
-  { onError }: WorkersOptions,
+  { onError, onRequest = () => undefined }: WorkersOptions,
 ): Promise<RunningServer> {
   assertServable(initial);
   const sessionKey = randomBytes(32).toString('base64');
@@ -52,6 +58,7 @@ export async function startWorkers(
     const worker = startWorker(shareOf(settings), {
       onError,
       sessionKey,
+      onRequest,
       peers: () => peersOf(worker),
     });
     const startedWith = settings;
@@ -102,6 +109,8 @@ export async function startWorkers(
 
   let closing: Promise<void> | null = null;
   async function close(): Promise<void> {
+    for (const worker of workers) worker.drain();
+    if (settings.drainWaitMs > 0) await setTimeout(settings.drainWaitMs);
     isClosing = true;
     replacements.close();
     server.close();
@@ -129,6 +138,7 @@ export async function startWorkers(
       await Promise.all([...workers].map((worker) => worker.reload(share)));
       return notes;
     },
+    logsOf: (file) => logsAt(settings, file),
     close: () => (closing ??= close()),
   };
 }
@@ -136,4 +146,19 @@ export async function startWorkers(
 /** What one worker is told: viewers are spread evenly, and so are seats. */
 function shareOf(settings: Settings): Settings {
   return { ...settings, maxViewers: Math.ceil(settings.maxViewers / settings.workers) };
+}
+
+/** Of the logs of the config alone: the files of folders are known to the workers, and not here. */
+async function logsAt(
+  { logs }: Settings,
+  file: { readonly dev: bigint; readonly ino: bigint },
+): Promise<string[]> {
+  const isOf = async ({ path }: LogSettings): Promise<boolean> => {
+    const found = await stat(path, { bigint: true }).catch(() => null);
+    return found !== null && found.dev === file.dev && found.ino === file.ino;
+  };
+  const entries = await Promise.all(
+    Object.entries(logs).map(async ([name, log]) => ((await isOf(log)) ? [name] : [])),
+  );
+  return entries.flat();
 }

@@ -128,6 +128,7 @@ test('while a name changes hands, old and new rules must both agree', async () =
   const bob = await door.identify({
     headers: { authorization: as(BOB).Authorization },
     peer: '127.0.0.1',
+    address: '127.0.0.1',
     signal: AbortSignal.timeout(10_000),
   });
   if (bob === null) throw new Error('bob is known');

@@ -41,15 +41,15 @@ export interface LaunchedBrowser {
   close(): Promise<void>;
 }
 
-/** Starts the browser with an empty profile of its own. */
-export async function launch(): Promise<LaunchedBrowser> {
+/** Starts the browser with an empty profile of its own, and with these words on its command line. */
+export async function launch(words: readonly string[] = []): Promise<LaunchedBrowser> {
   const executablePath = findChromium();
   if (executablePath === null) throw new Error('there is no Chromium here; set CHROMIUM_PATH');
   const profile = mkdtempSync(join(tmpdir(), 'sse-tail-chromium-'));
   const context = await chromium.launchPersistentContext(profile, {
     executablePath,
     // Chromium refuses its sandbox to root.
-    args: process.getuid?.() === 0 ? ['--no-sandbox', ...QUIET] : QUIET,
+    args: [...words, ...QUIET, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
     viewport: { width: 1000, height: 700 },
   });
   return {

@@ -93,7 +93,7 @@ describe('sse-tail ends', () => {
       expect(await sse.ended).toBe(0);
       await stream.ended;
       expect(stream.received()).toContain('event: end');
-      expect(sse.complaints()).toBe('');
+      expect(sse.complaints()).toBe('sse-tail: stopping; viewers are told to come back\n');
     },
   );
 

@@ -27,7 +27,8 @@ interface RunOptions {
 export function run(words: readonly string[], options: RunOptions = {}): Run {
   const child = spawn(process.execPath, [CLI, ...words], {
     cwd: options.folder,
-    env: { PATH: process.env['PATH'], ...options.environment },
+    // As on a terminal, so that complaints can be compared with what people see.
+    env: { PATH: process.env['PATH'], SSE_TAIL_LOG_FORMAT: 'text', ...options.environment },
   });
   let printed = '';
   let complaints = '';

@@ -16,6 +16,7 @@ function cursorOver(texts: readonly string[]): Cursor {
   });
   return {
     id: null,
+    behindBytes: null,
     next: async () => steps.shift() ?? { kind: 'end', reason: 'no-follow' },
     lookBack: async () => ({ batches: [], isInsideLine: false }),
     close: () => undefined,

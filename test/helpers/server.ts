@@ -25,7 +25,7 @@ function toSettings({ logs, ...overrides }: TestSettings): Settings {
 /** A real server on a free port. The test closes it. */
 export async function startTestServer(
   wanted: TestSettings,
-  options: Pick<ServerOptions, 'fileSystem'> = {},
+  options: Pick<ServerOptions, 'fileSystem' | 'onRequest'> = {},
 ): Promise<TestServer> {
   const settings = toSettings(wanted);
   const errors: unknown[] = [];

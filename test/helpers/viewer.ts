@@ -31,6 +31,8 @@ export interface Connection {
   /** Resolves when the connection is over; true where it was cut after the bytes it was given. */
   readonly closed: Promise<boolean>;
   cut(): void;
+  /** Of the answer; null while there is none, or where nobody looks at it. */
+  readonly status?: number | null;
   /** Stops to read; what comes waits where the network keeps it. */
   pause(): void;
   resume(): void;
@@ -99,6 +101,9 @@ export const connectEvents: Connect = (url, received, cutAfterBytes, kind = 'RST
   return {
     closed,
     cut: () => outgoing.destroy(),
+    get status() {
+      return incoming?.statusCode ?? null;
+    },
     pause: () => incoming?.pause(),
     resume: () => incoming?.resume(),
   };
@@ -134,7 +139,9 @@ export const connectWebSocket: Connect = (url, received, cutAfterBytes, kind = '
   const socket = new WebSocket(address);
   let bytesLeft = cutAfterBytes;
   let stream: Socket | null = null;
+  let status: number | null = null;
   socket.on('upgrade', (response) => {
+    status = response.statusCode ?? null;
     stream = response.socket;
   });
   socket.on('message', (data: Buffer) => {
@@ -148,6 +155,9 @@ export const connectWebSocket: Connect = (url, received, cutAfterBytes, kind = '
   return {
     closed,
     cut: () => socket.terminate(),
+    get status() {
+      return status;
+    },
     pause: () => socket.pause(),
     resume: () => socket.resume(),
   };

@@ -10,6 +10,7 @@ import { createArchives } from '../../src/file/archive.ts';
 import { nodeFileSystem } from '../../src/file/file-system.ts';
 import { createInflateRoom } from '../../src/file/inflate-room.ts';
 import { createSilentWatcher } from '../../src/file/watch.ts';
+import { createCounts } from '../../src/lib/counts.ts';
 import { createLog } from '../../src/log/log.ts';
 
 let folder: string;
@@ -31,6 +32,7 @@ test('a cursor that is closed ends its pull, at whatever moment of it', async ()
       fileSystem: nodeFileSystem,
       archives: createArchives(createInflateRoom(DEFAULTS)),
       watcher: createSilentWatcher(),
+      counts: createCounts(),
       onError: (error) => errors.push(error),
     },
   );

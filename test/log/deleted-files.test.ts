@@ -9,6 +9,7 @@ import { createFaultyFileSystem } from '../helpers/faulty-file-system.ts';
 import type { FaultyFileSystem } from '../helpers/faulty-file-system.ts';
 import { createSilentWatcher } from '../../src/file/watch.ts';
 import type { Cursor } from '../../src/log/cursor.ts';
+import { createCounts } from '../../src/lib/counts.ts';
 import { createLog } from '../../src/log/log.ts';
 import type { LogOptions } from '../../src/log/log.ts';
 import type { Notice } from '../../src/protocol/notice.ts';
@@ -29,6 +30,7 @@ function logForTest(settings: Partial<LogOptions>) {
       fileSystem: faults,
       archives: createArchives(createInflateRoom(DEFAULTS)),
       watcher: createSilentWatcher(),
+      counts: createCounts(),
       onError: (error) => errors.push(error),
     },
   );

@@ -6,6 +6,7 @@ import { nodeFileSystem } from '../../src/file/file-system.ts';
 import { createInflateRoom } from '../../src/file/inflate-room.ts';
 import { createSilentWatcher } from '../../src/file/watch.ts';
 import type { Cursor } from '../../src/log/cursor.ts';
+import { createCounts } from '../../src/lib/counts.ts';
 import { createLog } from '../../src/log/log.ts';
 import type { Log, LogOptions } from '../../src/log/log.ts';
 import type { Step } from '../../src/log/step.ts';
@@ -19,6 +20,7 @@ export function logToPull(path: string, options: Partial<LogOptions> = {}): Log 
       fileSystem: nodeFileSystem,
       archives: createArchives(createInflateRoom(DEFAULTS)),
       watcher: createSilentWatcher(),
+      counts: createCounts(),
       onError: (error) => {
         throw error;
       },

@@ -10,6 +10,7 @@ import type { FileSystem } from '../../src/file/file-system.ts';
 import { nodeFileSystem } from '../../src/file/file-system.ts';
 import { createInflateRoom } from '../../src/file/inflate-room.ts';
 import { createSilentWatcher } from '../../src/file/watch.ts';
+import { createCounts } from '../../src/lib/counts.ts';
 import { createLog } from '../../src/log/log.ts';
 import type { Log } from '../../src/log/log.ts';
 import { tempFolder } from '../helpers/temp-folder.ts';
@@ -64,6 +65,7 @@ function offer(fileSystem: FileSystem): Log {
       fileSystem,
       archives: createArchives(createInflateRoom(DEFAULTS)),
       watcher: createSilentWatcher(),
+      counts: createCounts(),
       onError(error) {
         throw error;
       },

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 
-/** Notices when a config file has become another. */
-export interface ConfigWatch {
+/** Notices when files have become others. */
+export interface FileWatch {
   /** Calls back within a second after each change, also one since the watch was created. */
   start(onChange: () => void): void;
   close(): void;
@@ -10,17 +10,18 @@ export interface ConfigWatch {
 const LOOK_MS = 1000;
 
 /**
- * Remembers the file at `path` as it is now: create this before the config is read, so that no change
- * falls between the two. It is looked at by path, so that a symbolic link may be turned to another
- * file, as Kubernetes does with its config maps. Does not keep the process alive.
+ * Remembers files as they are now: create this before they are read, so that no change falls between
+ * the two. They are looked at by path, so that a symbolic link may be turned to another file, as
+ * Kubernetes does with its config maps. Does not keep the process alive.
  */
-export function createConfigWatch(path: string): ConfigWatch {
-  let known = fingerprint(path);
+export function createFileWatch(paths: readonly string[]): FileWatch {
+  const look = () => paths.map(fingerprint).join(' ');
+  let known = look();
   let timer: NodeJS.Timeout | undefined;
   return {
     start(onChange) {
       timer = setInterval(() => {
-        const now = fingerprint(path);
+        const now = look();
         if (now === known) return;
         known = now;
         onChange();

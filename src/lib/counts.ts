@@ -1,0 +1,48 @@
+/** How often each of a few kinds of a thing happened. */
+export interface Tally {
+  /** The kinds are few and known: a stranger's words never become one. */
+  add(kind: string): void;
+  entries(): Iterable<readonly [kind: string, count: number]>;
+}
+
+/**
+ * What has happened since the server was started. Plain numbers, which whoever does the work adds to
+ * once a batch; what they are called outside is said in `metrics/`.
+ */
+export interface Counts {
+  /** Lines that the live edges have read. */
+  linesRead: number;
+  /** Bytes that were handed to viewers, in their wire forms; to count their lines would mean to find them. */
+  bytesSent: number;
+  /** Looks at the end of a log that found new lines, by what made somebody look. */
+  looksByHint: number;
+  looksByPoll: number;
+  /** Viewers that were served, and those for whom there was no room. */
+  viewersServed: number;
+  viewersRefused: number;
+  /** What came of the ids that viewers came back with: `exact`, `gap` or `bad-id`. */
+  readonly resumes: Tally;
+  /** The gaps that viewers were told of, by reason. */
+  readonly gaps: Tally;
+}
+
+export function createCounts(): Counts {
+  return {
+    linesRead: 0,
+    bytesSent: 0,
+    looksByHint: 0,
+    looksByPoll: 0,
+    viewersServed: 0,
+    viewersRefused: 0,
+    resumes: createTally(),
+    gaps: createTally(),
+  };
+}
+
+function createTally(): Tally {
+  const counts = new Map<string, number>();
+  return {
+    add: (kind) => void counts.set(kind, (counts.get(kind) ?? 0) + 1),
+    entries: () => counts.entries(),
+  };
+}

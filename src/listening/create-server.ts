@@ -1,0 +1,139 @@
+import { Server, createServer } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { createSecureServer } from 'node:http2';
+import type { Http2SecureServer, ServerHttp2Session } from 'node:http2';
+import type { Server as NetServer } from 'node:net';
+
+import { readCertificate } from '../config/certificate.ts';
+import type { Settings, TlsSettings } from '../config/settings.ts';
+import { SseTailError } from '../errors.ts';
+import { CONNECTION_OPTIONS } from '../lib/connection-options.ts';
+import { createFileWatch } from '../lib/file-watch.ts';
+
+/** So often is looked for who sends too slowly. Milliseconds. */
+const CHECK_MS = 1000;
+
+/** How many streams one connection may have at once: a page needs one for each log that it shows. */
+const MAX_STREAMS = 128;
+/** A connection over HTTP/2 on which nothing goes on is closed after this. Milliseconds. */
+const IDLE_SESSION_MS = 60_000;
+
+/** A server over TCP, or over TLS with HTTP/2 for whoever speaks it. It does not listen by itself. */
+export interface WebServer {
+  readonly server: NetServer;
+  /** Closes connections on which nothing goes on, and the others once that has ended. */
+  closeIdle(): void;
+  /** Looks for no other certificate any more. */
+  close(): void;
+}
+
+type Limits = Pick<Settings, 'headersTimeoutMs' | 'maxHeaderBytes'>;
+
+export interface WebServerOptions {
+  /** Without `tls` there is HTTP/1.1 only, since no browser speaks HTTP/2 without. */
+  readonly settings: Pick<Settings, 'tls' | keyof Limits>;
+  readonly handle: RequestListener;
+  /** Told of a new certificate that cannot be used. */
+  readonly onError: (error: unknown) => void;
+}
+
+/** @throws {SseTailError} ERR_CONFIG without a certificate. */
+export function createWebServer({ settings, handle, onError }: WebServerOptions): WebServer {
+  const { tls } = settings;
+  if (tls !== null) return createTlsServer(tls, { settings, handle, onError });
+  const server = createServer(
+    { ...timeoutsOf(settings), maxHeaderSize: settings.maxHeaderBytes, ...CONNECTION_OPTIONS },
+    handle,
+  );
+  return { server, closeIdle: () => server.closeIdleConnections(), close: () => undefined };
+}
+
+function timeoutsOf({ headersTimeoutMs }: Limits) {
+  return {
+    headersTimeout: headersTimeoutMs,
+    // A form is small: it may take as long again.
+    requestTimeout: 2 * headersTimeoutMs,
+    connectionsCheckingInterval: CHECK_MS,
+  };
+}
+
+function createTlsServer(
+  tls: TlsSettings,
+  { settings, handle, onError }: WebServerOptions,
+): WebServer {
+  const watch = createFileWatch([tls.cert, tls.key]);
+  const options = {
+    ...certificateFor(tls),
+    ...CONNECTION_OPTIONS,
+    // WebSocket, and programs that know no other.
+    allowHTTP1: true,
+    handshakeTimeout: settings.headersTimeoutMs,
+    settings: { maxConcurrentStreams: MAX_STREAMS, maxHeaderListSize: settings.maxHeaderBytes },
+  };
+  const server = createSecureServer(options);
+  const events: NetServer = server;
+  // A request of HTTP/2 looks like any other to whoever uses no more of it than both have.
+  events.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    if (request.httpVersionMajor >= 2) nameHost(request);
+    handle(request, response);
+  });
+  // For connections over HTTP/1.1; Node's types do not know that they are there.
+  Object.assign(server, timeoutsOf(settings));
+  watch.start(() => renew(server, tls, onError));
+  const sessions = new Set<ServerHttp2Session>();
+  server.on('session', (session) => {
+    sessions.add(session);
+    session.once('close', () => sessions.delete(session));
+    closeWhenIdle(session);
+  });
+  return {
+    server,
+    close: watch.close,
+    closeIdle() {
+      for (const session of sessions) session.close();
+      // Of connections over HTTP/1.1; Node's types do not know that it is there.
+      Reflect.apply(Server.prototype.closeIdleConnections, server, []);
+    },
+  };
+}
+
+/**
+ * Whoever checks the host of a request looks for it where HTTP/1.1 has it.
+ * [spec] A Host header beside it counts for nothing: https://www.rfc-editor.org/rfc/rfc9113#section-8.3.1
+ */
+function nameHost({ headers }: IncomingMessage): void {
+  const authority = headers[':authority'];
+  if (typeof authority === 'string') headers.host = authority;
+}
+
+function closeWhenIdle(session: ServerHttp2Session): void {
+  let streams = 0;
+  session.on('stream', (stream) => {
+    streams += 1;
+    stream.once('close', () => (streams -= 1));
+  });
+  session.setTimeout(IDLE_SESSION_MS, () => {
+    if (streams === 0) session.close();
+  });
+}
+
+function certificateFor(tls: TlsSettings): ReturnType<typeof readCertificate> {
+  try {
+    return readCertificate(tls);
+  } catch (cause) {
+    throw new SseTailError('ERR_CONFIG', `tls: ${String(cause)}`, { cause });
+  }
+}
+
+/** Whoever renews a certificate writes two files, one after the other: until both are there the old one stays. */
+function renew(
+  server: Http2SecureServer,
+  tls: TlsSettings,
+  onError: WebServerOptions['onError'],
+): void {
+  try {
+    server.setSecureContext(certificateFor(tls));
+  } catch (error) {
+    onError(error);
+  }
+}

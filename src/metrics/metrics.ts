@@ -1,0 +1,148 @@
+import { Registry } from 'prom-client';
+
+import type { Viewers } from '../delivery/viewers.ts';
+import type { Counts } from '../lib/counts.ts';
+import type { Catalog } from '../log/catalog.ts';
+import { createLoopDelay } from './loop-delay.ts';
+import type { LoopDelay } from './loop-delay.ts';
+import { createMeters } from './meters.ts';
+import type { Meters } from './meters.ts';
+
+/** What the server tells Prometheus of itself. */
+export interface Metrics {
+  readonly contentType: string;
+  /** All of it, as it is now. */
+  text(): Promise<string>;
+  close(): void;
+}
+
+export interface MetricsSources {
+  readonly catalog: Pick<Catalog, 'list'>;
+  readonly viewers: Pick<Viewers, 'count' | 'maxCount'>;
+  readonly counts: Counts;
+  readonly version: string;
+}
+
+/**
+ * The one place where metrics are named. No log's name is among them: who may read the metrics need not
+ * be somebody who may know which logs there are.
+ */
+export function createMetrics(sources: MetricsSources): Metrics {
+  const registry = new Registry();
+  const meters = createMeters(registry);
+  const delay = createLoopDelay();
+  nameViewers(meters, sources);
+  nameLogs(meters, sources);
+  nameProcess(meters, sources.version, delay);
+  return {
+    contentType: registry.contentType,
+    text: () => registry.metrics(),
+    close: delay.close,
+  };
+}
+
+function nameViewers(
+  { gauge, counter, tally }: Meters,
+  { catalog, viewers, counts }: MetricsSources,
+): void {
+  gauge({ name: 'sse_tail_viewers', help: 'Viewers that are connected.' }, () => viewers.count);
+  gauge(
+    { name: 'sse_tail_viewers_max', help: 'How many viewers there is room for.' },
+    () => viewers.maxCount,
+  );
+  gauge(
+    {
+      name: 'sse_tail_viewers_in_older_files',
+      help: 'Viewers, one for each log that they watch, who still read a rotated file.',
+    },
+    () => lags(catalog).reduce((sum, { olderCount }) => sum + olderCount, 0),
+  );
+  gauge(
+    {
+      name: 'sse_tail_lag_bytes',
+      help: 'How far the last of those who read a live file is behind its end.',
+    },
+    () => lags(catalog).reduce((most, { maxBytes }) => Math.max(most, maxBytes), 0),
+  );
+  counter(
+    { name: 'sse_tail_viewers_served_total', help: 'Viewers for whom there was room.' },
+    () => counts.viewersServed,
+  );
+  counter(
+    { name: 'sse_tail_viewers_refused_total', help: 'Viewers who were told to come back later.' },
+    () => counts.viewersRefused,
+  );
+  counter(
+    { name: 'sse_tail_sent_bytes_total', help: 'Bytes handed to viewers.' },
+    () => counts.bytesSent,
+  );
+  tally(
+    {
+      name: 'sse_tail_resumes_total',
+      help: 'What came of the ids that viewers came back with: exact, gap or bad-id.',
+    },
+    'outcome',
+    counts.resumes.entries,
+  );
+  tally(
+    { name: 'sse_tail_gaps_total', help: 'Gaps that viewers were told of, by reason.' },
+    'reason',
+    counts.gaps.entries,
+  );
+}
+
+function lags({ list }: MetricsSources['catalog']) {
+  return list().map(({ lag }) => lag);
+}
+
+function nameLogs({ gauge, counter, tally }: Meters, { catalog, counts }: MetricsSources): void {
+  gauge({ name: 'sse_tail_logs', help: 'Logs that are offered.' }, () => catalog.list().length);
+  gauge(
+    {
+      name: 'sse_tail_logs_unreadable',
+      help: 'Logs that are watched, and that the file system refuses.',
+    },
+    () => catalog.list().filter(({ refusal }) => refusal !== null).length,
+  );
+  counter(
+    { name: 'sse_tail_lines_total', help: 'New lines of logs that are watched.' },
+    () => counts.linesRead,
+  );
+  tally(
+    {
+      name: 'sse_tail_finds_total',
+      help: 'Looks that found new lines, by what made somebody look: watcher or poll.',
+    },
+    'by',
+    () => [
+      ['watcher', counts.looksByHint],
+      ['poll', counts.looksByPoll],
+    ],
+  );
+}
+
+function nameProcess({ gauge, gauges, counter }: Meters, version: string, delay: LoopDelay): void {
+  gauges({ name: 'sse_tail_build_info', help: 'Always 1.' }, 'version', () => [[version, 1]]);
+  gauges(
+    {
+      name: 'sse_tail_event_loop_delay_seconds',
+      help: 'How late timers were since the last scrape.',
+    },
+    'quantile',
+    delay.secondsSince,
+  );
+  counter({ name: 'process_cpu_seconds_total', help: 'Processor time that was used.' }, cpuSeconds);
+  gauge(
+    { name: 'process_resident_memory_bytes', help: 'Memory that is resident.' },
+    process.memoryUsage.rss,
+  );
+  gauge(
+    { name: 'process_start_time_seconds', help: 'When it was started, since 1970.' },
+    () => performance.timeOrigin / 1000,
+  );
+}
+
+function cpuSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+}
