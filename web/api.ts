@@ -1,19 +1,12 @@
+import { AskError } from './stream/prove.ts';
+import type { ServerDigest } from './stream/prove.ts';
+import type { LogInfo } from '../src/protocol/log-info.ts';
 import type { TransportKind } from './stream/transport.ts';
 
 /** How many lines before the end a log begins with. */
 const FIRST_LINES = 1000;
 
-/** A log as `GET /logs` tells of it. */
-export interface LogInfo {
-  readonly name: string;
-  /** Path of its live file on the server. */
-  readonly file: string;
-  readonly state: 'ok' | 'missing' | 'denied' | 'not-a-file' | 'io-error';
-  /** Bytes of the live file; null unless the state is `ok`, as is `mtime`. */
-  readonly size: number | null;
-  /** When it was last written: ISO 8601. */
-  readonly mtime: string | null;
-}
+export type { LogInfo };
 
 /** What `GET /logs` answers. */
 export interface LogList {
@@ -38,13 +31,24 @@ function isLogList(value: unknown): value is LogList {
   );
 }
 
+/** How often a stream shows that it is alive. */
+const PING_SECONDS = 5;
+
 /** Where the stream of a log is, behind a position; null begins with the newest lines. */
 export function streamUrl(name: string, kind: TransportKind, position: string | null): URL {
   const url = apiUrl(`logs/${encodeURIComponent(name)}`);
   if (position === null) url.searchParams.set('lines', String(FIRST_LINES));
   else url.searchParams.set('last_event_id', position);
+  url.searchParams.set('ping', String(PING_SECONDS));
   if (kind === 'ws') url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
   else url.searchParams.set('format', 'batch');
+  return url;
+}
+
+/** Where the changes of the list are told, over WebSocket. */
+export function listWatchUrl(): URL {
+  const url = apiUrl('logs?watch');
+  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
   return url;
 }
 
@@ -53,7 +57,28 @@ export function rawUrl(name: string): string {
   return apiUrl(`raw/${encodeURIComponent(name)}`).href;
 }
 
+/** Asks what the bytes of a log between two ids come to. @throws {AskError} */
+export async function fetchDigest(name: string, from: string, to: string): Promise<ServerDigest> {
+  const url = apiUrl(`api/digest/${encodeURIComponent(name)}`);
+  url.search = new URLSearchParams({ from, to }).toString();
+  const response = await fetch(url, { headers: { Accept: 'application/json' } });
+  const answer: unknown = await response.json().catch(() => null);
+  if (isDigest(answer)) return answer;
+  const { code, message } = errorIn(answer);
+  throw new AskError(message ?? `the server answered with ${response.status}`, code ?? null);
+}
+
+function isDigest(value: unknown): value is ServerDigest {
+  return typeof value === 'object' && value !== null && 'sha256' in value && 'bytes' in value;
+}
+
+function errorIn(value: unknown): { readonly code?: string; readonly message?: string } {
+  if (typeof value !== 'object' || value === null || !('error' in value)) return {};
+  const { error } = value;
+  return typeof error === 'object' && error !== null ? error : {};
+}
+
 /** Beside the page, wherever that is: the config may put a `base` before every path. */
-function apiUrl(path: string): URL {
+export function apiUrl(path: string): URL {
   return new URL(path, document.baseURI);
 }

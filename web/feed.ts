@@ -2,26 +2,37 @@ import type { BatchMessage } from '../src/protocol/batch-message.ts';
 import type { Notice } from '../src/protocol/notice.ts';
 import { faultRow, noticeRow } from './lines/notice-row.ts';
 import { lateRowsOf, rowsOf } from './lines/row.ts';
-import type { NoticeRow } from './lines/row.ts';
-import type { RowStore } from './lines/store.ts';
+import type { NoticeRow, Row } from './lines/row.ts';
 import { createContiguity } from './stream/contiguity.ts';
 import type { ContiguityCounts } from './stream/contiguity.ts';
+import { turnsOf } from './window/piece.ts';
+
+/** Where the rows of a stream go. */
+export interface RowSink {
+  /** `id` is the position behind them; null where they do not move it. */
+  add(rows: readonly Row[], id: string | null): void;
+  /** The last row that was added. */
+  readonly last: Row | undefined;
+}
 
 /** Turns what a stream brings into rows, and checks on the way that nothing is missing. */
 export interface Feed {
   readonly counts: ContiguityCounts;
+  /** The file that the stream is in, in the page's own count. */
+  generation: number;
   batch(message: BatchMessage): void;
   notice(notice: Notice): void;
   /** The stream begins without a position. */
   restarted(): void;
 }
 
-export function createFeed(store: RowStore): Feed {
+export function createFeed(sink: RowSink): Feed {
   const contiguity = createContiguity();
+  let generation = 0;
 
   /** A stream that is opened again at the same place says the same again. */
   function isRepeated(row: NoticeRow): boolean {
-    const last = store.at(store.end - 1);
+    const { last } = sink;
     return last?.kind === 'notice' && last.title === row.title && last.text === row.text;
   }
 
@@ -29,18 +40,30 @@ export function createFeed(store: RowStore): Feed {
     get counts() {
       return contiguity.counts;
     },
+    get generation() {
+      return generation;
+    },
+    set generation(next) {
+      generation = next;
+    },
     batch(message) {
       const joint = contiguity.batch(message);
-      if (joint.kind !== 'contiguous') store.append([faultRow(joint.kind, joint.bytes)]);
-      store.append(rowsOf(message, joint.kind === 'contiguous' && joint.midLine));
+      const midLine = joint.kind === 'contiguous' && joint.midLine;
+      const rows: Row[] = rowsOf(message, { midLine, generation });
+      if (joint.kind !== 'contiguous') rows.unshift(faultRow(joint.kind, joint.bytes));
+      sink.add(rows, message.id);
     },
     notice(notice) {
       contiguity.notice(notice);
       // Where there are no lines yet, the whole page says what it waits for.
-      if (notice.event === 'waiting' && store.first === store.end) return;
+      if (notice.event === 'waiting' && sink.last === undefined) return;
       const row = noticeRow(notice);
-      if (row !== null && !isRepeated(row)) store.append([row]);
-      if (notice.event === 'late') store.append(lateRowsOf(notice));
+      if (row === null) return;
+      if (!isRepeated(row)) {
+        generation += turnsOf(notice);
+        sink.add([row], null);
+      }
+      if (notice.event === 'late') sink.add(lateRowsOf(notice, generation - 1), null);
     },
     restarted() {
       contiguity.restart();

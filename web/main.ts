@@ -1,20 +1,41 @@
 import { readAddress, writeAddress } from './address.ts';
 import type { LogList } from './api.ts';
 import { createChrome, elementOf } from './chrome/chrome.tsx';
-import type { PageActions } from './chrome/model.ts';
+import type { OpenSheet, PageActions } from './chrome/model.ts';
+import { createCommands } from './commands/table.ts';
 import { listenToKeys } from './keys.ts';
-import { createLogPoll, mostRecent } from './log-poll.ts';
+import { createLineActions } from './line-actions.ts';
+import { look } from './lines/look.ts';
+import { repaintLines } from './lines/row-element.ts';
+import { AT_END, readPlace, writePlace } from './place-address.ts';
+import { openReading } from './reading.ts';
+import type { Reading } from './reading.ts';
+import { createLogList, mostRecent } from './log-list.ts';
+import { createSettings } from './settings.ts';
 import type { TransportKind } from './stream/transport.ts';
-import { openViewer } from './viewer.ts';
+import { applyTheme, watchContrast } from './theme.ts';
 import type { Viewer } from './viewer.ts';
 
 /** Times that run, such as the seconds to the next try, are brought up to date this often. */
 const TICK_MS = 1_000;
+/** What was just done is told for so long. */
+const TOLD_MS = 4_000;
 
 const pane = elementOf('pane');
+const elements = {
+  pane,
+  scrollbar: elementOf('scrollbar'),
+  histogram: elementOf('histogram'),
+  tools: elementOf('tools'),
+};
 let { log, transport } = readAddress();
 let list: LogList | null = null;
+let reading: Reading | null = null;
 let viewer: Viewer | null = null;
+let sheet: OpenSheet | null = null;
+let told = '';
+let toldTimer: ReturnType<typeof setTimeout> | undefined;
+const settings = createSettings(onSettings);
 
 const actions: PageActions = {
   openLog,
@@ -29,19 +50,31 @@ const actions: PageActions = {
     pane.focus({ preventScroll: true });
   },
   hurry: () => viewer?.hurry(),
+  show(next) {
+    sheet = next;
+    draw();
+  },
+  prove: () => viewer?.prover.run(),
+  dismissProof: () => viewer?.prover.dismiss(),
 };
-const chrome = createChrome(actions);
+const lines = createLineActions({ pane, log: () => log, show: actions.show, tell });
+const commands = createCommands({ actions, lines, settings, reading: () => reading });
+const chrome = createChrome(actions, commands);
 
 function draw(): void {
-  chrome.render({ list, log, transport, viewer: viewer?.status ?? null });
+  chrome.render({ list, log, transport, viewer: viewer?.status ?? null, sheet, told });
 }
 
 function openLog(name: string): void {
-  viewer?.close();
+  reading?.close();
+  // What the address says of a place is of the log in the address.
+  const place = readAddress().log === name ? readPlace() : AT_END;
   log = name;
   writeAddress({ log, transport });
+  writePlace(place, 'replace');
   pane.ariaLabel = `Log ${name}`;
-  viewer = openViewer({ name, transport, pane, changed: draw });
+  reading = openReading({ name, transport, place, ...elements, changed: draw });
+  ({ viewer } = reading);
   pane.focus({ preventScroll: true });
   draw();
 }
@@ -56,22 +89,42 @@ function setTransport(kind: TransportKind): void {
 function onLogs(answer: LogList | null): void {
   // While the server does not answer, what it said last stays.
   list = answer ?? list;
+  const size = list?.logs.find(({ name }) => name === log)?.size ?? null;
+  if (size !== null) viewer?.scale.grow(size);
   if (list?.websocket === false && transport === 'ws') setTransport('sse');
   const newest = list === null || log !== null ? undefined : mostRecent(list.logs);
   if (newest === undefined) draw();
   else openLog(newest.name);
 }
 
-function onBetterTimes(): void {
-  if (!document.hidden) viewer?.hurry();
+function onSettings(): void {
+  applyLook();
+  draw();
 }
 
+function tell(words: string): void {
+  told = words;
+  draw();
+  clearTimeout(toldTimer);
+  if (words !== '') toldTimer = setTimeout(() => tell(''), TOLD_MS);
+}
+
+function applyLook(): void {
+  applyTheme(settings.now);
+  look.time = settings.now.time;
+  repaintLines(pane);
+}
+
+applyLook();
 if (log !== null) openLog(log);
 draw();
-createLogPoll(onLogs);
-listenToKeys(pane, actions);
-window.addEventListener('online', onBetterTimes);
-document.addEventListener('visibilitychange', onBetterTimes);
+createLogList(onLogs);
+listenToKeys(pane, commands);
+window.addEventListener('popstate', () => reading?.followAddress());
+watchContrast(() => applyTheme(settings.now));
 setInterval(() => {
-  if (!document.hidden) draw();
+  if (document.hidden) return;
+  draw();
+  // Only how long ago something was changes by itself.
+  if (look.time === 'relative') repaintLines(pane);
 }, TICK_MS);

@@ -4,6 +4,7 @@ import type { EndReason } from '../protocol/notice.ts';
 import { takeSelected } from '../protocol/selection.ts';
 import type { WireFrame } from '../protocol/wire-form.ts';
 import type { Feed } from './feed.ts';
+import type { Pings } from './pings.ts';
 import type { Sink } from './sink.ts';
 import { bringsLines } from './viewer-step.ts';
 import type { ToldStep, ViewerStep } from './viewer-step.ts';
@@ -15,6 +16,8 @@ export interface Delivery<S extends ToldStep> {
   /** Lines that may be sent; null for no limit. */
   readonly left: number | null;
   readonly retryMs: number;
+  /** Begun once the stream has been opened; null where none are wanted. The caller closes them. */
+  readonly pings: Pick<Pings, 'begin'> | null;
   /** True once the server is about to stop. */
   readonly isClosing: () => boolean;
 }
@@ -28,6 +31,7 @@ export async function deliver<S extends ToldStep>({
   form,
   sink,
   retryMs,
+  pings,
   isClosing,
   ...options
 }: Delivery<S>): Promise<void> {
@@ -74,6 +78,7 @@ export async function deliver<S extends ToldStep>({
 
   // Ids of the feed know nothing of a limit: whoever comes back with one must not begin to count anew.
   await send(form.open(feed.idText(left), retryMs));
+  pings?.begin();
   let ahead: Promise<S | EndStep> | null = null;
   while (sink.isOpen) {
     const step: S | EndStep = await (ahead ?? feed.next());

@@ -23,6 +23,10 @@ export function createHttpSink(response: ServerResponse, stallTimeoutMs: number)
     if ((response.socket?.writableLength ?? 0) > 0) response.destroy();
   });
 
+  function offer(bytes: Buffer): void {
+    if (waiting === null && !response.destroyed) response.write(bytes);
+  }
+
   return {
     get isOpen() {
       return !response.destroyed && !response.writableEnded;
@@ -40,8 +44,9 @@ export function createHttpSink(response: ServerResponse, stallTimeoutMs: number)
       if (response.destroyed) listener();
       else response.once('close', listener);
     },
+    offer,
     heartbeat(bytes) {
-      if (bytes !== null && waiting === null) response.write(bytes);
+      if (bytes !== null) offer(bytes);
     },
     end() {
       response.end();

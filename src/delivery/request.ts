@@ -28,6 +28,8 @@ export interface StreamRequest {
    * where they come as they arrive.
    */
   readonly orderZone: Zone | null;
+  /** How often a sign of life is wanted that scripts can see; null for none. Milliseconds. */
+  readonly pingMs: number | null;
   /** Null where the request does not say. */
   readonly format: Format | null;
 }
@@ -42,6 +44,9 @@ export interface StreamDefaults {
 
 /** The most lines before the end that a viewer may begin at. */
 const MAX_LINES = 100_000;
+
+/** The longest time between two pings, in seconds: who waits longer does not notice in time. */
+const MAX_PING_S = 60;
 
 const PARAMETERS = [
   'from',
@@ -58,6 +63,7 @@ const PARAMETERS = [
   'level',
   'context',
   'order',
+  'ping',
 ] as const;
 type Parameter = (typeof PARAMETERS)[number];
 
@@ -97,6 +103,7 @@ export function parseStreamRequest(
     eventName: toEventName(given.event),
     filter: toFilter(given),
     orderZone: toOrderZone(given, defaults),
+    pingMs: given.ping === undefined ? null : toCount(given.ping, 'ping', 1, MAX_PING_S) * 1000,
     format: oneOf(given, 'format', FORMATS) ?? null,
   };
 }

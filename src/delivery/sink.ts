@@ -11,6 +11,8 @@ export interface Sink {
   readonly isWaiting: boolean;
   /** Called once, when the viewer is gone or `end` was. */
   onClose(listener: () => void): void;
+  /** Writes if there is room at once; otherwise not at all. */
+  offer(bytes: Buffer): void;
   /** A sign of life on a connection that is otherwise silent; null sends none. */
   heartbeat(bytes: Buffer | null): void;
   /** Ends the connection in good order. */

@@ -23,6 +23,8 @@ export interface Stream {
   readonly form: WireFrame;
   /** As in its request. */
   readonly left: number | null;
+  /** As in its request. */
+  readonly pingMs: number | null;
   /** Finds the place; whoever opens it closes it. */
   open(): Promise<Feed>;
 }
@@ -60,9 +62,14 @@ export function createStream(wanted: AllWanted, format: StreamFormat): Stream {
 }
 
 function ofOne(wanted: Wanted, format: StreamFormat): Stream {
-  const { eventName, left } = wanted.request;
+  const { eventName, left, pingMs } = wanted.request;
   const form = format === 'frame' ? frameForm : createWireForm(format, eventName);
-  return { form, left, open: async () => createFeed((await openSource(wanted)).steps, form) };
+  return {
+    form,
+    left,
+    pingMs,
+    open: async () => createFeed((await openSource(wanted)).steps, form),
+  };
 }
 
 function ofSeveral(wanted: AllWanted, format: StreamFormat): Stream {
@@ -72,6 +79,7 @@ function ofSeveral(wanted: AllWanted, format: StreamFormat): Stream {
   return {
     form,
     left: request.left,
+    pingMs: request.pingMs,
     open: async () => {
       const sources = await openAll(wanted);
       return createSeveralFeed(sources, weave(sources), form);

@@ -2,6 +2,7 @@ import type { ListFeed } from '../offered/list-feed.ts';
 import type { WireFrame } from '../protocol/wire-form.ts';
 import { deliver } from './deliver.ts';
 import { deliverList } from './deliver-list.ts';
+import { createPings } from './pings.ts';
 import type { Sink } from './sink.ts';
 import type { Stream } from './stream.ts';
 
@@ -98,7 +99,8 @@ export function createViewers(options: ViewersOptions): Viewers {
   }
 
   async function live({ stream, sink }: Viewer): Promise<void> {
-    const { form, left } = stream;
+    const { form, left, pingMs } = stream;
+    const pings = pingMs === null ? null : createPings({ sink, form, everyMs: pingMs });
     try {
       const feed = await stream.open();
       closers.add(feed.close);
@@ -107,8 +109,9 @@ export function createViewers(options: ViewersOptions): Viewers {
       sink.onClose(feed.close);
       try {
         const wait = jittered(retryMs);
-        await deliver({ feed, form, sink, left, retryMs: wait, isClosing: () => isClosing });
+        await deliver({ feed, form, sink, left, pings, retryMs: wait, isClosing: () => isClosing });
       } finally {
+        pings?.close();
         closers.delete(feed.close);
         feed.close();
       }

@@ -56,6 +56,11 @@ export function createWebSocketSink(
       if (socket.readyState === socket.CLOSED) listener();
       else socket.once('close', listener);
     },
+    offer(bytes) {
+      if (isWaiting || socket.readyState !== socket.OPEN) return;
+      // An error is that of the socket, which ends it.
+      socket.send(bytes, { binary: false }, () => undefined);
+    },
     heartbeat() {
       // A ping would come behind what a slow client has yet to read, and so would its answer.
       if (isWaiting) return;

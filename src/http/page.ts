@@ -25,10 +25,13 @@ const CONTENT_SECURITY_POLICY = [
   "script-src 'self'",
   "style-src 'self'",
   "connect-src 'self'",
+  "worker-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'self'",
   "require-trusted-types-for 'script'",
+  // The one text that may become the address of a script is that of the page's own worker.
+  'trusted-types sse-tail-worker',
 ].join('; ');
 
 /** @param directory where the built page is. An empty page where it was not built. */

@@ -5,6 +5,7 @@ import { formatEventId, formatMark } from './event-id.ts';
 import { fillIn, jsonFieldOf, longLineOf } from './long-line.ts';
 import type { ListNotice } from './log-info.ts';
 import type { Notice } from './notice.ts';
+import type { Ping } from './ping.ts';
 import type { WireForm } from './wire-form.ts';
 import { toTexts } from './to-texts.ts';
 import { sseFrame } from './wire-events.ts';
@@ -44,7 +45,7 @@ function toFrame(message: BatchMessage): Buffer {
   return Buffer.from(JSON.stringify(message));
 }
 
-function toNoticeFrame(notice: Notice | ListNotice, id: string | null): Buffer {
+function toNoticeFrame(notice: Notice | ListNotice | Ping, id: string | null): Buffer {
   return Buffer.from(JSON.stringify({ ...notice, ...idField(id) }));
 }
 

@@ -5,6 +5,7 @@ import type { LineIds } from './line-ids.ts';
 import type { ListNotice } from './log-info.ts';
 import { longLineOf, replaceReturns } from './long-line.ts';
 import type { Notice } from './notice.ts';
+import type { Ping } from './ping.ts';
 import { joinRuns } from './selection.ts';
 import type { WireForm, WireFrame } from './wire-form.ts';
 
@@ -47,7 +48,10 @@ export const sseFrame: WireFrame & Pick<WireForm, 'late'> = {
 
 const HEARTBEAT = Buffer.from(':\n\n', 'latin1');
 
-function formatNoticeEvent({ event, ...fields }: Notice | ListNotice, id: string | null): string {
+function formatNoticeEvent(
+  { event, ...fields }: Notice | ListNotice | Ping,
+  id: string | null,
+): string {
   return `event: ${event}\n${id === null ? '' : `id: ${id}\n`}data: ${JSON.stringify(fields)}\n\n`;
 }
 

@@ -2,6 +2,7 @@ import type { Batch } from './batch.ts';
 import type { Late } from './late.ts';
 import type { ListNotice } from './log-info.ts';
 import type { Notice } from './notice.ts';
+import type { Ping } from './ping.ts';
 import type { PassedOver, Selection } from './selection.ts';
 
 /** What a stream has around its lines. */
@@ -10,7 +11,7 @@ export interface WireFrame {
   /** What opens the stream: the position, which becomes the client's last event id, and `retry`. */
   open(id: string | null, retryMs: number): Buffer | null;
   /** A notice; null where the form has no place for it. `id` moves the client's position. */
-  notice(notice: Notice | ListNotice, id: string | null): Buffer | null;
+  notice(notice: Notice | ListNotice | Ping, id: string | null): Buffer | null;
   /** Sent when nothing else was for a while; null where the form has no place for it. */
   heartbeat(): Buffer | null;
 }

@@ -4,6 +4,7 @@ import { createLineIds } from './line-ids.ts';
 import type { LineIds } from './line-ids.ts';
 import { fillIn, jsonFieldOf, longLineOf } from './long-line.ts';
 import type { Notice } from './notice.ts';
+import type { Ping } from './ping.ts';
 import { joinRuns } from './selection.ts';
 import { toTexts } from './to-texts.ts';
 import type { WireForm } from './wire-form.ts';
@@ -67,7 +68,7 @@ export function encodeJsonPosition(id: string, first: FirstFields): Buffer {
   return Buffer.from(`${JSON.stringify({ ...first, id })}\n`);
 }
 
-function toNoticeLine(notice: Notice, id: string | null): Buffer {
+function toNoticeLine(notice: Notice | Ping, id: string | null): Buffer {
   return Buffer.from(`${JSON.stringify(id === null ? notice : { ...notice, id })}\n`);
 }
 

@@ -8,6 +8,12 @@ import type { Scan } from './scan.ts';
 import { UTC } from './zone.ts';
 import type { Shape, TimeContext } from './shape.ts';
 
+/** As much of Node's Buffer as is needed: the viewer in the browser reads times too, and has none. */
+export interface LineBytes {
+  readonly [index: number]: number;
+  toString(encoding: 'latin1', start?: number, end?: number): string;
+}
+
 /** Reads the times of the lines of one log. */
 export interface TimestampReader {
   /**
@@ -16,7 +22,7 @@ export interface TimestampReader {
    * @returns milliseconds since 1970, with fractions; null for a line that does not say, such as one
    *   that goes on with the line before it.
    */
-  read(line: string | Buffer): number | null;
+  read(line: string | LineBytes): number | null;
 }
 
 /** Of a line no more characters than this are looked through for a time. */
@@ -84,7 +90,7 @@ export function createTimestampReader(context: Partial<TimeContext> = {}): Times
   };
 }
 
-function textOf(line: Buffer): string {
+function textOf(line: LineBytes): string {
   if (line[0] === BRACE) return line.toString('latin1');
   return line.toString('latin1', 0, LOOKED_AT);
 }
@@ -99,7 +105,7 @@ function shortened(text: string, first: number): string {
  * many lines {@link createTimestampReader} is faster.
  */
 export function parseTimestamp(
-  line: string | Buffer,
+  line: string | LineBytes,
   context: Partial<TimeContext> = {},
 ): number | null {
   return createTimestampReader(context).read(line);

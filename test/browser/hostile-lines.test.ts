@@ -3,7 +3,7 @@ import { appendFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 
 import { findChromium, WITHOUT_BROWSER } from './chromium.ts';
-import { expectLineCount } from './reading.ts';
+import { eventually, expectLineCount } from './reading.ts';
 import { useStage } from './stage.ts';
 
 /** The stage itself fails a test in which a dialog opens or the policy is broken. */
@@ -35,8 +35,40 @@ describe.skipIf(findChromium() === null)(`hostile lines${WITHOUT_BROWSER}`, () =
     await open();
     await expectLineCount(page, 1);
     expect(await page.locator('.row.line').textContent()).toBe(
-      '␛[31mred␀\tbidi ⟨202E⟩evil⟨202C⟩ zero⟨200B⟩width a␍b⟨0085⟩',
+      'red␀\tbidi ⟨202E⟩evil⟨202C⟩ zero⟨200B⟩width a␍b⟨0085⟩',
     );
+  });
+
+  test('a link of the log leads to http and https only, and tells where', async () => {
+    const { page, serve, write, open } = stage();
+    const hostile = [
+      'javascript:alert(1)',
+      'data:text/html,<script>',
+      'JAVASCRIPT:x',
+      '//x.example',
+    ];
+    write('app', link('https://example.com/a?b=<c>') + hostile.map(link).join(''));
+    await serve(['app']);
+    await open();
+    await expectLineCount(page, 5);
+    const links = page.locator('.row.line a');
+    expect(await links.count()).toBe(1);
+    expect(await links.getAttribute('href')).toBe('https://example.com/a?b=%3Cc%3E');
+    expect(await links.getAttribute('rel')).toBe('noopener noreferrer');
+    expect(await links.getAttribute('title')).toContain('example.com');
+    expect(await page.locator('.row.line').nth(1).textContent()).toContain(
+      '␛]8;;javascript:alert(1)',
+    );
+  });
+
+  test('markup in the name of a log is text, in the menu, the title and the message', async () => {
+    const { page, serve, open } = stage();
+    await serve([]);
+    await open(`?log=${encodeURIComponent('<img src=x onerror=alert(1)></script>\u202e')}`);
+    await eventually(() => page.locator('.message').textContent()).toContain('<img src=x onerror');
+    expect(await page.locator('.message h2').textContent()).toContain('⟨202E⟩');
+    expect(await page.title()).toContain('⟨202E⟩');
+    expect(await page.locator('.message img, header img').count()).toBe(0);
   });
 
   test('bytes that are not UTF-8 are shown as U+FFFD and marked', async () => {
@@ -76,3 +108,8 @@ describe.skipIf(findChromium() === null)(`hostile lines${WITHOUT_BROWSER}`, () =
     ]);
   });
 });
+
+/** A line that asks a terminal to make its text a link. */
+function link(url: string): string {
+  return `\u001b]8;;${url}\u001b\\text\u001b]8;;\u001b\\\n`;
+}

@@ -27,24 +27,40 @@ export async function contiguity(page: Page): Promise<string> {
   return (await page.locator('.light').textContent()) ?? '';
 }
 
-/** The texts of all rows that the page holds, read as a reader would: by scrolling through them. */
+/** The texts of all rows of a log, read as a reader would: by scrolling up to its beginning, then down. */
 export function readAllRows(page: Page): Promise<string[]> {
   return page.evaluate(async () => {
     const pane = document.querySelector('#pane');
     if (pane === null) throw new Error('there is no pane');
-    // A reader's gesture comes before the scroll: without one the list goes back to its end.
-    pane.dispatchEvent(new WheelEvent('wheel', { deltaY: -1 }));
-    const rows = new Map<number, string>();
-    for (let top = 0; top < pane.scrollHeight; top += pane.clientHeight) {
-      pane.scrollTop = top;
-      // The page draws in the first frame after the scroll; in the second all is there.
+    // The page draws in the first frame after the scroll; in the second all is there.
+    async function scrollPane(to: number): Promise<void> {
+      pane?.scrollTo(0, to);
       for (let frame = 0; frame < 2; frame += 1)
         await new Promise((resolve) => requestAnimationFrame(resolve));
+    }
+    // A reader's gesture comes before the scroll: without one the list goes back to its end.
+    pane.dispatchEvent(new WheelEvent('wheel', { deltaY: -1 }));
+    for (let tries = 0; tries < 300; tries += 1) {
+      await scrollPane(0);
+      if (document.querySelector('.head')?.textContent.startsWith('Beginning') === true) break;
+    }
+    const rows = new Map<number, string>();
+    for (let top = 0; top < pane.scrollHeight; top += pane.clientHeight) {
+      await scrollPane(top);
       for (const row of document.querySelectorAll<HTMLElement>('.mounted > .row'))
         rows.set(Number(row.dataset['sequence']), row.textContent);
     }
     return [...rows].toSorted(([a], [b]) => a - b).map(([, text]) => text);
   });
+}
+
+/** How many viewers the server has at this address. */
+export async function viewersOf(url: string): Promise<number> {
+  const health: unknown = await (await fetch(`${url}healthz`)).json();
+  if (typeof health === 'object' && health !== null && 'viewers' in health) {
+    return Number(health.viewers);
+  }
+  throw new Error('no health');
 }
 
 /** The text and the place of the row a little below the top of the pane. */
@@ -61,4 +77,9 @@ export async function scrollTo(page: Page, top: number): Promise<void> {
   await page.locator('#pane').evaluate((pane, to) => {
     pane.scrollTop = to;
   }, top);
+}
+
+/** The words of the row above all others. */
+export async function headWords(page: Page): Promise<string> {
+  return (await page.locator('.row.head').textContent()) ?? '';
 }

@@ -1,3 +1,6 @@
+import { createServer } from 'node:http';
+import { promisify } from 'node:util';
+
 import { describe, expect, test } from 'vitest';
 
 import { findChromium, WITHOUT_BROWSER } from './chromium.ts';
@@ -40,14 +43,19 @@ describe.skipIf(findChromium() === null)(`coming back${WITHOUT_BROWSER}`, () => 
   test('comes back after a proxy said 502, which ends an EventSource for ever', async () => {
     const { page, serve, write, open, restart } = stage();
     write('app', numberedLines(0, 300));
-    await serve(['app']);
+    const { url } = await serve(['app']);
     await open();
     await expectLineCount(page, 300);
-    const stream = /\/logs\/app\?/;
-    await page.route(stream, (route) => route.fulfill({ status: 502 }));
-    await restart(() => write('app', numberedLines(300, 900)));
-    await eventually(() => page.locator('.chip .detail').textContent()).toMatch(/^in \d+ s/);
-    await page.unroute(stream);
+    await restart(async () => {
+      const proxy = createServer((_request, response) => void response.writeHead(502).end());
+      proxy.listen(Number(new URL(url).port));
+      await eventually(() => page.locator('.chip .detail').textContent()).toMatch(
+        /^a proxy does not reach the server \(502\) · in \d+ s/,
+      );
+      write('app', numberedLines(300, 900));
+      proxy.closeAllConnections();
+      await promisify(proxy.close.bind(proxy))();
+    });
     await expectLineCount(page, 900);
     const lines = (await readAllRows(page)).filter((text) => text.startsWith('line '));
     expect(lines).toEqual(ALL_900);

@@ -1,6 +1,8 @@
 import { render } from 'preact';
 
+import type { Command } from '../commands/command.ts';
 import { formatCount } from '../format.ts';
+import { visibleText } from '../text/visible-text.ts';
 import { Header } from './header.tsx';
 import type { PageActions, PageModel } from './model.ts';
 import { Overlay } from './overlay.tsx';
@@ -12,7 +14,7 @@ export interface Chrome {
   render(model: PageModel): void;
 }
 
-export function createChrome(actions: PageActions): Chrome {
+export function createChrome(actions: PageActions, commands: readonly Command[]): Chrome {
   const header = elementOf('header');
   const overlay = elementOf('overlay');
   const status = elementOf('status');
@@ -20,9 +22,10 @@ export function createChrome(actions: PageActions): Chrome {
 
   return {
     render(model) {
-      render(<Header model={model} actions={actions} />, header);
-      render(<Overlay model={model} actions={actions} />, overlay);
-      render(<StatusBar model={model} actions={actions} />, status);
+      const props = { model, actions, commands };
+      render(<Header {...props} />, header);
+      render(<Overlay {...props} />, overlay);
+      render(<StatusBar {...props} />, status);
       setText(announcer, announcement(model));
       document.title = titleOf(model);
     },
@@ -36,8 +39,9 @@ export function elementOf(id: string): HTMLElement {
   return element;
 }
 
-/** Changes of state are said; lines and figures that run are not. */
-function announcement({ log, viewer }: PageModel): string {
+/** Changes of state are said, and what was just done; lines and figures that run are not. */
+function announcement({ log, viewer, told }: PageModel): string {
+  if (told !== '') return told;
   return log === null || viewer === null ? '' : `${log}: ${stateName(viewer.connection)}`;
 }
 
@@ -46,8 +50,9 @@ function setText(element: HTMLElement, text: string): void {
   if (element.textContent !== text) element.textContent = text;
 }
 
-function titleOf({ log, viewer }: PageModel): string {
-  if (log === null) return 'sse-tail';
+function titleOf({ log: name, viewer }: PageModel): string {
+  if (name === null) return 'sse-tail';
+  const log = visibleText(name);
   const unread = viewer?.unread ?? 0;
   return unread > 0 ? `(${formatCount(unread)}) ${log}` : `${log} · sse-tail`;
 }

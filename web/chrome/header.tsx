@@ -2,17 +2,21 @@ import { addressOf } from '../address.ts';
 import { rawUrl } from '../api.ts';
 import type { LogInfo } from '../api.ts';
 import { formatAge, formatBytes } from '../format.ts';
+import { visibleText } from '../text/visible-text.ts';
 import { LogMenu } from './log-menu.tsx';
 import { infoOf } from './model.ts';
 import type { ChromeProps } from './model.ts';
+import { PageMenu } from './page-menu.tsx';
 import { TransportSwitch } from './transport-switch.tsx';
 
 /** The line at the top: which log, how it comes, and the one button that matters. */
-export function Header({ model, actions }: ChromeProps) {
+export function Header(props: ChromeProps) {
+  const { model, actions, commands } = props;
   const { log, list, transport } = model;
   const info = infoOf(model);
   return (
     <>
+      <h1 class="only-heard">{log === null ? 'sse-tail' : `Log ${log}`}</h1>
       <LogMenu
         logs={list?.logs ?? []}
         open={log}
@@ -29,7 +33,8 @@ export function Header({ model, actions }: ChromeProps) {
       {list?.websocket !== false && (
         <TransportSwitch kind={transport} choose={(kind) => actions.setTransport(kind)} />
       )}
-      <PauseButton model={model} actions={actions} />
+      <PauseButton {...props} />
+      <PageMenu commands={commands} />
     </>
   );
 }
@@ -40,7 +45,7 @@ function FileFacts({ info }: { info: LogInfo }) {
   if (info.mtime !== null) facts.push(`written ${formatAge(info.mtime, Date.now())}`);
   return (
     <span class="facts" title={info.file}>
-      <span class="file">{info.file}</span>
+      <span class="file">{visibleText(info.file)}</span>
       <span>{facts.join(' · ')}</span>
     </span>
   );

@@ -1,5 +1,6 @@
 import type { LogInfo } from '../api.ts';
 import { formatAge, formatBytes } from '../format.ts';
+import { visibleText } from '../text/visible-text.ts';
 import { STATE_WORDS } from './log-words.ts';
 
 interface LogMenuProps {
@@ -15,29 +16,49 @@ export function LogMenu({ logs, open, addressOf, choose }: LogMenuProps) {
   return (
     <>
       <button type="button" class="open-log" popovertarget="log-menu" aria-label={menuLabel(open)}>
-        <span class="name">{open ?? 'Choose a log'}</span>
+        <span class="name">{openName(logs, open)}</span>
         <span aria-hidden="true">▾</span>
       </button>
       <nav id="log-menu" popover="auto" aria-label="Logs">
         {logs.length === 0 && <p>No logs yet</p>}
-        <ul>
-          {logs.map((log) => (
-            <li key={log.name}>
-              <a
-                href={addressOf(log.name)}
-                aria-current={log.name === open ? 'page' : undefined}
-                title={log.file}
-                onClick={(event) => onChoice(event, () => choose(log.name))}
-              >
-                <span class="name">{log.name}</span>
-                <span class="facts">{factsOf(log)}</span>
-              </a>
-            </li>
-          ))}
-        </ul>
+        {groupsOf(logs).map(([group, members]) => (
+          <section key={group} aria-label={group === '' ? undefined : group}>
+            {group !== '' && <h2>{group}</h2>}
+            <ul>
+              {members.map((log) => (
+                <li key={log.name}>
+                  <a
+                    href={addressOf(log.name)}
+                    aria-current={log.name === open ? 'page' : undefined}
+                    title={log.file}
+                    onClick={(event) => onChoice(event, () => choose(log.name))}
+                  >
+                    <span class="name">{visibleText(log.label ?? log.name)}</span>
+                    <span class="facts">{factsOf(log)}</span>
+                  </a>
+                </li>
+              ))}
+            </ul>
+          </section>
+        ))}
       </nav>
     </>
   );
+}
+
+/** Those that belong to nothing come first, under no name. */
+function groupsOf(logs: readonly LogInfo[]): [string, LogInfo[]][] {
+  const groups = new Map<string, LogInfo[]>([['', []]]);
+  for (const log of logs) {
+    const name = log.group ?? '';
+    groups.set(name, [...(groups.get(name) ?? []), log]);
+  }
+  return [...groups].filter(([, members]) => members.length > 0);
+}
+
+function openName(logs: readonly LogInfo[], open: string | null): string {
+  const label = logs.find(({ name }) => name === open)?.label;
+  return visibleText(label ?? open ?? 'Choose a log');
 }
 
 function menuLabel(open: string | null): string {

@@ -1,6 +1,19 @@
 import type { LogInfo, LogList } from '../api.ts';
+import type { Command } from '../commands/command.ts';
+import type { LineRow } from '../lines/row.ts';
 import type { TransportKind } from '../stream/transport.ts';
 import type { ViewerStatus } from '../viewer.ts';
+
+/** What lies over the page. */
+export type OpenSheet =
+  | { readonly kind: 'help' }
+  | { readonly kind: 'line'; readonly line: LineRow }
+  | {
+      readonly kind: 'reader';
+      readonly name: string;
+      readonly before: string;
+      readonly after: string;
+    };
 
 /** Everything that the chrome shows. */
 export interface PageModel {
@@ -11,6 +24,10 @@ export interface PageModel {
   readonly transport: TransportKind;
   /** Null where no log is open. */
   readonly viewer: ViewerStatus | null;
+  /** Null where none is open. */
+  readonly sheet: OpenSheet | null;
+  /** What was just done, in words; empty once it is old. */
+  readonly told: string;
 }
 
 /** Everything that the chrome can ask for. */
@@ -23,11 +40,17 @@ export interface PageActions {
   follow(): void;
   /** Tries at once where the stream is cut. */
   hurry(): void;
+  /** Opens a sheet; null closes the one that is open. */
+  show(sheet: OpenSheet | null): void;
+  /** Compares what was received with the file. */
+  prove(): void;
+  dismissProof(): void;
 }
 
 export interface ChromeProps {
   readonly model: PageModel;
   readonly actions: PageActions;
+  readonly commands: readonly Command[];
 }
 
 /** What the server says about the open log. */

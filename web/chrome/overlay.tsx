@@ -3,13 +3,41 @@ import type { ComponentChildren } from 'preact';
 import type { LogInfo } from '../api.ts';
 import { parseEventId } from '../../src/protocol/event-id.ts';
 import { formatAmount, formatBytes } from '../format.ts';
+import { visibleText } from '../text/visible-text.ts';
 import type { ViewerStatus } from '../viewer.ts';
+import { HelpSheet } from './help-sheet.tsx';
+import { LineSheet } from './line-sheet.tsx';
 import { WAITING_WORDS } from './log-words.ts';
 import { infoOf } from './model.ts';
 import type { ChromeProps, PageModel } from './model.ts';
+import { ReaderSheet } from './reader-sheet.tsx';
 
 /** What lies over the list: a message where there are no lines, the way back to the end. */
 export function Overlay(props: ChromeProps) {
+  return (
+    <>
+      <OpenedSheet {...props} />
+      {props.model.told !== '' && <p class="told">{props.model.told}</p>}
+      <OverLines {...props} />
+    </>
+  );
+}
+
+function OpenedSheet({ model: { sheet }, actions, commands }: ChromeProps) {
+  const close = (): void => actions.show(null);
+  switch (sheet?.kind) {
+    case 'help':
+      return <HelpSheet commands={commands} close={close} />;
+    case 'line':
+      return <LineSheet line={sheet.line} close={close} />;
+    case 'reader':
+      return <ReaderSheet {...sheet} close={close} />;
+    case undefined:
+      return null;
+  }
+}
+
+function OverLines(props: ChromeProps) {
   const { model } = props;
   if (model.log === null) return <NoLog model={model} />;
   if (model.viewer?.empty === true) return <NoLines model={model} />;
@@ -45,7 +73,7 @@ function Waiting({ info, state }: { info: LogInfo; state: LogInfo['state'] }) {
   return (
     <Message title={`Waiting for ${info.name}`}>
       <p>{WAITING_WORDS[state]}</p>
-      <p class="file">{info.file}</p>
+      <p class="file">{visibleText(info.file)}</p>
     </Message>
   );
 }
@@ -53,7 +81,7 @@ function Waiting({ info, state }: { info: LogInfo; state: LogInfo['state'] }) {
 function Message({ title, children }: { title: string; children?: ComponentChildren }) {
   return (
     <div class="message">
-      <h2>{title}</h2>
+      <h2>{visibleText(title)}</h2>
       {children}
     </div>
   );

@@ -1,4 +1,4 @@
-import type { ConnectionState } from '../stream/state.ts';
+import type { ConnectionState, CutReason, PauseReason } from '../stream/state.ts';
 
 /** After this long without an answer there is a likely reason to name. */
 const SLOW_MS = 5_000;
@@ -34,7 +34,7 @@ export function stateTone(state: ConnectionState): StateTone {
 
 /** The state in a word or two, without figures that change every second. */
 export function stateName(state: ConnectionState): string {
-  return NAMES[state.kind];
+  return state.kind === 'paused' && state.because === 'reading' ? 'Reading' : NAMES[state.kind];
 }
 
 /** What else there is to know: when the next try is, why it is paused. Empty where nothing. */
@@ -46,9 +46,11 @@ export function stateDetail(state: ConnectionState, now: number): string {
         : '';
     case 'reconnecting':
     case 'offline':
-      return retryWords(state.attempt, state.retryAt, now);
+      return [cutWords(state.because), retryWords(state.attempt, state.retryAt, now)]
+        .filter((words) => words !== '')
+        .join(' · ');
     case 'paused':
-      return state.because === 'full' ? 'the page is full; what you read stays' : '';
+      return pauseWords[state.because];
     default:
       return '';
   }
@@ -57,4 +59,39 @@ export function stateDetail(state: ConnectionState, now: number): string {
 function retryWords(attempt: number, retryAt: number | null, now: number): string {
   const seconds = retryAt === null ? 0 : Math.max(0, Math.ceil((retryAt - now) / 1000));
   return seconds > 0 ? `in ${seconds} s · attempt ${attempt}` : `attempt ${attempt}`;
+}
+
+const pauseWords: Readonly<Record<PauseReason, string>> = {
+  asked: '',
+  reading: 'new lines wait in the file',
+  hidden: 'the page was not seen; it goes on by itself',
+};
+
+/** Why a stream was cut, where there is more to say than that it was. */
+function cutWords(because: CutReason): string {
+  switch (because.kind) {
+    case 'cut':
+      return '';
+    case 'silent':
+      return 'the connection fell silent';
+    case 'unreachable':
+      return 'nobody answers';
+    case 'refused':
+      return REFUSALS[because.status] ?? `the server answers with ${because.status}`;
+  }
+}
+
+const REFUSALS: Readonly<Record<number, string>> = {
+  200: 'something else answers, perhaps a page to sign in at',
+  401: 'you are not signed in (401)',
+  403: 'you may not read this log (403)',
+  404: 'there is no log of this name (404)',
+  502: 'a proxy does not reach the server (502)',
+  503: 'the server is busy or restarts (503)',
+};
+
+/** How far behind the page is; empty where it is not known. */
+export function lagWords(lagMs: number | null): string {
+  if (lagMs === null) return '';
+  return lagMs < 1000 ? `${Math.round(lagMs)} ms` : `${(lagMs / 1000).toFixed(1)} s behind`;
 }

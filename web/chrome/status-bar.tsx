@@ -1,10 +1,10 @@
-import { formatAmount, formatBytes } from '../format.ts';
+import { formatBytes } from '../format.ts';
 import { parseEventId } from '../../src/protocol/event-id.ts';
-import type { ContiguityCounts } from '../stream/contiguity.ts';
 import type { ViewerStatus } from '../viewer.ts';
+import { Light } from './light.tsx';
 import { infoOf } from './model.ts';
 import type { ChromeProps } from './model.ts';
-import { stateDetail, stateName, stateTone } from './state-words.ts';
+import { lagWords, stateDetail, stateName, stateTone } from './state-words.ts';
 
 /** The line at the bottom: how the stream is, and the proof that nothing is missing. */
 export function StatusBar({ model, actions }: ChromeProps) {
@@ -17,7 +17,7 @@ export function StatusBar({ model, actions }: ChromeProps) {
       <span class={`chip ${stateTone(connection)}`}>
         <i class="dot" aria-hidden="true" />
         <b>{stateName(connection)}</b>
-        <span class="detail">{stateDetail(connection, Date.now())}</span>
+        <span class="detail">{stateDetail(connection, Date.now()) || lagWords(viewer.lagMs)}</span>
       </span>
       {cut && (
         <button type="button" class="small" onClick={() => actions.hurry()}>
@@ -26,7 +26,12 @@ export function StatusBar({ model, actions }: ChromeProps) {
       )}
       <span class="filler" />
       <Place viewer={viewer} size={infoOf(model)?.size ?? null} />
-      <Light counts={viewer.counts} />
+      <Light
+        counts={viewer.counts}
+        proof={viewer.proof}
+        prove={() => actions.prove()}
+        dismiss={() => actions.dismissProof()}
+      />
     </>
   );
 }
@@ -39,26 +44,6 @@ function Place({ viewer, size }: { viewer: ViewerStatus; size: number | null }) 
   return (
     <span class="place" title={`Position ${viewer.position}`}>
       {`read to ${formatBytes(offset)}${of}`}
-    </span>
-  );
-}
-
-/** Each batch began where the one before ended – or did not, and then it says so. */
-function Light({ counts }: { counts: ContiguityCounts }) {
-  const { lines, gaps, holes, repeats } = counts;
-  const faults = holes + repeats;
-  const tone = faults > 0 ? 'bad' : gaps > 0 ? 'warn' : 'good';
-  const verdict = faults > 0 ? '✕ not contiguous' : '✓ contiguous';
-  const parts = [formatAmount(lines, 'line'), formatAmount(gaps, 'gap')];
-  if (holes > 0) parts.push(formatAmount(holes, 'hole'));
-  if (repeats > 0) parts.push(formatAmount(repeats, 'repeat'));
-  return (
-    <span
-      class={`light ${tone}`}
-      title="Every batch of lines is checked: it must begin at the byte where the one before ended"
-    >
-      <b>{verdict}</b>
-      {` · ${parts.join(' · ')}`}
     </span>
   );
 }

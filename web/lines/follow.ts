@@ -8,6 +8,13 @@ export interface Follow {
   close(): void;
 }
 
+export interface FollowOptions {
+  readonly rowHeight: number;
+  /** Whether the end of the list is the end of the log: only there following can start. */
+  readonly isAtEnd: () => boolean;
+  readonly changed: () => void;
+}
+
 /**
  * Watches the gestures on a pane. Scrolling up, selecting and taking hold of the scrollbar stop
  * following; coming back to the end starts it.
@@ -15,7 +22,10 @@ export interface Follow {
  * Gestures count before they have scrolled: under a fast log the first pixels of a scroll would be
  * undone by the next lines.
  */
-export function createFollow(pane: HTMLElement, rowHeight: number, changed: () => void): Follow {
+export function createFollow(
+  pane: HTMLElement,
+  { rowHeight, isAtEnd, changed }: FollowOptions,
+): Follow {
   const leaving = new AbortController();
   const listen = { signal: leaving.signal, passive: true } as const;
   let on = true;
@@ -38,7 +48,7 @@ export function createFollow(pane: HTMLElement, rowHeight: number, changed: () =
     const atEnd = pane.scrollHeight - pane.clientHeight - top < rowHeight;
     const isSettled = performance.now() - startedAt > SCROLL_ENDS_MS;
     if (on && isSettled && top < lastTop && !atEnd) set(false);
-    if (!on && top > lastTop && atEnd) set(true);
+    if (!on && top > lastTop && atEnd && isAtEnd()) set(true);
     lastTop = top;
   }
 

@@ -1,28 +1,43 @@
+import { createHeights } from './heights.ts';
 import { rowElement } from './row-element.ts';
-import type { RowStore } from './store.ts';
+import type { Row } from './row.ts';
+import type { LineWindow } from '../window/window.ts';
 
 /** Rows that are kept above and below those in sight, so that scrolling shows no blanks. */
 const OVERSCAN_ROWS = 24;
-/** The most rows that are ever in the page, however tall the window is. */
+/** The most rows that are ever in the page, however tall the screen is. */
 const MAX_MOUNTED_ROWS = 200;
 
 export interface LineListOptions {
   /** The element that scrolls. */
   readonly pane: HTMLElement;
-  readonly store: RowStore;
+  readonly lines: LineWindow;
   /** Where the whole file is, for lines that are shown in part. */
   readonly rawUrl: string;
+  /** Called with the rows that are elements now, after they changed. */
+  readonly mountedChanged: (rows: Iterable<readonly [Row, HTMLElement]>) => void;
 }
 
-/** The rows of a store as a scrolling list, of which only those near the window are elements. */
+/** The rows of a window as a scrolling list, of which only those in sight and near it are elements. */
 export interface LineList {
-  /** In pixels; the same for every row. */
+  /** In pixels; what a row is taken for until it is measured. */
   readonly rowHeight: number;
   /** Sequence number of the topmost row in sight. */
   readonly firstVisible: number;
-  /** Brings the page up to date with the store: once a frame. `pin` shows the last row. */
+  /** Sequence number behind the last row in sight. */
+  readonly endVisible: number;
+  /** Brings the page up to date with the window: once a frame. `pin` shows the last row. */
   update(pin: boolean): void;
+  /** Puts a row so many pixels below the top of the pane, with the next update. */
+  show(sequence: number, top: number): void;
   close(): void;
+}
+
+/** What stays where it is on the screen, whatever comes and goes around it. */
+interface Anchor {
+  readonly sequence: number;
+  /** Its top, below that of the pane. */
+  readonly top: number;
 }
 
 /**
@@ -30,90 +45,150 @@ export interface LineList {
  * as all rows together, on which the mounted rows are moved to their place as one block.
  */
 export function createLineList(options: LineListOptions, head: HTMLElement): LineList {
-  const { pane, store, rawUrl } = options;
+  const { pane, lines, rawUrl, mountedChanged } = options;
   const canvas = block('canvas');
   const mounted = block('mounted');
   canvas.append(mounted);
   pane.replaceChildren(head, canvas);
   const rowHeight = head.getBoundingClientRect().height;
-  let known = { first: store.first, end: store.end };
-  // The rows [from, to) are in the page.
-  let range = { from: store.first, to: store.first };
+  const heights = createHeights(rowHeight);
+  // What the canvas was fitted to last: until the next update its pixels mean these rows.
+  let known = { first: lines.first, end: lines.end };
+  let isPinned = false;
+  let anchor: Anchor = { sequence: lines.first, top: rowHeight };
+  /** Where this list has scrolled to; anywhere else it was someone's hand. */
+  let scrolledTo = 0;
+  let paneHeight = pane.clientHeight;
+  const elements = new Map<number, { readonly row: Row; readonly element: HTMLElement }>();
 
   // The canvas is as wide as the widest row so far, so that scrolling down never moves it sideways.
   let width = 0;
-  const widthObserver = new ResizeObserver(() => {
-    if (mounted.offsetWidth <= width) return;
-    width = mounted.offsetWidth;
+  const sizes = new ResizeObserver((entries) => {
+    const isResized = pane.clientHeight !== paneHeight;
+    paneHeight = pane.clientHeight;
+    if (entries.filter(isTallNews).length > 0 || isResized) place();
+    // A row that wraps is as wide as the pane: there is nothing to scroll to.
+    const widest = mounted.offsetWidth;
+    if (widest <= width || widest <= pane.clientWidth) return;
+    width = widest;
     canvas.style.minWidth = `${width}px`;
   });
-  widthObserver.observe(mounted);
+  sizes.observe(mounted);
+  sizes.observe(pane);
 
-  /** Fits the canvas to the store; rows that went at the top leave those in sight in their place. */
-  function fitCanvas(pin: boolean): void {
-    const { first, end } = store;
-    const evicted = first - known.first;
-    if (evicted === 0 && end === known.end) return;
-    known = { first, end };
-    const top = pane.scrollTop;
-    canvas.style.height = `${(end - first) * rowHeight}px`;
-    if (evicted > 0 && !pin) pane.scrollTop = top - evicted * rowHeight;
+  function isTallNews({ target: row, borderBoxSize }: ResizeObserverEntry): boolean {
+    if (!(row instanceof HTMLElement)) return false;
+    const sequence = Number(row.dataset['sequence'] ?? NaN);
+    const pixels = borderBoxSize[0]?.blockSize ?? rowHeight;
+    return elements.get(sequence)?.element === row && heights.measure(sequence, pixels);
   }
 
-  function firstVisible(): number {
-    const rows = Math.floor((pane.scrollTop - rowHeight) / rowHeight);
-    return store.first + Math.max(0, rows);
+  function total(): number {
+    return rowHeight + heights.topOf(known.end, known.first);
+  }
+
+  function topOf(sequence: number): number {
+    return rowHeight + heights.topOf(sequence, known.first);
+  }
+
+  function rowAt(pixels: number): number {
+    const row = heights.rowAt(Math.max(0, pixels - rowHeight), known.first);
+    return Math.max(known.first, Math.min(row, known.end));
+  }
+
+  /** What a hand scrolled to is the new anchor; what this list scrolled to has one already. */
+  function readAnchor(): void {
+    const top = pane.scrollTop;
+    if (Math.abs(top - scrolledTo) < 1) return;
+    const sequence = rowAt(top);
+    anchor = { sequence, top: topOf(sequence) - top };
+    scrolledTo = top;
+  }
+
+  /** Where to scroll to, so that the anchor is in its place or the last row is in sight. */
+  function scrollTarget(): number {
+    const sequence = Math.max(known.first, Math.min(anchor.sequence, known.end));
+    const wish = isPinned ? total() : topOf(sequence) - anchor.top;
+    return Math.max(0, Math.min(wish, total() - paneHeight));
+  }
+
+  /**
+   * Everything to its place: after rows came or went, and after some were measured. The page is read nowhere in
+   * here and scrolled last, so that the browser lays it out once.
+   */
+  function place(): void {
+    scrolledTo = scrollTarget();
+    const sequence = rowAt(scrolledTo);
+    // Where the wish was beyond an edge, what is in sight stays instead.
+    anchor = { sequence, top: topOf(sequence) - scrolledTo };
+    canvas.style.height = `${total() - rowHeight}px`;
+    mount();
+    pane.scrollTop = scrolledTo;
   }
 
   function wanted(): { from: number; to: number } {
-    const rowsInSight = Math.ceil(pane.clientHeight / rowHeight) + 1;
-    const from = Math.max(store.first, firstVisible() - OVERSCAN_ROWS);
-    const to = Math.min(
-      store.end,
-      firstVisible() + rowsInSight + OVERSCAN_ROWS,
-      from + MAX_MOUNTED_ROWS,
-    );
-    return { from: Math.min(from, to), to };
+    const top = rowAt(scrolledTo);
+    const from = Math.max(known.first, top - OVERSCAN_ROWS);
+    const bottom = rowAt(scrolledTo + paneHeight) + 1;
+    return { from, to: Math.min(known.end, bottom + OVERSCAN_ROWS, from + MAX_MOUNTED_ROWS) };
   }
 
-  function mount(next: { from: number; to: number }): void {
-    const apart = next.from >= range.to || next.to <= range.from;
-    if (apart) {
-      mounted.replaceChildren(elements(next.from, next.to));
-    } else {
-      for (let row = range.from; row < next.from; row += 1) mounted.firstChild?.remove();
-      for (let row = next.to; row < range.to; row += 1) mounted.lastChild?.remove();
-      mounted.prepend(elements(next.from, range.from));
-      mounted.append(elements(range.to, next.to));
+  function mount(): void {
+    const { from, to } = wanted();
+    let changed = false;
+    for (const [sequence, { row, element }] of elements) {
+      if (sequence >= from && sequence < to && lines.at(sequence) === row) continue;
+      sizes.unobserve(element);
+      element.remove();
+      elements.delete(sequence);
+      changed = true;
     }
-    range = next;
-  }
-
-  function elements(from: number, to: number): DocumentFragment {
-    const fragment = document.createDocumentFragment();
+    let next = mounted.firstElementChild;
     for (let sequence = from; sequence < to; sequence += 1) {
-      const row = store.at(sequence);
-      if (row === undefined) throw new Error(`row ${sequence} is not in the store`);
-      const element = rowElement(row, rawUrl);
-      element.dataset['sequence'] = String(sequence);
-      fragment.append(element);
+      const there = elements.get(sequence)?.element;
+      if (there !== undefined) {
+        next = there.nextElementSibling;
+        continue;
+      }
+      mounted.insertBefore(createElement(sequence), next);
+      changed = true;
     }
-    return fragment;
+    mounted.style.transform = `translateY(${topOf(from) - rowHeight}px)`;
+    if (changed) mountedChanged([...elements.values()].map(({ row, element }) => [row, element]));
+  }
+
+  function createElement(sequence: number): HTMLElement {
+    const row = lines.at(sequence);
+    if (row === undefined) throw new Error(`row ${sequence} is not in the window`);
+    const element = rowElement(row, rawUrl);
+    element.dataset['sequence'] = String(sequence);
+    elements.set(sequence, { row, element });
+    sizes.observe(element);
+    return element;
   }
 
   return {
     rowHeight,
     get firstVisible() {
-      return firstVisible();
+      return rowAt(scrolledTo);
+    },
+    get endVisible() {
+      return rowAt(scrolledTo + paneHeight) + 1;
     },
     update(pin) {
-      fitCanvas(pin);
-      if (pin) pane.scrollTop = pane.scrollHeight;
-      mount(wanted());
-      mounted.style.transform = `translateY(${(range.from - store.first) * rowHeight}px)`;
+      readAnchor();
+      isPinned = pin;
+      known = { first: lines.first, end: lines.end };
+      heights.keep(known.first, known.end);
+      place();
+    },
+    show(sequence, top) {
+      anchor = { sequence, top };
+      // A hand's last scroll counts no more.
+      scrolledTo = pane.scrollTop;
     },
     close() {
-      widthObserver.disconnect();
+      sizes.disconnect();
       pane.replaceChildren();
     },
   };

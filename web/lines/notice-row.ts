@@ -50,6 +50,11 @@ export function faultRow(kind: 'hole' | 'repeat', bytes: number): NoticeRow {
     : row('fault', 'Repeat', `${size} arrived a second time from here on`);
 }
 
+/** Lines that can no longer be read. */
+export function gapRow(text: string): NoticeRow {
+  return row('gap', 'Gap', text);
+}
+
 /** Why a stream is over, in words. */
 const endWords: Readonly<Record<EndReason, string>> = {
   limit: 'the stream ended after as many lines as were asked for',

@@ -2,15 +2,12 @@ import { createFollow } from './follow.ts';
 import { createFrame } from './frame.ts';
 import { createHeadRow } from './head-row.ts';
 import { createLineList } from './list.ts';
-import type { RowStore } from './store.ts';
+import type { LineListOptions } from './list.ts';
 
-export interface LinesPaneOptions {
-  /** The element that scrolls. */
-  readonly pane: HTMLElement;
-  readonly store: RowStore;
+export interface LinesPaneOptions extends LineListOptions {
   readonly name: string;
-  /** Where the whole file is. */
-  readonly rawUrl: string;
+  /** Whether the end of the window is the end of the log. */
+  readonly isAtEnd: () => boolean;
   /** Called after each frame that brought the page up to date. */
   readonly drawn: () => void;
   /** Called when following starts or stops. */
@@ -20,24 +17,28 @@ export interface LinesPaneOptions {
 /** The list on the screen: what draws it, when, and whether it stays at its end. */
 export interface LinesPane {
   readonly following: boolean;
-  /** Rows that are held above the topmost one in sight. */
-  readonly rowsAbove: number;
+  /** Sequence number of the topmost row in sight. */
+  readonly firstVisible: number;
+  /** Sequence number behind the last row in sight. */
+  readonly endVisible: number;
   /** Draws in the next frame. */
   request(): void;
   setFollowing(on: boolean): void;
+  /** Puts a row below so many others at the top of the pane, 3 unless given, and stops following. */
+  show(sequence: number, rowsAbove?: number): void;
   close(): void;
 }
 
+/** What is jumped to has a few rows above it. */
+const ROWS_ABOVE = 3;
+
 export function createLinesPane(options: LinesPaneOptions): LinesPane {
-  const { pane, store, name, rawUrl, drawn, followChanged } = options;
-  const head = createHeadRow(name, rawUrl);
-  const list = createLineList({ pane, store, rawUrl }, head.element);
-  const follow = createFollow(pane, list.rowHeight, () => {
-    followChanged();
-    frame.request();
-  });
+  const { pane, lines, name, isAtEnd, drawn, followChanged } = options;
+  const head = createHeadRow(name);
+  const list = createLineList(options, head.element);
+  const follow = createFollow(pane, { rowHeight: list.rowHeight, isAtEnd, changed });
   const frame = createFrame(() => {
-    head.update(store);
+    head.update(lines);
     list.update(follow.on);
     drawn();
   });
@@ -47,15 +48,28 @@ export function createLinesPane(options: LinesPaneOptions): LinesPane {
   const resized = new ResizeObserver(() => frame.request());
   resized.observe(pane);
 
+  function changed(): void {
+    followChanged();
+    frame.request();
+  }
+
   return {
     get following() {
       return follow.on;
     },
-    get rowsAbove() {
-      return list.firstVisible - store.first;
+    get firstVisible() {
+      return list.firstVisible;
+    },
+    get endVisible() {
+      return list.endVisible;
     },
     request: () => frame.request(),
     setFollowing: (on) => follow.set(on),
+    show(sequence, rowsAbove = ROWS_ABOVE) {
+      follow.set(false);
+      list.show(sequence, list.rowHeight * rowsAbove);
+      frame.request();
+    },
     close() {
       leaving.abort();
       resized.disconnect();

@@ -1,7 +1,10 @@
 import type { BatchMessage } from '../../src/protocol/batch-message.ts';
 import type { Notice } from '../../src/protocol/notice.ts';
 import { createBackOff } from './back-off.ts';
-import type { ConnectionState, PauseReason } from './state.ts';
+import { createLag } from './lag.ts';
+import { createReceipt } from './receipt.ts';
+import type { Receipt } from './receipt.ts';
+import type { ConnectionState, CutReason, PauseReason } from './state.ts';
 import type { Transport, TransportHandlers, TransportKind } from './transport.ts';
 
 /** A connection that has been up this long was no fluke: the back-off begins anew. */
@@ -28,10 +31,16 @@ export interface Connection {
   readonly state: ConnectionState;
   /** The id to go on from; null before the server named one. */
   readonly position: string | null;
+  /** What was received, to be compared with what the log holds. */
+  readonly receipt: Pick<Receipt, 'stretches' | 'forgotten'>;
+  /** How far behind the server the page is, in milliseconds; null where that is not known. */
+  readonly lagMs: number | null;
   /** Closes the stream at its position. */
   pause(because: PauseReason): void;
   /** Opens a paused or ended stream where it was closed. */
   resume(): void;
+  /** Goes on from another position, or with the newest lines for null; opens a paused stream too. */
+  seek(to: string | null): void;
   /** Goes on over another transport, from the same position. */
   switchTo(kind: TransportKind): void;
   /** Does not wait any longer for the next try: there is reason to believe that it works. */
@@ -46,6 +55,8 @@ export function createConnection(
   receiver: Receiver,
 ): Connection {
   const backOff = createBackOff();
+  const receipt = createReceipt();
+  const lag = createLag();
   let transport: Transport | null = null;
   let position: string | null = null;
   let state: ConnectionState = { kind: 'connecting', since: Date.now() };
@@ -57,9 +68,10 @@ export function createConnection(
     receiver.stateChanged();
   }
 
-  function enterCut(retryAt: number | null): void {
+  function enterCut(retryAt: number | null, because: CutReason): void {
     const cut = navigator.onLine ? 'reconnecting' : 'offline';
-    enter({ kind: cut, attempt: backOff.failures, retryAt });
+    lag.reset();
+    enter({ kind: cut, attempt: backOff.failures, retryAt, because });
   }
 
   /** The server says once a stream that it is live: one that was live before a wait is so after. */
@@ -76,13 +88,17 @@ export function createConnection(
 
   function open(): void {
     drop();
-    if (backOff.failures > 0) enterCut(null);
+    if (state.kind === 'reconnecting' || state.kind === 'offline') enterCut(null, state.because);
     else enter({ kind: 'connecting', since: Date.now() });
-    if (position === null) receiver.restarted();
+    if (position === null) {
+      receipt.restart();
+      receiver.restarted();
+    }
     transport = openStream(kind, position, handlers);
   }
 
   function onNotice(notice: Notice): void {
+    receipt.notice(notice);
     if (notice.event === 'live') {
       backOff.reset();
       enter({ kind: 'live' });
@@ -106,23 +122,29 @@ export function createConnection(
       backOff.reset();
       position = message.id;
       enter({ kind: openKind() });
+      receipt.batch(message);
       receiver.batch(message);
     },
     notice: onNotice,
+    ping(ping) {
+      lag.ping(ping);
+      receiver.stateChanged();
+    },
     position(id) {
       position = id;
+      receipt.position(id);
     },
     retrying() {
       clearTimeout(timer);
       backOff.fail();
-      enterCut(null);
+      enterCut(null, { kind: 'cut' });
     },
-    closed() {
+    closed(because) {
       clearTimeout(timer);
       transport = null;
       const delayMs = backOff.fail();
       timer = setTimeout(open, delayMs);
-      enterCut(Date.now() + delayMs);
+      enterCut(Date.now() + delayMs, because);
     },
   };
 
@@ -134,12 +156,26 @@ export function createConnection(
     get position() {
       return position;
     },
+    receipt,
+    get lagMs() {
+      return lag.ms;
+    },
     pause(because) {
       drop();
+      lag.reset();
       enter({ kind: 'paused', because });
     },
     resume() {
       if (state.kind === 'paused' || state.kind === 'ended') open();
+    },
+    seek(to) {
+      position = to;
+      if (to !== null) {
+        receipt.restart();
+        receipt.position(to);
+        receiver.restarted();
+      }
+      open();
     },
     switchTo(next) {
       kind = next;

@@ -1,6 +1,7 @@
 import type { BatchMessage } from '../../src/protocol/batch-message.ts';
 import { parseEventId } from '../../src/protocol/event-id.ts';
 import type { Notice } from '../../src/protocol/notice.ts';
+import { endOffsetOf } from './batch-end.ts';
 
 /** What the page has seen of a log since it was opened. */
 export interface ContiguityCounts {
@@ -82,7 +83,6 @@ export function createContiguity(): Contiguity {
 }
 
 /** By the lengths, not by the id: an id that disagrees with them shows as a fault on resuming. */
-function endOf({ offset, lengths, id }: BatchMessage): Expected {
-  const bytes = lengths.reduce((sum, length) => sum + length, 0);
-  return { offset: offset + bytes, midLine: parseEventId(id)?.midLine ?? false };
+function endOf(message: BatchMessage): Expected {
+  return { offset: endOffsetOf(message), midLine: parseEventId(message.id)?.midLine ?? false };
 }

@@ -1,8 +1,10 @@
 import { parseFrame } from './messages.ts';
 import type { Transport, TransportHandlers } from './transport.ts';
 
+const CUT = { kind: 'cut' } as const;
+
 /** The same stream over WebSocket. A cut is always for good: browsers do not reconnect one. */
-export function openWebSocket(url: URL, handlers: TransportHandlers): Transport {
+export function openWebSocket(url: string, handlers: TransportHandlers): Transport {
   const socket = new WebSocket(url);
   const leaving = new AbortController();
   const { signal } = leaving;
@@ -14,7 +16,7 @@ export function openWebSocket(url: URL, handlers: TransportHandlers): Transport 
 
   function fail(): void {
     close();
-    handlers.closed();
+    handlers.closed(CUT);
   }
 
   function onMessage(event: MessageEvent<string>): void {
@@ -23,9 +25,11 @@ export function openWebSocket(url: URL, handlers: TransportHandlers): Transport 
       fail();
     } else if (frame.kind === 'batch') {
       handlers.batch(frame.message);
+    } else if (frame.kind === 'ping') {
+      handlers.ping(frame.ping);
     } else {
       if (frame.id !== null) handlers.position(frame.id);
-      if (frame.kind === 'notice') handlers.notice(frame.notice);
+      if (frame.kind === 'notice') handlers.notice(frame.notice, frame.log);
     }
   }
 

@@ -1,23 +1,36 @@
 import type { BatchMessage } from '../../src/protocol/batch-message.ts';
 import type { Notice } from '../../src/protocol/notice.ts';
+import type { Ping } from '../../src/protocol/ping.ts';
+import type { CutReason } from './state.ts';
 
 /** How the page is connected to the server: server-sent events or WebSocket. */
 export type TransportKind = 'sse' | 'ws';
 
-/** What a transport tells its connection. Nothing is told after `close()`. */
+/**
+ * What a transport tells its connection. Nothing is told after `close()`. In a stream of several logs `log`
+ * says which one it is about, and `id` is that of all.
+ */
 export interface TransportHandlers {
   opened(): void;
   batch(message: BatchMessage): void;
-  notice(notice: Notice): void;
+  notice(notice: Notice, log?: string): void;
+  ping(ping: Ping): void;
   /** The server said where the stream is, without lines: an event id. */
   position(id: string): void;
   /** The stream was cut, and the browser itself will open it again at its last id. */
   retrying(): void;
   /** The stream is cut for good: whoever wants it to go on opens a new one. */
-  closed(): void;
+  closed(because: CutReason): void;
 }
 
-/** One stream of one log, open or being opened. */
+/** One stream, open or being opened. */
 export interface Transport {
   close(): void;
 }
+
+/** Opens a stream at a URL that says where it begins and what it carries. */
+export type OpenTransport = (
+  kind: TransportKind,
+  url: string,
+  handlers: TransportHandlers,
+) => Transport;

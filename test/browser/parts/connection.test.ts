@@ -63,7 +63,7 @@ test('goes from connecting over catching up to live', () => {
 test('opens a new stream behind the last batch when one is closed for good', () => {
   latest().handlers.opened();
   receiveBatch('2-a');
-  latest().handlers.closed();
+  latest().handlers.closed({ kind: 'cut' });
   expect(connection.state).toMatchObject({ kind: 'reconnecting', attempt: 1 });
   vi.advanceTimersByTime(1000);
   expect(opened).toHaveLength(2);
@@ -73,30 +73,35 @@ test('opens a new stream behind the last batch when one is closed for good', () 
 test('waits longer each time, also when the stream opens and breaks at once', () => {
   for (let attempt = 1; attempt <= 4; attempt += 1) {
     latest().handlers.opened();
-    latest().handlers.closed();
+    latest().handlers.closed({ kind: 'cut' });
     expect(connection.state).toMatchObject({ kind: 'reconnecting', attempt });
     vi.advanceTimersByTime(1000 * 2 ** (attempt - 1));
   }
 });
 
 test('begins the back-off anew after data, or after ten seconds', () => {
-  latest().handlers.closed();
+  latest().handlers.closed({ kind: 'cut' });
   vi.advanceTimersByTime(1000);
   latest().handlers.opened();
   vi.advanceTimersByTime(10_000);
-  latest().handlers.closed();
+  latest().handlers.closed({ kind: 'cut' });
   expect(connection.state).toMatchObject({ attempt: 1 });
 });
 
 test('leaves it to the browser where the browser tries again by itself', () => {
   latest().handlers.retrying();
-  expect(connection.state).toEqual({ kind: 'reconnecting', attempt: 1, retryAt: null });
+  expect(connection.state).toEqual({
+    kind: 'reconnecting',
+    attempt: 1,
+    retryAt: null,
+    because: { kind: 'cut' },
+  });
   vi.advanceTimersByTime(60_000);
   expect(opened).toHaveLength(1);
 });
 
 test('does not wait when there is reason to hurry', () => {
-  latest().handlers.closed();
+  latest().handlers.closed({ kind: 'cut' });
   connection.hurry();
   expect(opened).toHaveLength(2);
   connection.hurry();

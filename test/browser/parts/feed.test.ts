@@ -2,8 +2,10 @@ import { expect, test } from 'vitest';
 
 import type { BatchMessage } from '../../../src/protocol/batch-message.ts';
 import { createFeed } from '../../../web/feed.ts';
-import { createRowStore } from '../../../web/lines/store.ts';
-import type { RowStore } from '../../../web/lines/store.ts';
+import type { Feed } from '../../../web/feed.ts';
+import { idOf } from '../../../web/lines/row.ts';
+import { createLineWindow } from '../../../web/window/window.ts';
+import type { LineWindow } from '../../../web/window/window.ts';
 
 function batch(offset: number, ...lines: BatchMessage['lines']): BatchMessage {
   const lengths = lines.map((text) => (typeof text === 'string' ? text.length + 1 : 3));
@@ -11,7 +13,16 @@ function batch(offset: number, ...lines: BatchMessage['lines']): BatchMessage {
   return { offset, lengths, marks: [], lines, id: `${end}-0123456789ab` };
 }
 
-function textsOf(store: RowStore): string[] {
+function feedInto(lines: LineWindow): Feed {
+  return createFeed({
+    add: (rows, id) => lines.append(rows, id),
+    get last() {
+      return lines.at(lines.end - 1);
+    },
+  });
+}
+
+function textsOf(store: LineWindow): string[] {
   const texts = [];
   for (let sequence = store.first; sequence < store.end; sequence += 1) {
     const row = store.at(sequence);
@@ -21,15 +32,15 @@ function textsOf(store: RowStore): string[] {
 }
 
 test('lines become rows with their offsets', () => {
-  const store = createRowStore();
-  createFeed(store).batch(batch(100, 'abc', { base64: 'Yv8=' }));
+  const store = createLineWindow();
+  feedInto(store).batch(batch(100, 'abc', { base64: 'Yv8=' }));
   expect(store.at(0)).toMatchObject({ text: 'abc', offset: 100, size: 4, utf8: true });
   expect(store.at(1)).toMatchObject({ text: 'b\ufffd', offset: 104, size: 3, utf8: false });
 });
 
 test('a gap stands between the lines where it happened', () => {
-  const store = createRowStore();
-  const feed = createFeed(store);
+  const store = createLineWindow();
+  const feed = feedInto(store);
   feed.batch(batch(0, 'a'));
   feed.notice({ event: 'gap', reason: 'gone', message: 'the file was removed', bytes: 2000 });
   feed.batch(batch(50, 'b'));
@@ -37,8 +48,8 @@ test('a gap stands between the lines where it happened', () => {
 });
 
 test('a hole that nobody told of is shown as a fault', () => {
-  const store = createRowStore();
-  const feed = createFeed(store);
+  const store = createLineWindow();
+  const feed = feedInto(store);
   feed.batch(batch(0, 'a'));
   feed.batch(batch(7, 'b'));
   expect(textsOf(store)[1]).toBe(
@@ -47,8 +58,8 @@ test('a hole that nobody told of is shown as a fault', () => {
 });
 
 test('what a resumed stream says again is not shown again', () => {
-  const store = createRowStore();
-  const feed = createFeed(store);
+  const store = createLineWindow();
+  const feed = feedInto(store);
   feed.batch(batch(0, 'a'));
   feed.notice({ event: 'rotated', from: 'app.log.1', to: 'app.log' });
   feed.notice({ event: 'rotated', from: 'app.log.1', to: 'app.log' });
@@ -56,8 +67,8 @@ test('what a resumed stream says again is not shown again', () => {
 });
 
 test('lines that came late are rows without an offset, after words that say so', () => {
-  const store = createRowStore();
-  const feed = createFeed(store);
+  const store = createLineWindow();
+  const feed = feedInto(store);
   feed.batch(batch(0, 'a'));
   feed.notice({ event: 'rotated', from: 'app.log.1', to: 'app.log' });
   const lines = ['whole', { base64: 'Yv8=' }, 'hal'];
@@ -80,8 +91,8 @@ test('lines that came late are rows without an offset, after words that say so',
 });
 
 test('a notice that stands for many says for how many', () => {
-  const store = createRowStore();
-  const feed = createFeed(store);
+  const store = createLineWindow();
+  const feed = feedInto(store);
   feed.notice({ event: 'truncated', file: 'app.log', count: 12 });
   feed.notice({ event: 'gap', reason: 'truncated', message: 'cut', bytes: 9, count: 3 });
   expect(textsOf(store)).toEqual([
@@ -92,9 +103,34 @@ test('a notice that stands for many says for how many', () => {
 });
 
 test('live is a state, not a row, and so is waiting before the first line', () => {
-  const store = createRowStore();
-  const feed = createFeed(store);
+  const store = createLineWindow();
+  const feed = feedInto(store);
   feed.notice({ event: 'waiting', reason: 'missing', message: 'not there' });
   feed.notice({ event: 'live' });
   expect(textsOf(store)).toEqual([]);
+});
+
+test('what a filter left out is a fold, and one fold where nothing stands between', () => {
+  const store = createLineWindow();
+  const feed = feedInto(store);
+  feed.batch({ ...batch(0, 'a', 'b'), skipped: [[1, 500]], id: '504-0123456789ab' });
+  feed.batch({ ...batch(504), skipped: [[0, 400]], id: '904-0123456789ab' });
+  feed.batch({ ...batch(904, 'c'), skipped: [[0, 96]], id: '1002-0123456789ab' });
+  expect(textsOf(store)).toEqual(['a', '[] 500 bytes hidden', 'b', '[] 496 bytes hidden', 'c']);
+  expect(store.at(4)).toMatchObject({ offset: 1000 });
+  expect(feed.counts).toMatchObject({ lines: 3, holes: 0, repeats: 0 });
+});
+
+test('each line has its id, by the mark at or below its end', () => {
+  const store = createLineWindow();
+  const marks = [
+    [10, 'aaaaaaaaaaaa'],
+    [13, 'bbbbbbbbbbbb'],
+  ] as const;
+  feedInto(store).batch({ ...batch(10, 'x', 'y', 'z'), marks });
+  const ids = [0, 1, 2].map((sequence) => {
+    const row = store.at(sequence);
+    return row?.kind === 'line' ? idOf(row) : null;
+  });
+  expect(ids).toEqual(['12-aaaaaaaaaaaa', '14-bbbbbbbbbbbb', '16-bbbbbbbbbbbb']);
 });

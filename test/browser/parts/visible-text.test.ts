@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { shownPart, visibleText } from '../../../web/lines/visible-text.ts';
+import { shownPart, visibleText } from '../../../web/text/visible-text.ts';
 
 test('ordinary text and tabs stay as they are', () => {
   expect(visibleText('a\tb – ü 😀 日本')).toBe('a\tb – ü 😀 日本');

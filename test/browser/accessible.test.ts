@@ -1,0 +1,83 @@
+import { chmodSync } from 'node:fs';
+
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+
+import { breachesInAllThemes } from './axe.ts';
+import { findChromium, WITHOUT_BROWSER } from './chromium.ts';
+import { eventually, expectState } from './reading.ts';
+import { useStage } from './stage.ts';
+
+const LINES = [
+  '2026-11-21T10:00:00Z ERROR failed order=8812',
+  '    at charge (pay.js:88)',
+  '{"time":"2026-11-21T10:00:01Z","level":"warn","order":{"id":8812,"tags":["a"]}}',
+  ...Array.from(
+    { length: 16 },
+    (_, ink) => `\u001b[38;5;${ink}mink\u001b[0m \u001b[48;5;${ink}mground`,
+  ),
+  '\u001b[2mdim\u001b[0m \u001b]8;;https://example.com/\u0007a link\u001b]8;;\u0007',
+];
+
+describe.skipIf(findChromium() === null)(`for everybody${WITHOUT_BROWSER}`, () => {
+  const stage = useStage();
+
+  async function openLines(): Promise<Page> {
+    const { page, serve, write, open } = stage();
+    write('app', `${LINES.join('\n')}\n`);
+    await serve(['app']);
+    await open('?log=app&tz=utc');
+    await expectState(page, 'Live');
+    await eventually(() => page.locator('.row.line').count()).toBe(LINES.length);
+    return page;
+  }
+
+  test('the lines are a log that can be reached, and is quiet', async () => {
+    const page = await openLines();
+    expect(await breachesInAllThemes(page)).toEqual([]);
+    const pane = page.getByRole('log', { name: 'Log app' });
+    expect(await pane.getAttribute('aria-live')).toBe('off');
+    expect(await pane.getAttribute('tabindex')).toBe('0');
+    expect(await page.getByRole('status').textContent()).toBe('app: Live');
+  });
+
+  test('menus and sheets', async () => {
+    const page = await openLines();
+    await page.getByRole('button', { name: 'Menu' }).click();
+    expect(await breachesInAllThemes(page)).toEqual([]);
+    await page.locator('.open-log').click();
+    expect(await breachesInAllThemes(page)).toEqual([]);
+    await page.locator('#pane').focus();
+    for (const key of ['?', 'o', 'R']) {
+      await page.keyboard.press(key);
+      await eventually(() => page.locator('dialog[open]').count()).toBe(1);
+      expect(await breachesInAllThemes(page)).toEqual([]);
+      await page.keyboard.press('Escape');
+      await eventually(() => page.locator('dialog').count()).toBe(0);
+    }
+  });
+
+  test('a narrow page, paused, with something new below', async () => {
+    const page = await openLines();
+    await page.setViewportSize({ width: 390, height: 740 });
+    await page.locator('#pane').focus();
+    await page.keyboard.press('p');
+    await expectState(page, 'Paused');
+    expect(await breachesInAllThemes(page)).toEqual([]);
+    const widest = await page.evaluate(() => document.documentElement.scrollWidth);
+    expect(widest).toBe(390);
+  });
+
+  test('where there is nothing to show', async () => {
+    const { page, serve, write, open, fileOf } = stage();
+    write('empty', '');
+    write('denied', '');
+    chmodSync(fileOf('denied'), 0);
+    await serve(['empty', 'missing', 'denied']);
+    for (const log of ['empty', 'missing', 'denied', 'unknown']) {
+      await open(`?log=${log}`);
+      await eventually(() => page.locator('.message').count()).toBe(1);
+      expect(await breachesInAllThemes(page)).toEqual([]);
+    }
+  });
+});

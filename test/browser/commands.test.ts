@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest';
+
+import { findChromium, WITHOUT_BROWSER } from './chromium.ts';
+import { eventually, expectState } from './reading.ts';
+import { useStage } from './stage.ts';
+
+describe.skipIf(findChromium() === null)(`commands${WITHOUT_BROWSER}`, () => {
+  const stage = useStage();
+
+  async function openApp(query = '?log=app'): Promise<void> {
+    const { page, serve, write, open } = stage();
+    write('app', '2026-11-21T10:00:00Z INFO a line\n');
+    await serve(['app']);
+    await open(query);
+    await expectState(page, 'Live');
+  }
+
+  test('the help tells every key, and closing it gives the focus back to the lines', async () => {
+    const { page } = stage();
+    await openApp();
+    await page.keyboard.press('?');
+    const help = page.getByRole('dialog', { name: 'Keys' });
+    await eventually(() => help.isVisible()).toBe(true);
+    expect(await help.textContent()).toContain('Go to the end and follow');
+    await page.keyboard.press('Escape');
+    await eventually(() => page.locator('dialog').count()).toBe(0);
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('pane');
+  });
+
+  test('keys do nothing behind an open sheet, nor outside of the lines', async () => {
+    const { page } = stage();
+    await openApp();
+    await page.keyboard.press('?');
+    await page.keyboard.press('p');
+    await page.keyboard.press('Escape');
+    await eventually(() => page.locator('dialog').count()).toBe(0);
+    await page.locator('.open-log').focus();
+    await page.keyboard.press('p');
+    expect(await page.locator('.chip b').textContent()).toBe('Live');
+    await page.locator('#pane').focus();
+    await page.keyboard.press('p');
+    await expectState(page, 'Paused');
+  });
+
+  test('what is chosen in the menu is kept for the next visit', async () => {
+    const { page, open } = stage();
+    await openApp();
+    const theme = (): Promise<string | undefined> =>
+      page.evaluate(() => document.documentElement.dataset['theme']);
+    await page.getByRole('button', { name: 'Menu' }).click();
+    await page.getByRole('button', { name: /^Theme/ }).click();
+    await page.getByRole('button', { name: /^High contrast/ }).click();
+    expect(await theme()).toBe('light');
+    await open('?log=app');
+    expect(await theme()).toBe('light');
+    expect(await page.evaluate(() => document.documentElement.dataset['contrast'])).toBe('more');
+    await open('?log=app&theme=dark');
+    expect(await theme()).toBe('dark');
+    await page.evaluate(() => localStorage.setItem('sse-tail', '{"version":1,"theme":7}'));
+    await open('?log=app');
+    expect(await theme()).toBe('system');
+  });
+});

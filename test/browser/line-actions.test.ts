@@ -1,0 +1,99 @@
+import { describe, expect, test } from 'vitest';
+
+import { findChromium, WITHOUT_BROWSER } from './chromium.ts';
+import { eventually, expectLineCount, numberedLines } from './reading.ts';
+import { useStage } from './stage.ts';
+
+describe.skipIf(findChromium() === null)(`what is done with lines${WITHOUT_BROWSER}`, () => {
+  const stage = useStage();
+
+  async function openWith(text: string): Promise<void> {
+    const { page, serve, write, open } = stage();
+    write('app', text);
+    await serve(['app']);
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await open();
+    // The page begins with a thousand lines at most.
+    await expectLineCount(page, Math.min(1000, text.split('\n').length - 1));
+  }
+
+  const clipboard = (): Promise<string> =>
+    stage().page.evaluate(() => navigator.clipboard.readText());
+
+  test('a JSON line opens into its fields, and what they hold', async () => {
+    const { page } = stage();
+    await openWith(
+      '{"time":"2026-11-21T10:00:00Z","msg":"<b>no</b>","order":{"id":8812,"tags":["a"]}}\n',
+    );
+    await page.locator('.opens').click();
+    const sheet = page.getByRole('dialog', { name: 'Line' });
+    await eventually(() => sheet.locator('.fields').first().textContent()).toContain('"<b>no</b>"');
+    expect(await sheet.locator('.about').textContent()).toContain('2026-11-21 10:00:00.000Z');
+    const order = sheet.locator('details').first();
+    expect(await order.textContent()).toContain('id 8812');
+    await order.locator('details > summary').click();
+    expect(await order.locator('details').textContent()).toContain('0 "a"');
+  });
+
+  test('the line that was clicked is copied, as it may be pasted into a terminal', async () => {
+    const { page } = stage();
+    await openWith('first\n\u001b[31mred\u001b[0m \u001b]0;title\u0007end\u0007\n');
+    await page.locator('.row.line').nth(1).click();
+    await page.keyboard.press('y');
+    await eventually(() => page.locator('.told').textContent()).toBe('Line copied');
+    expect(await clipboard()).toBe('red end␇');
+  });
+
+  test('a selection over lines is copied as whole lines, without gutter and time column', async () => {
+    const { page } = stage();
+    await openWith(
+      '2026-11-21T10:00:00Z one\n2026-11-21T10:00:01Z two\n2026-11-21T10:00:02Z three\n',
+    );
+    await page.keyboard.press('t');
+    await page.evaluate(() => {
+      const [first, second] = document.querySelectorAll('.row.line');
+      document
+        .getSelection()
+        ?.setBaseAndExtent(first?.lastChild ?? document, 2, second?.lastChild ?? document, 1);
+    });
+    await page.keyboard.press('Control+c');
+    await eventually(clipboard).toBe('2026-11-21T10:00:00Z one\n2026-11-21T10:00:01Z two\n');
+  });
+
+  test('the reader has the lines around a place as one text', async () => {
+    const { page } = stage();
+    await openWith(numberedLines(0, 3000));
+    await page.keyboard.press('R');
+    const text = page.getByRole('dialog', { name: 'Reader: app' }).locator('pre');
+    await eventually(() => text.count()).toBe(1);
+    const lines = ((await text.textContent()) ?? '').split('\n').filter((line) => line !== '');
+    const first = Number(lines[0]?.slice(5));
+    expect(lines.length).toBeGreaterThan(1000);
+    expect(lines).toEqual(numberedLines(first, 3000).trimEnd().split('\n'));
+    await page.keyboard.press('Escape');
+    await eventually(() => page.locator('dialog').count()).toBe(0);
+  });
+
+  test('times are shown as they are written, here, in UTC, and as an age', async () => {
+    const { page } = stage();
+    await openWith('2026-11-21T10:00:00Z one\n\tgoes on\n');
+    const first = page.locator('.row.line').first();
+    expect(await first.textContent()).toBe('2026-11-21T10:00:00Z one');
+    await page.keyboard.press('t');
+    await page.keyboard.press('t');
+    await eventually(() => first.textContent()).toBe('2026-11-21 10:00:00.000Z one');
+    expect(page.url()).toContain('tz=utc');
+    expect(await page.locator('.row.line').nth(1).textContent()).toBe('\tgoes on');
+    await page.keyboard.press('t');
+    await eventually(() => first.textContent()).toMatch(/^ *[-+].* one$/);
+  });
+
+  test('a line that goes on has the level of the one before', async () => {
+    const { page } = stage();
+    await openWith('12:00:00 ERROR failed\n    at charge (pay.js:88)\n12:00:01 INFO fine\nplain\n');
+    const levels = await page
+      .locator('.row.line')
+      .evaluateAll((rows) => rows.map((row) => row.dataset['level'] ?? null));
+    expect(levels).toEqual(['error', 'error', 'info', null]);
+  });
+});

@@ -1,0 +1,47 @@
+import { writeFileSync } from 'node:fs';
+
+import { describe, test } from 'vitest';
+
+import { findChromium, WITHOUT_BROWSER } from './chromium.ts';
+import { eventually, expectLineCount, expectState, numberedLines } from './reading.ts';
+import { useStage } from './stage.ts';
+
+describe.skipIf(findChromium() === null)(`the proof${WITHOUT_BROWSER}`, () => {
+  const stage = useStage();
+
+  test.each([
+    ['server-sent events', ''],
+    ['WebSocket', '?t=ws'],
+  ])('a click compares all that came over %s with the file', async (_name, query) => {
+    const { page, serve, write, open } = stage();
+    write('app', `${numberedLines(0, 300)}with CR LF\r\n`);
+    writeFileSync(stage().fileOf('app'), Buffer.from([0x62, 0xff, 0x0a]), { flag: 'a' });
+    await serve(['app']);
+    await open(query);
+    await expectLineCount(page, 302);
+    write('app', numberedLines(302, 400));
+    await expectLineCount(page, 400);
+    await page.locator('button.light').click();
+    const proof = page.locator('.proof');
+    await eventually(() => proof.textContent()).toContain(
+      'Proven: these are the bytes of the file400 lines',
+    );
+    await proof.getByRole('button').click();
+    await eventually(() => proof.count()).toBe(0);
+  });
+
+  test('says so when the file is not what came', async () => {
+    const { page, serve, write, open, fileOf } = stage();
+    write('app', numberedLines(0, 300));
+    await serve(['app']);
+    await open();
+    await expectLineCount(page, 300);
+    await expectState(page, 'Live');
+    // In the middle, where nothing that an id speaks of is: nobody can see that but by reading it all.
+    writeFileSync(fileOf('app'), numberedLines(0, 300).replace('line 150', 'LINE 150'));
+    await page.locator('button.light').click();
+    await eventually(() => page.locator('.proof').textContent()).toMatch(
+      /^(?:Not what the file holds|Proven in part)/,
+    );
+  });
+});

@@ -1,0 +1,48 @@
+import { withoutAnsi } from '../src/filter/ansi.ts';
+import { lineOf } from './lines/row-element.ts';
+import type { LineRow } from './lines/row.ts';
+import { visibleText } from './text/visible-text.ts';
+
+/**
+ * Puts a text into the clipboard. The newer way is there only on a secure page (https, or this
+ * machine): elsewhere the browser is asked to copy, and its question is answered with the text.
+ */
+export async function copyText(text: string): Promise<void> {
+  if (isSecureContext) return navigator.clipboard.writeText(text);
+  document.addEventListener('copy', (event) => answerWith(event, text), {
+    once: true,
+    capture: true,
+  });
+  document.execCommand('copy');
+}
+
+/**
+ * Lines as they may be pasted anywhere: without colours, and with every other control character as a
+ * glyph, since a terminal would obey it.
+ */
+export function textToCopy(lines: readonly LineRow[]): string {
+  return lines.map(({ text }) => visibleText(withoutAnsi(text))).join('\n');
+}
+
+/** A selection over several lines is copied as those lines: whole, and without gutter and time column. */
+export function copyWholeLines(pane: HTMLElement): void {
+  pane.addEventListener('copy', (event) => {
+    const lines = selectedLines(pane);
+    if (lines.length > 1) answerWith(event, `${textToCopy(lines)}\n`);
+  });
+}
+
+/** The lines that a selection touches. */
+export function selectedLines(pane: HTMLElement): LineRow[] {
+  const selection = document.getSelection();
+  if (selection === null || selection.isCollapsed) return [];
+  return [...pane.querySelectorAll('.row.line')]
+    .filter((row) => selection.containsNode(row, true))
+    .flatMap((row) => lineOf(row) ?? []);
+}
+
+function answerWith(event: ClipboardEvent, text: string): void {
+  event.clipboardData?.setData('text/plain', text);
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}

@@ -1,0 +1,71 @@
+import { copyText } from '../clipboard.ts';
+import type { Reading } from '../reading.ts';
+import type { Command } from './command.ts';
+
+/** Everything that finds a place in the open log. */
+export function findCommands(reading: () => Reading | null): Command[] {
+  return [
+    {
+      group: 'Read',
+      title: 'Go to the beginning',
+      keys: ['g', 'Home'],
+      run: () => reading()?.goTo('start'),
+    },
+    { group: 'Find', title: 'Find in the whole log', keys: ['/'], run: () => focusOn('find') },
+    {
+      group: 'Find',
+      title: 'Find in the whole log; once more, in the browser',
+      keys: ['Ctrl+f'],
+      run: () => focusOn('find'),
+      anywhere: true,
+      inMenu: false,
+    },
+    { group: 'Find', title: 'Next hit', keys: ['n'], run: () => reading()?.step('forward') },
+    { group: 'Find', title: 'Previous hit', keys: ['N'], run: () => reading()?.step('back') },
+    {
+      group: 'Find',
+      title: 'Go to a place',
+      keys: [':', '%', 'Ctrl+g'],
+      run: () => focusOn('go-to'),
+    },
+    { group: 'Find', title: 'Filter', keys: ['&'], run: () => focusOn('filter') },
+    ...levelCommands(reading),
+    {
+      group: 'Find',
+      title: 'Show the line without the filter',
+      keys: ['.'],
+      run: () => reading()?.openContext(),
+    },
+    {
+      group: 'Find',
+      title: 'Back to the filter, or end the search',
+      keys: ['Escape'],
+      run: () => reading()?.escape(),
+      inMenu: false,
+    },
+    {
+      group: 'Line',
+      title: 'Copy a link to the line',
+      keys: ['Y'],
+      run: () => void copyText(reading()?.link() ?? location.href),
+    },
+    { group: 'Show', title: 'Histogram', keys: ['i'], run: () => reading()?.toggleHistogram() },
+  ];
+}
+
+function levelCommands(reading: () => Reading | null): Command[] {
+  const to = (level: string, dir: 'forward' | 'back') => () => reading()?.stepLevel(level, dir);
+  return [
+    { group: 'Find', title: 'Next error', keys: ['e'], run: to('error', 'forward') },
+    { group: 'Find', title: 'Previous error', keys: ['E'], run: to('error', 'back') },
+    { group: 'Find', title: 'Next warning or error', keys: ['W'], run: to('warn', 'forward') },
+    { group: 'Find', title: 'Previous warning or error', keys: ['Alt+w'], run: to('warn', 'back') },
+  ];
+}
+
+function focusOn(id: string): void {
+  const input = document.getElementById(id);
+  if (!(input instanceof HTMLInputElement)) return;
+  input.focus();
+  input.select();
+}

@@ -1,0 +1,97 @@
+import type { PageActions } from '../chrome/model.ts';
+import type { Reading } from '../reading.ts';
+import { findCommands } from './find-commands.ts';
+import type { LineActions } from '../line-actions.ts';
+import { nextOf, THEMES, TIME_MODES } from '../settings.ts';
+import type { SettingsStore } from '../settings.ts';
+import type { Command } from './command.ts';
+
+export interface CommandsOptions {
+  readonly actions: PageActions;
+  readonly lines: LineActions;
+  readonly settings: SettingsStore;
+  /** The open log; null where none is. */
+  readonly reading: () => Reading | null;
+}
+
+/**
+ * Everything that can be asked for. Keys, menu and help are made of this one table, so that none
+ * knows of something that the others do not.
+ */
+export function createCommands({
+  actions,
+  lines,
+  settings,
+  reading,
+}: CommandsOptions): readonly Command[] {
+  return [
+    ...readCommands(actions),
+    ...findCommands(reading),
+    ...showCommands(settings),
+    ...lineCommands(lines),
+    ...pageCommands(actions),
+  ];
+}
+
+function readCommands({ follow, togglePause }: PageActions): Command[] {
+  return [
+    { group: 'Read', title: 'Line up, line down', keys: ['ArrowUp', 'ArrowDown'] },
+    { group: 'Read', title: 'Page up, page down', keys: ['PageUp', 'PageDown', 'Space'] },
+    {
+      group: 'Read',
+      title: 'Go to the end and follow',
+      keys: ['f', 'F', 'G', 'End'],
+      run: follow,
+      inMenu: false,
+    },
+    {
+      group: 'Read',
+      title: 'Pause here, or go on',
+      keys: ['p', 'P'],
+      run: togglePause,
+      inMenu: false,
+    },
+  ];
+}
+
+const TIME_NAMES = { raw: 'as written', local: 'local', utc: 'UTC', relative: 'relative' } as const;
+
+function showCommands(settings: SettingsStore): Command[] {
+  return [
+    {
+      group: 'Show',
+      title: 'Times',
+      keys: ['t'],
+      run: () => settings.set({ time: nextOf(TIME_MODES, settings.now.time) }),
+      state: () => TIME_NAMES[settings.now.time],
+    },
+    {
+      group: 'Show',
+      title: 'Theme',
+      keys: [],
+      run: () => settings.set({ theme: nextOf(THEMES, settings.now.theme) }),
+      state: () => settings.now.theme,
+    },
+    {
+      group: 'Show',
+      title: 'High contrast',
+      keys: [],
+      run: () => settings.set({ contrast: !settings.now.contrast }),
+      state: () => settings.now.contrast,
+    },
+  ];
+}
+
+function lineCommands({ open, copy, read }: LineActions): Command[] {
+  return [
+    { group: 'Line', title: 'Open the line', keys: ['Enter', 'o'], run: open },
+    { group: 'Line', title: 'Copy the line, or what is selected', keys: ['y'], run: copy },
+    { group: 'Line', title: 'Reader: plain text around the line', keys: ['R'], run: read },
+  ];
+}
+
+function pageCommands({ show }: PageActions): Command[] {
+  return [
+    { group: 'Page', title: 'Keys and help', keys: ['?'], run: () => show({ kind: 'help' }) },
+  ];
+}

@@ -1,0 +1,161 @@
+import { LookupError } from '../window/page.ts';
+import { search } from './search.ts';
+import type { Hit, Progress } from './search.ts';
+
+/** What to look for. */
+export interface Query {
+  readonly text: string;
+  /** An expression rather than text. */
+  readonly isRegex: boolean;
+  /** Whether upper and lower case count. */
+  readonly isExact: boolean;
+}
+
+export const NO_QUERY: Query = { text: '', isRegex: false, isExact: false };
+
+/** How a search stands. */
+export interface FindState {
+  readonly query: Query;
+  /** Everything that was found so far, from the beginning of the log on; the first 10,000. */
+  readonly hits: readonly Hit[];
+  /** How far the count is; null before it began. */
+  readonly progress: Progress | null;
+  /** The hit that is shown. */
+  readonly current: Hit | null;
+  /** Its number among all hits, from 1; 0 while that is not known. */
+  readonly number: number;
+  /** True while the next hit is looked for. */
+  readonly busy: boolean;
+  /** What there is to say: that there are no more, or what is wrong with the query. */
+  readonly message: string;
+}
+
+export interface FinderOptions {
+  readonly name: string;
+  /** Where reading is: an id, `start` or `end`. */
+  readonly here: () => string;
+  /** Shows a hit. */
+  readonly show: (hit: Hit) => Promise<unknown>;
+  readonly changed: () => void;
+}
+
+/** Looks through a whole log: counts from its beginning, and steps from where the reader is. */
+export interface Finder {
+  readonly state: FindState;
+  /** Begins to look for something else; empty text ends it. */
+  setQuery(query: Query): void;
+  /** Shows the next hit in that direction. */
+  step(dir: 'forward' | 'back'): void;
+  /** Ends what is under way; what was found stays. */
+  cancel(): void;
+}
+
+/** The most hits that are counted. */
+const MAX_HITS = 10_000;
+/** A line may have several hits; behind so many the next line is not looked for. */
+const STEP_HITS = 1_000;
+/** The page is brought up to date so often at most while hits stream in. */
+const NEWS_MS = 250;
+
+const NOTHING: FindState = {
+  query: NO_QUERY,
+  hits: [],
+  progress: null,
+  current: null,
+  number: 0,
+  busy: false,
+  message: '',
+};
+
+export function createFinder({ name, here, show, changed }: FinderOptions): Finder {
+  let state = NOTHING;
+  let counting = new AbortController();
+  let stepping = new AbortController();
+
+  function set(news: Partial<FindState>): void {
+    state = { ...state, ...news };
+    changed();
+  }
+
+  function abort(): void {
+    counting.abort();
+    stepping.abort();
+    counting = new AbortController();
+    stepping = new AbortController();
+  }
+
+  async function count(query: Query, { signal }: AbortController): Promise<void> {
+    const params = paramsOf(query);
+    params.set('hits', String(MAX_HITS));
+    const hits: Hit[] = [];
+    let toldAt = performance.now();
+    for await (const found of search(name, params, signal)) {
+      if (found.event === 'hit') hits.push(found);
+      const isNews = found.event !== 'hit' || performance.now() - toldAt > NEWS_MS;
+      if (!isNews) continue;
+      toldAt = performance.now();
+      const progress = found.event === 'hit' ? state.progress : found;
+      set({ hits: [...hits], progress, number: numberOf(state.current, hits) });
+    }
+  }
+
+  async function next(dir: 'forward' | 'back', { signal }: AbortController): Promise<void> {
+    const { current, query } = state;
+    const params = paramsOf(query);
+    params.set('dir', dir);
+    params.set('at', current?.id ?? here());
+    params.set('hits', String(STEP_HITS));
+    for await (const found of search(name, params, signal)) {
+      if (found.event !== 'hit' || found.id === current?.id) continue;
+      set({ current: found, number: numberOf(found, state.hits), busy: false });
+      await show(found);
+      return;
+    }
+    set({ busy: false, message: dir === 'forward' ? 'no more below' : 'no more above' });
+  }
+
+  /** Whoever gives a search up knows why it ended. */
+  function told({ signal }: AbortController): (error: unknown) => void {
+    return (error) => {
+      if (signal.aborted) return;
+      const words = error instanceof LookupError ? error.message : 'the search was cut off';
+      set({ busy: false, message: words });
+    };
+  }
+
+  function step(dir: 'forward' | 'back'): void {
+    if (state.query.text === '') return;
+    stepping.abort();
+    stepping = new AbortController();
+    set({ busy: true, message: '' });
+    next(dir, stepping).catch(told(stepping));
+  }
+
+  return {
+    get state() {
+      return state;
+    },
+    setQuery(query) {
+      abort();
+      set({ ...NOTHING, query });
+      if (query.text === '') return;
+      count(query, counting).catch(told(counting));
+      step('forward');
+    },
+    step,
+    cancel() {
+      abort();
+      set({ busy: false });
+    },
+  };
+}
+
+function numberOf(current: Hit | null, hits: readonly Hit[]): number {
+  if (current === null) return 0;
+  return 1 + hits.findIndex(({ id, offset }) => id === current.id && offset === current.offset);
+}
+
+function paramsOf({ text, isRegex, isExact }: Query): URLSearchParams {
+  const mode = isRegex ? 'regex' : 'text';
+  return new URLSearchParams({ q: text, mode, case: isExact ? 'exact' : 'ignore' });
+}

@@ -1,0 +1,75 @@
+import { formatCount } from '../format.ts';
+import { isJsonLine } from '../text/json-line.ts';
+import { formatTime, timeOf } from '../text/line-time.ts';
+import { shownPart } from '../text/visible-text.ts';
+import { levelOf } from './line-level.ts';
+import { look } from './look.ts';
+import { part } from './part.ts';
+import type { LineRow } from './row.ts';
+import { styledText } from './styled-text.ts';
+
+/** A time at the start of a line: ISO 8601 or close to it. It is shown dimmer than the rest. */
+const LEADING_TIME =
+  /^\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?\]?/;
+
+/** Shows a line in its element, in place of what that showed before. */
+export function fillLine(element: HTMLElement, row: LineRow, rawUrl: string): void {
+  const { shown, hidden } = shownPart(row.text);
+  const level = levelOf(row);
+  element.classList.toggle('late', row.offset === null);
+  setData(element, 'level', level);
+  const side = gutter(row);
+  // [spec] WCAG 1.4.1: colour is not the only means; the styles show the letter where colours do not tell.
+  setData(side, 'letter', level === null || row.continues ? null : level.charAt(0).toUpperCase());
+  element.replaceChildren(side, ...timeAndText(shown));
+  if (hidden > 0) element.append(moreLink(hidden, rawUrl));
+  if (row.unfinished) element.append(unfinishedMark());
+}
+
+function setData(element: HTMLElement, name: string, value: string | null): void {
+  if (value === null) delete element.dataset[name];
+  else element.dataset[name] = value;
+}
+
+/** In another way than the line's own, its time stands before it, in place of the one that it begins with. */
+function timeAndText(text: string): Node[] {
+  const leading = LEADING_TIME.exec(text)?.[0] ?? '';
+  const rest = styledText(text.slice(leading.length));
+  if (look.time === 'raw') return leading === '' ? rest : [part('span', 'time', leading), ...rest];
+  const time = timeOf(text);
+  if (time === null) return [part('span', 'time', leading), ...rest];
+  const shown = part('time', 'time', formatTime(time, look.time, Date.now()));
+  shown.title = leading === '' ? new Date(time).toISOString() : leading;
+  return [shown, ...(leading === '' ? [document.createTextNode(' ')] : []), ...rest];
+}
+
+function gutter(row: LineRow): HTMLElement {
+  const element = part('span', 'gutter', '');
+  element.ariaHidden = 'true';
+  element.title = row.offset === null ? 'came late' : `byte ${formatCount(row.offset)}`;
+  if (!row.utf8) {
+    element.textContent = '\ufffd';
+    element.title += ' · not UTF-8: bytes that mean nothing are shown as \ufffd';
+  } else if (row.continues) {
+    element.textContent = '↳';
+    element.title += ' · goes on with the line before';
+  } else if (isJsonLine(row.text)) {
+    element.classList.add('opens');
+  }
+  return element;
+}
+
+function unfinishedMark(): HTMLElement {
+  const element = part('span', 'mark', '⋯');
+  element.title = 'This line is not finished: more of it may follow in the next row';
+  return element;
+}
+
+function moreLink(hidden: number, rawUrl: string): HTMLElement {
+  const link = document.createElement('a');
+  link.className = 'more';
+  link.href = rawUrl;
+  link.textContent = `… ${formatCount(hidden)} more`;
+  link.title = `${formatCount(hidden)} more characters of this line are in the file`;
+  return link;
+}

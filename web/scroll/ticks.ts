@@ -1,0 +1,36 @@
+import type { Hit } from '../find/search.ts';
+import type { Bucket } from './overview.ts';
+import type { Scale } from './scale.ts';
+import type { Tick } from './scrollbar.ts';
+
+/** What is worth seeing from afar: worse levels in the samples, where files end, what was found. */
+export function ticksOf(
+  scale: Scale,
+  buckets: readonly Bucket[],
+  hits: readonly Hit[],
+): readonly Tick[] {
+  const at = ({ file, offset }: Pick<Bucket, 'file' | 'offset'>): number =>
+    scale.shareOf({ generation: scale.generationOf(file), offset });
+  const levels = buckets.flatMap((bucket): Tick[] => {
+    const tone = toneOf(bucket);
+    return tone === null ? [] : [{ share: at(bucket), tone }];
+  });
+  const turns = scale.turns().map((share): Tick => ({ share, tone: 'turn' }));
+  return [...levels, ...turns, ...hits.map((hit): Tick => ({ share: at(hit), tone: 'hit' }))];
+}
+
+function toneOf({ levels }: Bucket): 'error' | 'warn' | null {
+  if ((levels['error'] ?? 0) + (levels['fatal'] ?? 0) > 0) return 'error';
+  return (levels['warn'] ?? 0) > 0 ? 'warn' : null;
+}
+
+/** A place in words: the share, and the time that the sample before it says. */
+export function placeWords(scale: Scale, buckets: readonly Bucket[], share: number): string {
+  const percent = `${(share * 100).toFixed(1)} %`;
+  const before = buckets.findLast(
+    ({ file, offset, time }) =>
+      time !== null && scale.shareOf({ generation: scale.generationOf(file), offset }) <= share,
+  );
+  const time = before?.time?.slice(0, 19).replace('T', ' ');
+  return time === undefined ? percent : `${percent} · ${time}`;
+}

@@ -1,0 +1,95 @@
+/** How times are shown: as the line has them, in a zone, or how long ago. */
+export const TIME_MODES = ['raw', 'local', 'utc', 'relative'] as const;
+export type TimeMode = (typeof TIME_MODES)[number];
+
+export const THEMES = ['system', 'light', 'dark'] as const;
+export type Theme = (typeof THEMES)[number];
+
+/** What someone likes the page to be. */
+export interface Settings {
+  readonly theme: Theme;
+  /** More contrast than the system asks for. */
+  readonly contrast: boolean;
+  readonly time: TimeMode;
+}
+
+export interface SettingsStore {
+  readonly now: Settings;
+  /** Changes some, keeps them for the next visit, and tells the listener. */
+  set(change: Partial<Settings>): void;
+}
+
+const KEY = 'sse-tail';
+/** What is kept under another version is not understood, and left alone until something is set. */
+const VERSION = 1;
+
+const DEFAULTS: Settings = { theme: 'system', contrast: false, time: 'raw' };
+
+/**
+ * The settings of this visit: those of the address, then those that were kept, then the defaults.
+ * A browser that keeps nothing (a private window) is no fault.
+ */
+export function createSettings(changed: (settings: Settings) => void): SettingsStore {
+  const query = new URLSearchParams(location.search);
+  let now: Settings = { ...DEFAULTS, ...valid(kept()), ...valid(ofAddress(query)) };
+
+  return {
+    get now() {
+      return now;
+    },
+    set(change) {
+      now = { ...now, ...change };
+      keep(now);
+      writeToAddress(now);
+      changed(now);
+    },
+  };
+}
+
+/** The next of a row of choices; behind the last one the first. */
+export function nextOf<Choice>(choices: readonly Choice[], now: Choice): Choice {
+  return choices[(choices.indexOf(now) + 1) % choices.length] ?? now;
+}
+
+function ofAddress(query: URLSearchParams): Record<string, unknown> {
+  return { theme: query.get('theme'), time: query.get('tz') };
+}
+
+/** The way to read times belongs to what is shared; the theme only stays if a link brought it. */
+function writeToAddress({ time, theme }: Settings): void {
+  const url = new URL(location.href);
+  if (time === DEFAULTS.time) url.searchParams.delete('tz');
+  else url.searchParams.set('tz', time);
+  if (url.searchParams.has('theme')) url.searchParams.set('theme', theme);
+  history.replaceState(history.state, '', url);
+}
+
+function kept(): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(localStorage.getItem(KEY) ?? '{}');
+    const isOurs = typeof value === 'object' && value !== null && 'version' in value;
+    return isOurs && value.version === VERSION ? { ...value } : {};
+  } catch {
+    // Not allowed to look, or not written by this page: the defaults will do.
+    return {};
+  }
+}
+
+function keep(settings: Settings): void {
+  try {
+    localStorage.setItem(KEY, JSON.stringify({ version: VERSION, ...settings }));
+  } catch {
+    // Full, or not allowed: it holds for this visit.
+  }
+}
+
+/** Only what is understood. */
+function valid({ theme, contrast, time }: Record<string, unknown>): Partial<Settings> {
+  const knownTheme = THEMES.find((it) => it === theme);
+  const knownTime = TIME_MODES.find((it) => it === time);
+  return {
+    ...(knownTheme !== undefined && { theme: knownTheme }),
+    ...(typeof contrast === 'boolean' && { contrast }),
+    ...(knownTime !== undefined && { time: knownTime }),
+  };
+}

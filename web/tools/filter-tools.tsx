@@ -1,0 +1,115 @@
+import { useState } from 'preact/hooks';
+
+import { isFiltering } from '../filter.ts';
+import type { Filter } from '../filter.ts';
+import type { ToolsProps } from './tools.tsx';
+
+/** The most texts of a kind that a stream takes. */
+const MAX_TEXTS = 16;
+const LEVELS = [
+  ['', 'Any level'],
+  ['debug', 'Debug or worse'],
+  ['info', 'Info or worse'],
+  ['warn', 'Warnings or worse'],
+  ['error', 'Errors or worse'],
+] as const;
+const CONTEXTS = [0, 1, 2, 5, 10];
+
+/** A chip for each part of the filter, a box for another one, the level and the context. */
+export function FilterTools({ model: { filter }, actions }: ToolsProps) {
+  const change = (part: Partial<Filter>): void => actions.setFilter({ ...filter, ...part });
+  return (
+    <span class="tool filter">
+      <AddFilter filter={filter} change={change} done={() => actions.done()} />
+      <select
+        aria-label="Level"
+        value={filter.level}
+        onChange={({ currentTarget }) => change({ level: currentTarget.value })}
+      >
+        {LEVELS.map(([value, words]) => (
+          <option key={value} value={value}>
+            {words}
+          </option>
+        ))}
+      </select>
+      {isFiltering(filter) && (
+        <select
+          aria-label="Lines around each"
+          value={String(filter.context)}
+          onChange={({ currentTarget }) => change({ context: Number(currentTarget.value) })}
+        >
+          {CONTEXTS.map((count) => (
+            <option key={count} value={String(count)}>{`±${count} lines`}</option>
+          ))}
+        </select>
+      )}
+      <Chips filter={filter} change={change} />
+    </span>
+  );
+}
+
+interface PartProps {
+  readonly filter: Filter;
+  readonly change: (part: Partial<Filter>) => void;
+}
+
+/** Enter includes; a minus before the text, as in a search engine, excludes. */
+function AddFilter({ filter, change, done }: PartProps & { readonly done: () => void }) {
+  const [text, setText] = useState('');
+  const { include, exclude } = filter;
+
+  function submit(event: Event): void {
+    event.preventDefault();
+    const isExcluded = text.startsWith('-') && text.length > 1;
+    const words = isExcluded ? text.slice(1) : text;
+    const list = isExcluded ? exclude : include;
+    if (words === '' || list.includes(words) || list.length >= MAX_TEXTS) return;
+    change(isExcluded ? { exclude: [...exclude, words] } : { include: [...include, words] });
+    setText('');
+  }
+
+  return (
+    <form onSubmit={submit}>
+      <input
+        id="filter"
+        placeholder="Filter ( & )"
+        aria-label="Show only lines with this; -text leaves lines out; /expression/ too"
+        title="timeout · -healthz · /order \d+/i"
+        value={text}
+        maxLength={500}
+        onInput={({ currentTarget }) => setText(currentTarget.value)}
+        onKeyDown={({ key }) => key === 'Escape' && done()}
+      />
+    </form>
+  );
+}
+
+function Chips({ filter: { include, exclude }, change }: PartProps) {
+  return (
+    <>
+      {include.map((text) => (
+        <Chip
+          key={`+${text}`}
+          words={`+ ${text}`}
+          remove={() => change({ include: include.filter((one) => one !== text) })}
+        />
+      ))}
+      {exclude.map((text) => (
+        <Chip
+          key={`-${text}`}
+          words={`− ${text}`}
+          remove={() => change({ exclude: exclude.filter((one) => one !== text) })}
+        />
+      ))}
+    </>
+  );
+}
+
+function Chip({ words, remove }: { words: string; remove: () => void }) {
+  return (
+    <button type="button" class="small filter-chip" title="Take this out" onClick={remove}>
+      <span>{words}</span>
+      <span aria-hidden="true">×</span>
+    </button>
+  );
+}

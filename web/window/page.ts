@@ -1,0 +1,64 @@
+import type { BatchMessage } from '../../src/protocol/batch-message.ts';
+import type { Notice } from '../../src/protocol/notice.ts';
+import { apiUrl } from '../api.ts';
+
+/** A file of a log, as lookups name it. */
+export interface FamilyFile {
+  readonly file: string;
+  readonly size: number;
+}
+
+/** What `GET /api/lines` answers: docs/protocol.md, "Lines". */
+export interface LinesPage extends BatchMessage {
+  readonly first: string;
+  readonly older: boolean;
+  readonly newer: boolean;
+  readonly notices: readonly Notice[];
+  readonly file?: string;
+  readonly family?: readonly FamilyFile[];
+}
+
+export interface PageQuery {
+  readonly name: string;
+  /** An id, an offset, a percentage, `start`, `end` or a time. */
+  readonly at: string;
+  readonly dir: 'forward' | 'back';
+  readonly signal: AbortSignal;
+}
+
+/** A lookup that was answered with an error; the message is the server's. */
+export class LookupError extends Error {
+  readonly code: string;
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** Asks for lines on one side of a place. @throws {LookupError} */
+export async function fetchPage({ name, at, dir, signal }: PageQuery): Promise<LinesPage> {
+  const url = apiUrl(`api/lines/${encodeURIComponent(name)}`);
+  url.searchParams.set('at', at);
+  url.searchParams.set('dir', dir);
+  const page: LinesPage = await fetchJson(url, signal);
+  return page;
+}
+
+/** Asks for JSON. The fields are taken on the server's word. @throws {LookupError} */
+export async function fetchJson<Answer>(url: URL, signal: AbortSignal): Promise<Answer> {
+  const response = await fetch(url, { signal, headers: { Accept: 'application/json' } });
+  await throwIfRefused(response);
+  const answer: Answer = await response.json();
+  return answer;
+}
+
+/** @throws {LookupError} where the answer is an error. */
+export async function throwIfRefused(response: Response): Promise<void> {
+  if (response.ok) return;
+  const answer: { error?: { code?: string; message?: string } } = await response
+    .json()
+    .catch(() => ({}));
+  const { code = 'ERR_ANSWER', message = `the server answered with ${response.status}` } =
+    answer.error ?? {};
+  throw new LookupError(code, message);
+}
