@@ -70,7 +70,7 @@ export function createFilteredSteps(cursor: Cursor, criteria: Criteria): Steps {
 
   async function takeBatch(batch: Batch): Promise<void> {
     const before = state?.offset === batch.startOffset ? state : await begin(batch);
-    const { selection, state: after } = selectShared(criteria, batch, before);
+    const { selection, state: after } = await selectShared(criteria, batch, before);
     state = after;
     lastId = endIdOf(batch);
     if (selection !== null) {

@@ -21,6 +21,8 @@ export interface Criteria {
   readonly levels: ReadonlySet<Level> | null;
   /** Lines around each that passes which are let through as well. */
   readonly context: number;
+  /** Whether a line may take long: there is an expression. */
+  readonly isSlow: boolean;
   /** Equal criteria have equal keys. */
   readonly key: string;
 }
@@ -53,7 +55,8 @@ export function parseFilter(parameters: FilterParameters): Criteria | FilterProb
     levels === null ? null : [...levels],
     context,
   ]);
-  return { grep, exclude, levels, context, key };
+  const isSlow = [...grep, ...exclude].some(({ needle }) => needle === null);
+  return { grep, exclude, levels, context, isSlow, key };
 }
 
 function parseAll(

@@ -1,7 +1,8 @@
+import { inTurns } from '../lib/turns.ts';
 import type { Batch } from '../protocol/batch.ts';
 import type { EventId } from '../protocol/event-id.ts';
 import type { Criteria } from './criteria.ts';
-import { LOOK_BACK_BYTES, select } from './select.ts';
+import { LOOK_BACK_BYTES, selecting } from './select.ts';
 import type { FilterState } from './select.ts';
 import { stateAt } from './resume.ts';
 
@@ -12,23 +13,21 @@ export interface PassingFilter {
   begin(
     before: { readonly batches: readonly Batch[]; readonly isInsideLine: boolean },
     at: EventId,
-  ): { take(batch: Batch): readonly Batch[] };
+  ): Promise<{ take(batch: Batch): Promise<readonly Batch[]> }>;
 }
 
 /** Of a line that has begun before the place, and not within what is known, each piece stands for itself. */
 export function createPassingFilter(criteria: Criteria): PassingFilter {
   return {
     lookBackBytes: LOOK_BACK_BYTES,
-    begin({ batches, isInsideLine }, at) {
-      let state = stateBehind(batches, isInsideLine);
-      function stateBehind(before: readonly Batch[], isInside: boolean): FilterState {
-        const known = stateAt(criteria, before, { offset: at.offset, id: at, isInsideLine: false });
-        const unfinished = known.judge.unfinished ?? (isInside ? 'fails' : null);
-        return { ...known, judge: { ...known.judge, unfinished } };
-      }
+    async begin({ batches, isInsideLine }, at) {
+      const place = { offset: at.offset, id: at, isInsideLine: false };
+      const known = await stateAt(criteria, batches, place);
+      const unfinished = known.judge.unfinished ?? (isInsideLine ? 'fails' : null);
+      let state: FilterState = { ...known, judge: { ...known.judge, unfinished } };
       return {
-        take(batch) {
-          const { selection, state: after } = select(criteria, batch, state);
+        async take(batch) {
+          const { selection, state: after } = await inTurns(selecting(criteria, batch, state));
           state = after;
           return selection?.runs ?? [];
         },

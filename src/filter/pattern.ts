@@ -26,6 +26,13 @@ const MAX_PROGRAM_SIZE = 500;
 const MATCHED_BYTES = 64 * 1024;
 
 /**
+ * Of one line an expression may take so many bytes times its steps, as long as it gets LEAST_MATCHED_BYTES: some 0.1 us
+ * each at worst, which is a tenth of a second.
+ */
+const MAX_LINE_STEPS = 1024 * 1024;
+const LEAST_MATCHED_BYTES = 2048;
+
+/**
  * `/…/` with these letters behind is a regular expression, anything else is text: `/api/users` is a
  * path. In one line `g`, `m`, `s` and `u` change nothing, but hands write them.
  */
@@ -51,7 +58,9 @@ function expressionPattern(body: string, ignoresCase: boolean): Pattern | Patter
   const source = `/${body}/${ignoresCase ? 'i' : ''}`;
   const compiled = compile(body, ignoresCase);
   if ('problem' in compiled) return compiled;
-  return { source, needle: null, matches: (line) => compiled.test(toText(line)) };
+  const reach = Math.max(LEAST_MATCHED_BYTES, Math.floor(MAX_LINE_STEPS / compiled.programSize()));
+  const bytes = Math.min(MATCHED_BYTES, reach);
+  return { source, needle: null, matches: (line) => compiled.test(toText(line, bytes)) };
 }
 
 /** RE2's engine: its time is linear in the line, whatever the expression. */
@@ -78,8 +87,8 @@ function describe(error: RE2JSSyntaxException, body: string): string {
 }
 
 /** Lines are looked at as bytes until somebody asks for characters. */
-function toText(line: string): string {
-  const start = line.length > MATCHED_BYTES ? line.slice(0, MATCHED_BYTES) : line;
+function toText(line: string, bytes: number): string {
+  const start = line.length > bytes ? line.slice(0, bytes) : line;
   return IS_ASCII.test(start) ? start : Buffer.from(start, 'latin1').toString('utf8');
 }
 

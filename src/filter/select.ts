@@ -1,3 +1,5 @@
+import { atOnce } from '../lib/turns.ts';
+import type { Resting } from '../lib/turns.ts';
 import type { Batch } from '../protocol/batch.ts';
 import { endIdOf } from '../protocol/batch.ts';
 import type { EventId } from '../protocol/event-id.ts';
@@ -72,12 +74,22 @@ export interface Outcome {
   readonly hits: readonly Hit[];
 }
 
-/** Filters the batch that follows on a state. */
+/** Filters the batch that follows on a state, at once. */
 export function select(criteria: Criteria, batch: Batch, state: FilterState): Outcome {
+  return atOnce(selecting(criteria, batch, state));
+}
+
+/** The same as work that rests between two lines, where a line may take long. */
+export function* selecting(criteria: Criteria, batch: Batch, state: FilterState): Resting<Outcome> {
   const passedOver = passOver(criteria, batch, state);
   const source: Source = { batch, startId: state.id };
   const picker = createPicker(criteria, state);
-  if (passedOver === null) takeAll(picker.take, source);
+  if (passedOver === null) {
+    for (const line of linesOf(source)) {
+      picker.take(line, batch.endsMidLine);
+      if (criteria.isSlow) yield;
+    }
+  }
   const after = picker.after(source, passedOver ?? picker.judged());
   const { id } = after.decided;
   // Behind a line that passes the id is known.
@@ -86,12 +98,12 @@ export function select(criteria: Criteria, batch: Batch, state: FilterState): Ou
   return { selection, state: after, hits: picker.hits };
 }
 
-function takeAll(take: (line: Line, isUnfinished: boolean) => void, source: Source): void {
+function* linesOf(source: Source): Generator<Line> {
   const { batch } = source;
   let start = batch.startOffset;
   for (const text of batch.lines()) {
     const end = start + text.length + (batch.endsMidLine ? 0 : 1);
-    take({ source, text, start, end }, batch.endsMidLine);
+    yield { source, text, start, end };
     start = end;
   }
 }

@@ -1,23 +1,28 @@
+import { inTurns } from '../lib/turns.ts';
 import type { Batch } from '../protocol/batch.ts';
 import type { Criteria } from './criteria.ts';
 import { RECORD_BYTES } from './judge.ts';
-import { select } from './select.ts';
+import { selecting } from './select.ts';
 import type { FilterState, Outcome } from './select.ts';
 
 /** A batch keeps what so many filters make of it; the viewers of others each do their own work. */
 const MAX_OUTCOMES = 8;
 
 /** What has been made of each batch, by filter and state. Batches that nobody holds are forgotten. */
-const known = new WeakMap<Batch, Map<string, Outcome>>();
+const known = new WeakMap<Batch, Map<string, Promise<Outcome>>>();
 
 /**
  * Filters a batch as `select` does, once for all viewers whose filters and states are equal: they get the
  * very same selection, and with it the bytes that were encoded of it.
  */
-export function selectShared(criteria: Criteria, batch: Batch, state: FilterState): Outcome {
-  const ofBatch = known.get(batch) ?? new Map<string, Outcome>();
+export function selectShared(
+  criteria: Criteria,
+  batch: Batch,
+  state: FilterState,
+): Promise<Outcome> {
+  const ofBatch = known.get(batch) ?? new Map<string, Promise<Outcome>>();
   const key = `${keyOf(state)} ${criteria.key}`;
-  const outcome = ofBatch.get(key) ?? select(criteria, batch, state);
+  const outcome = ofBatch.get(key) ?? inTurns(selecting(criteria, batch, state));
   if (ofBatch.size < MAX_OUTCOMES) ofBatch.set(key, outcome);
   known.set(batch, ofBatch);
   return outcome;

@@ -37,7 +37,7 @@ export interface Bucket extends Sample {
 export interface OverviewOptions {
   readonly bucketCount: number;
   /** The lines of a block that count, as latin1 text; null: all of them. */
-  readonly filter: ((block: Buffer) => readonly string[]) | null;
+  readonly filter: ((block: Buffer) => Promise<readonly string[]>) | null;
   /** The zone of times that name none. */
   readonly zone: Zone;
   readonly signal: AbortSignal;
@@ -123,7 +123,7 @@ async function sample(
   const from = offset === 0 ? 0 : read.indexOf(LINE_END) + 1;
   const to = Math.max(from, read.lastIndexOf(LINE_END) + 1);
   const all = read.toString('latin1', from, to).split('\n').slice(0, -1);
-  const lines = filter === null ? all : filter(read.subarray(from, to));
+  const lines = filter === null ? all : await filter(read.subarray(from, to));
   return {
     ...range,
     sampled: to - from,

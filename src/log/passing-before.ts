@@ -15,7 +15,7 @@ export interface Sieve {
   /** The lines that count, and where those begin that are shown before each. */
   hitsIn(
     batches: readonly Batch[],
-  ): readonly { readonly start: number; readonly shownFrom: number }[];
+  ): Promise<readonly { readonly start: number; readonly shownFrom: number }[]>;
 }
 
 /** How far back lines that count are looked for, all files together. Bytes. */
@@ -95,7 +95,7 @@ async function lastPassing(
     const start = Math.max(limit, to - STRETCH_BYTES);
     const { offset: from } = await lastBoundary(file, start, maxLineBytes);
     const batches = await readLines(file, from - sieve.lookBackBytes, { to, maxLineBytes });
-    const hits = sieve.hitsIn(batches).filter((hit) => hit.start >= from);
+    const hits = (await sieve.hitsIn(batches)).filter((hit) => hit.start >= from);
     const wanted = hits.slice(-(count - lineCount));
     first = wanted[0]?.shownFrom ?? first;
     lineCount += wanted.length;

@@ -18,12 +18,12 @@ export interface LineFilter {
   /** So much before a place must be known to judge what follows. Bytes. */
   readonly lookBackBytes: number;
   /** Begins at a place, behind what stands before it. */
-  begin(before: LookBack, at: EventId): PassingLines;
+  begin(before: LookBack, at: EventId): Promise<PassingLines>;
 }
 
 export interface PassingLines {
   /** What passes of the batch that follows on the one before, in runs of consecutive lines. */
-  take(batch: Batch): readonly Batch[];
+  take(batch: Batch): Promise<readonly Batch[]>;
 }
 
 /** What passes of a stretch of one file. */
@@ -71,13 +71,13 @@ async function pickForward(
   { filter, maxBytes, maxLineBytes }: PickOptions,
 ): Promise<Picked> {
   const before = await lookBack(file, from.offset, { bytes: filter.lookBackBytes, maxLineBytes });
-  const passing = filter.begin(before, from);
+  const passing = await filter.begin(before, from);
   const isOver = !(await isLive(search, file.key));
   const work = createWork(maxBytes);
   const looked: Looked[] = [];
   let batch: Batch | null = first;
   while (batch !== null && work.goesOn(looked.at(-1)?.batch.endsMidLine ?? false)) {
-    const runs = passing.take(batch);
+    const runs = await passing.take(batch);
     looked.push({ batch, runs });
     work.add([{ batch, runs }]);
     batch = await batchAfter(file, batch, { until: null, maxLineBytes, isOver });
@@ -118,8 +118,9 @@ async function pickBack(
     const options = { bytes: filter.lookBackBytes, maxLineBytes };
     const before = await lookBack(file, oldest.startOffset, options);
     from = oldest === last ? nearest : await idBehind(file, before, oldest.startOffset);
-    const passing = filter.begin(before, from);
-    const more = stretch.map((batch) => ({ batch, runs: passing.take(batch) }));
+    const passing = await filter.begin(before, from);
+    const more: Looked[] = [];
+    for (const batch of stretch) more.push({ batch, runs: await passing.take(batch) });
     work.add(more);
     looked = [...more, ...looked];
   } while (from.offset > 0 && work.goesOn(false));

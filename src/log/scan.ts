@@ -48,9 +48,8 @@ async function* scanForward(
   for await (const block of blocksForward(part.generation.file, part)) {
     const end = block.offset + block.bytes.length;
     // Pieces of a long line overlap: what was told of one is not told of the next.
-    const matches = matcher
-      .find(block.bytes, left())
-      .filter(({ start }) => block.offset + start >= foundTo);
+    const found = await matcher.find(block.bytes, left());
+    const matches = found.filter(({ start }) => block.offset + start >= foundTo);
     const last = matches.at(-1);
     if (last !== undefined) foundTo = block.offset + last.start + last.length;
     yield { bytes: end - seenTo, offset: end, hits: hitsOf(part, draftsOf(block, matches)) };
@@ -66,8 +65,8 @@ async function* scanBack(
   let foundFrom = part.end;
   for await (const block of blocksBack(part.generation.file, part)) {
     const limit = foundFrom;
-    const matches = matcher
-      .find(block.bytes, Infinity)
+    const found = await matcher.find(block.bytes, Infinity);
+    const matches = found
       .filter(({ start, length }) => block.offset + start + length <= limit)
       .toReversed();
     const first = matches.at(-1);
@@ -85,7 +84,7 @@ async function* scanArchiveBack(
 ): AsyncGenerator<Scanned, void, undefined> {
   const kept: Draft[] = [];
   for await (const block of blocksForward(part.generation.file, part)) {
-    const matches = matcher.find(block.bytes, Infinity).slice(-left());
+    const matches = (await matcher.find(block.bytes, Infinity)).slice(-left());
     kept.push(...draftsOf(block, matches));
     kept.splice(0, Math.max(0, kept.length - left()));
     const offset = block.offset + block.bytes.length;

@@ -1,5 +1,7 @@
 import type { Criteria } from '../filter/criteria.ts';
 import { NOTHING_SEEN, createJudge } from '../filter/judge.ts';
+import { inTurns } from '../lib/turns.ts';
+import type { Resting } from '../lib/turns.ts';
 import type { Match, Matcher } from './matcher.ts';
 
 /**
@@ -10,53 +12,48 @@ import type { Match, Matcher } from './matcher.ts';
  */
 export function createFilteredMatcher(inner: Matcher | null, criteria: Criteria): Matcher {
   return {
-    find(block, limit) {
-      const found = inner?.find(block, Infinity) ?? null;
+    async find(block, limit) {
+      const found = inner === null ? null : await inner.find(block, Infinity);
       if (found?.length === 0) return [];
-      const matches: Match[] = [];
-      let next = 0;
-      for (const line of passingLines(block, criteria)) {
-        if (matches.length >= limit || (found !== null && next >= found.length)) break;
-        if (found === null) {
-          matches.push({ start: line.start, length: line.end - line.start });
-          continue;
-        }
-        while ((found[next]?.start ?? Infinity) < line.start) next += 1;
-        for (let match = found[next]; match && match.start <= line.end; match = found[next]) {
-          matches.push(match);
-          next += 1;
-        }
-      }
-      return matches;
+      const lines = await inTurns(passingLines(block, criteria));
+      return found === null ? lines.slice(0, limit) : within(lines, found).slice(0, limit);
     },
   };
 }
 
+/** The matches that lie in some lines; both in order. */
+function within(lines: readonly Match[], found: readonly Match[]): Match[] {
+  let next = 0;
+  return found.filter(({ start }) => {
+    while (endOf(lines[next]) < start) next += 1;
+    return (lines[next]?.start ?? Infinity) <= start;
+  });
+}
+
+function endOf(line: Match | undefined): number {
+  return line === undefined ? Infinity : line.start + line.length;
+}
+
 /** The lines of a block that pass a filter, as latin1 text without line ends. As above for what a block begins with. */
-export function passingTexts(block: Buffer, criteria: Criteria): string[] {
-  const texts: string[] = [];
-  for (const { start, end } of passingLines(block, criteria)) {
-    texts.push(block.toString('latin1', start, end));
-  }
-  return texts;
+export async function passingTexts(block: Buffer, criteria: Criteria): Promise<string[]> {
+  const lines = await inTurns(passingLines(block, criteria));
+  return lines.map(({ start, length }) => block.toString('latin1', start, start + length));
 }
 
-interface Line {
-  readonly start: number;
-  /** Without its line end. */
-  readonly end: number;
-}
-
-/** A character of latin1 text is a byte. */
-function* passingLines(block: Buffer, criteria: Criteria): Generator<Line> {
+/** Where the lines are that pass, without their line ends. A character of latin1 text is a byte. */
+function* passingLines(block: Buffer, criteria: Criteria): Resting<Match[]> {
   const judge = createJudge(criteria, NOTHING_SEEN);
   const text = block.toString('latin1');
+  const passing: Match[] = [];
   for (let start = 0; start < text.length;) {
     const lineEnd = text.indexOf('\n', start);
     const end = lineEnd < 0 ? text.length : lineEnd;
     const line = { text: text.slice(start, end), start, isUnfinished: lineEnd < 0 };
-    if (judge.judge(line) === 'passes')
-      yield { start, end: text[end - 1] === '\r' ? end - 1 : end };
+    if (judge.judge(line) === 'passes') {
+      passing.push({ start, length: end - start - (text[end - 1] === '\r' ? 1 : 0) });
+    }
+    if (criteria.isSlow) yield;
     start = end + 1;
   }
+  return passing;
 }

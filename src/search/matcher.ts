@@ -9,7 +9,7 @@ export interface Match {
 export interface Matcher {
   /**
    * All matches in a block of lines, in order and apart from each other; the first `limit` of them at least,
-   * where there are so many.
+   * where there are so many. What may take long rests in between.
    */
-  find(block: Buffer, limit: number): Match[];
+  find(block: Buffer, limit: number): Match[] | Promise<Match[]>;
 }

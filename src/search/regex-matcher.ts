@@ -2,6 +2,8 @@ import { isAscii } from 'node:buffer';
 
 import { RE2JS, RE2JSSyntaxException } from 're2js';
 
+import { inTurns } from '../lib/turns.ts';
+import type { Resting } from '../lib/turns.ts';
 import type { Match, Matcher } from './matcher.ts';
 
 /** What is wrong with an expression. */
@@ -11,8 +13,12 @@ export interface RegexProblem {
 
 /** The largest expression, in steps of the compiled program: what a byte may cost. */
 const MAX_PROGRAM_SIZE = 500;
-/** A block that has a match somewhere is looked at in parts of about this many bytes, and then by lines. */
-const PART_BYTES = 8 * 1024;
+/**
+ * A block is asked in parts, and a part that has a match somewhere by lines. So many bytes times steps a part has at
+ * most, which take a twentieth of a second at worst; but LEAST_PART_BYTES at least.
+ */
+const MAX_PART_STEPS = 512 * 1024;
+const LEAST_PART_BYTES = 2 * 1024;
 const LINE_END = 0x0a;
 
 /** Marks of the text's own ends: in a block of lines they would mean others than in a line. */
@@ -20,7 +26,7 @@ const KNOWS_ENDS = /\\[AzZ]|\(\?[a-z]*-[a-z]*m/;
 
 /**
  * Looks for an expression in each line, on RE2's engine, whose time is linear whatever the expression.
- * Whether there is a match at all is cheap to ask, and where it is is not: so whole blocks are asked first.
+ * Whether there is a match at all is cheap to ask, and where it is is not: so many lines are asked together first.
  */
 export function createRegexMatcher(source: string, ignoresCase: boolean): Matcher | RegexProblem {
   const compiled = compile(source, ignoresCase);
@@ -29,15 +35,19 @@ export function createRegexMatcher(source: string, ignoresCase: boolean): Matche
 
 /** @param asksBlocks whether what matches in a line does so in a block that has it. */
 function matcherOf(compiled: RE2JS, asksBlocks: boolean): Matcher {
+  const steps = compiled.programSize();
+  const partBytes = Math.max(LEAST_PART_BYTES, Math.floor(MAX_PART_STEPS / steps));
+
   function mayMatch(block: Buffer): boolean {
     return !asksBlocks || compiled.test(toText(block));
   }
 
-  function findInLines(part: Buffer, offset: number, matches: Match[]): void {
+  function* findInLines(part: Buffer, offset: number, matches: Match[]): Resting<void> {
     for (let start = 0; start < part.length;) {
       const end = endOfLine(part, start);
       const line = withoutEnd(part.subarray(start, end));
       if (compiled.test(toText(line))) matches.push(...findAll(line, offset + start));
+      yield;
       start = end;
     }
   }
@@ -55,19 +65,19 @@ function matcherOf(compiled: RE2JS, asksBlocks: boolean): Matcher {
     return matches;
   }
 
-  return {
-    find(block, limit) {
-      const matches: Match[] = [];
-      if (!mayMatch(block)) return matches;
-      for (let start = 0; start < block.length && matches.length < limit;) {
-        const end = endOfLine(block, Math.min(start + PART_BYTES, block.length) - 1);
-        const part = block.subarray(start, end);
-        if (mayMatch(part)) findInLines(part, start, matches);
-        start = end;
-      }
-      return matches;
-    },
-  };
+  function* findIn(block: Buffer, limit: number): Resting<Match[]> {
+    const matches: Match[] = [];
+    for (let start = 0; start < block.length && matches.length < limit;) {
+      const end = endOfLine(block, Math.min(start + partBytes, block.length) - 1);
+      const part = block.subarray(start, end);
+      if (mayMatch(part)) yield* findInLines(part, start, matches);
+      yield;
+      start = end;
+    }
+    return matches;
+  }
+
+  return { find: (block, limit) => inTurns(findIn(block, limit)) };
 }
 
 function compile(source: string, ignoresCase: boolean): RE2JS | RegexProblem {

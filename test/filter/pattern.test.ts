@@ -50,6 +50,12 @@ describe('an expression', () => {
     expect(matches('/needle/', `${'x'.repeat(65_530)}needle`)).toBe(true);
     expect(matches('/needle/', `${'x'.repeat(65_531)}needle`)).toBe(false);
   });
+
+  test('is looked for in less of a line the larger it is, and in the first 2 KiB in any case', () => {
+    const large = '/a[ab]{450}[cd]|needle/';
+    expect(matches(large, `${'x'.repeat(2042)}needle`)).toBe(true);
+    expect(matches(large, `${'x'.repeat(4096)}needle`)).toBe(false);
+  });
 });
 
 test.each([
