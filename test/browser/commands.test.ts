@@ -43,6 +43,22 @@ describe.skipIf(findChromium() === null)(`commands${WITHOUT_BROWSER}`, () => {
     await expectState(page, 'Paused');
   });
 
+  test('the menu leads to the file itself', async () => {
+    const { page } = stage();
+    await openApp();
+    const menu = page.getByRole('button', { name: 'Menu' });
+    await menu.click();
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Download the file' }).click();
+    expect((await download).suggestedFilename()).toBe('app.log');
+    await menu.click();
+    const opened = page.waitForEvent('popup');
+    await page.getByRole('button', { name: 'Open the raw file' }).click();
+    const raw = await opened;
+    await eventually(() => raw.locator('body').textContent()).toContain('INFO a line');
+    await raw.close();
+  });
+
   test('what is chosen in the menu is kept for the next visit', async () => {
     const { page, open } = stage();
     await openApp();

@@ -31,9 +31,14 @@ const PICTURES = [
   ['light', 1000, async () => undefined],
   ['dark', 1000, async (page: Page) => page.keyboard.press('i')],
   ['dark', 390, async () => undefined],
-  ['light', 390, async (page: Page) => page.locator('.opens').last().click()],
-  ['light', 1000, async (page: Page) => page.keyboard.press('?')],
+  ['light', 390, (page: Page) => openSheet(page, () => page.locator('.opens').last().click())],
+  ['light', 1000, (page: Page) => openSheet(page, () => page.keyboard.press('?'))],
 ] as const;
+
+async function openSheet(page: Page, act: () => Promise<void>): Promise<void> {
+  await act();
+  await eventually(() => page.locator('dialog').count()).toBe(1);
+}
 
 describe.skipIf(findChromium() === null)(`pictures${WITHOUT_BROWSER}`, () => {
   const stage = useStage();

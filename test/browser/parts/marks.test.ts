@@ -17,6 +17,7 @@ test('marks are in the order of the log, through its files', () => {
   expect(marks.from(lineAt(50, 0), 'after')).toBe('20-000000000001');
   expect(marks.from(lineAt(10, 1), 'after')).toBe('30-000000000000');
   expect(marks.from(lineAt(20, 0), 'before')).toBe('20-000000000001');
+  expect(marks.from(lineAt(30, 1), 'before')).toBe('20-000000000001');
   expect(marks.from(lineAt(5, 1), 'before')).toBe('60-000000000000');
 });
 
