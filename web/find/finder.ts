@@ -103,7 +103,7 @@ export function createFinder({ name, here, show, changed }: FinderOptions): Find
     const { current, query } = state;
     const params = paramsOf(query);
     params.set('dir', dir);
-    params.set('at', current?.id ?? here());
+    params.set('at', here());
     params.set('hits', String(STEP_HITS));
     for await (const found of search(name, params, signal)) {
       if (found.event !== 'hit' || found.id === current?.id) continue;
