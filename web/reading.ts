@@ -254,7 +254,7 @@ export function openReading(options: ReadingOptions): Reading {
   }
 
   pane.addEventListener('click', onClick, { signal });
-  if (options.place.query.text !== '') finder.setQuery(options.place.query);
+  if (options.place.query.text !== '') finder.restore(options.place.query);
   void sample();
   draw();
   return {

@@ -15,6 +15,12 @@ function orders(): string {
   ).join('');
 }
 
+async function find(page: Page, words: string): Promise<void> {
+  await page.locator('#pane').press('/');
+  await page.locator('#find').fill(words);
+  await page.locator('#find').press('Enter');
+}
+
 describe.skipIf(findChromium() === null)(`finding and filtering${WITHOUT_BROWSER}`, () => {
   const stage = useStage();
 
@@ -25,12 +31,6 @@ describe.skipIf(findChromium() === null)(`finding and filtering${WITHOUT_BROWSER
     await open(query);
     await eventually(() => page.locator('.row.line').count()).toBeGreaterThan(10);
     return page;
-  }
-
-  async function find(page: Page, words: string): Promise<void> {
-    await page.locator('#pane').press('/');
-    await page.locator('#find').fill(words);
-    await page.locator('#find').press('Enter');
   }
 
   test('looks through the whole log, counts, and steps in both directions', async () => {

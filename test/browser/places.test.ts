@@ -9,6 +9,17 @@ import { useStage } from './stage.ts';
 
 const LINES = 200_000;
 
+/** The number of the line that is a little below the top. */
+async function numberInSight(page: Page): Promise<number> {
+  return Number((await rowInSight(page)).text.replace('line ', ''));
+}
+
+async function barBox(page: Page): Promise<{ x: number; y: number; height: number }> {
+  const box = await page.locator('#scrollbar').boundingBox();
+  if (box === null) throw new Error('there is no scrollbar');
+  return { x: box.x + box.width / 2, y: box.y, height: box.height };
+}
+
 describe.skipIf(findChromium() === null)(`places of a log${WITHOUT_BROWSER}`, () => {
   const stage = useStage();
 
@@ -26,17 +37,6 @@ describe.skipIf(findChromium() === null)(`places of a log${WITHOUT_BROWSER}`, ()
     await open(query);
     await eventually(() => page.locator('.row.line').count()).toBeGreaterThan(10);
     return { page, lookups };
-  }
-
-  /** The number of the line that is a little below the top. */
-  async function numberInSight(page: Page): Promise<number> {
-    return Number((await rowInSight(page)).text.replace('line ', ''));
-  }
-
-  async function barBox(page: Page): Promise<{ x: number; y: number; height: number }> {
-    const box = await page.locator('#scrollbar').boundingBox();
-    if (box === null) throw new Error('there is no scrollbar');
-    return { x: box.x + box.width / 2, y: box.y, height: box.height };
   }
 
   /** Goes to a place by the box, and waits for a line of it. */
