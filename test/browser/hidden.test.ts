@@ -1,8 +1,5 @@
-import { connect, createServer } from 'node:net';
-import type { Server, Socket } from 'node:net';
-
 import type { Page } from 'playwright-core';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 import { findChromium, WITHOUT_BROWSER } from './chromium.ts';
 import {
@@ -13,6 +10,7 @@ import {
   numberedLines,
   viewersOf,
 } from './reading.ts';
+import { startProxy } from './proxy.ts';
 import { useStage } from './stage.ts';
 
 /** As if the tab went to the background, or came back. */
@@ -23,36 +21,6 @@ function setHidden(page: Page, hidden: boolean): Promise<void> {
   }, hidden);
 }
 
-interface Proxy {
-  readonly port: number;
-  /** From now on nothing comes on the streams that are open, and nobody is told. */
-  freeze(): void;
-}
-
-/** A way to the server that can go dead without a word, as a network does. */
-async function startProxy(serverPort: number): Promise<Proxy> {
-  const streams = new Set<Socket>();
-  const server: Server = createServer((client) => {
-    const upstream = connect(serverPort, '127.0.0.1');
-    client.on('error', () => upstream.destroy()).on('close', () => upstream.destroy());
-    upstream.on('error', () => client.destroy());
-    client.on('data', (request: Buffer) => {
-      if (request.includes('GET /logs/app?')) streams.add(upstream);
-    });
-    client.pipe(upstream).pipe(client);
-    onTestFinished(() => void client.destroy());
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => void server.close());
-  const address = server.address();
-  return {
-    port: typeof address === 'object' && address !== null ? address.port : 0,
-    freeze() {
-      for (const upstream of streams) upstream.unpipe().pause();
-    },
-  };
-}
-
 describe.skipIf(findChromium() === null)(`nobody there${WITHOUT_BROWSER}`, () => {
   const stage = useStage();
 
@@ -60,9 +28,11 @@ describe.skipIf(findChromium() === null)(`nobody there${WITHOUT_BROWSER}`, () =>
     const { page, serve, write, open } = stage();
     write('app', numberedLines(0, 300));
     const { url } = await serve(['app']);
+    await page.clock.install();
     await open();
     await expectLineCount(page, 300);
     await setHidden(page, true);
+    await page.clock.fastForward(10_000);
     await eventually(() => viewersOf(url)).toBe(0);
     await expectState(page, 'Paused');
     write('app', numberedLines(300, 400));
@@ -75,8 +45,8 @@ describe.skipIf(findChromium() === null)(`nobody there${WITHOUT_BROWSER}`, () =>
     const { page, serve, write } = stage();
     write('app', numberedLines(0, 300));
     const { url } = await serve(['app']);
-    const proxy = await startProxy(Number(new URL(url).port));
-    await page.goto(`http://127.0.0.1:${proxy.port}/`);
+    const proxy = await startProxy(url);
+    await page.goto(proxy.url);
     await expectLineCount(page, 300);
     proxy.freeze();
     write('app', numberedLines(300, 400));

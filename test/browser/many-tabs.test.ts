@@ -15,13 +15,22 @@ import { useStage } from './stage.ts';
 const TABS = 12;
 const LOGS = ['a', 'b', 'c', 'd'];
 
+const FAILING_WORKER = `class extends EventTarget {
+  port = new MessageChannel().port1;
+  constructor() {
+    super();
+    setTimeout(() => this.dispatchEvent(new Event('error')));
+  }
+}`;
+
 describe.skipIf(findChromium() === null)(`many tabs${WITHOUT_BROWSER}`, () => {
   const stage = useStage();
 
   test('all twelve are live over HTTP/1.1, and share connections', async () => {
     const { page, serve, write } = stage();
     for (const log of LOGS) write(log, numberedLines(0, 50));
-    const { url } = await serve(LOGS);
+    // Without it no tab has the changes of the list told, which is a viewer too.
+    const { url } = await serve(LOGS, { websocket: false });
     const tabs: Page[] = [];
     for (let tab = 0; tab < TABS; tab += 1) {
       const opened = await page.context().newPage();
@@ -44,5 +53,20 @@ describe.skipIf(findChromium() === null)(`many tabs${WITHOUT_BROWSER}`, () => {
     } finally {
       for (const tab of tabs) await tab.close();
     }
+  });
+
+  test.each([
+    ['is missing', 'delete globalThis.SharedWorker'],
+    ['is refused', 'globalThis.SharedWorker = class { constructor() { throw new Error() } }'],
+    ['fails', `globalThis.SharedWorker = ${FAILING_WORKER}`],
+  ])('where the shared worker %s a page has one of its own', async (_name, script) => {
+    const { page, serve, write, open } = stage();
+    write('app', numberedLines(0, 50));
+    await serve(['app']);
+    await page.addInitScript(script);
+    await open();
+    await expectLineCount(page, 50);
+    write('app', numberedLines(50, 60));
+    await expectLineCount(page, 60);
   });
 });

@@ -1,11 +1,10 @@
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex } from '@noble/hashes/utils.js';
-
 import type { BatchMessage } from '../../src/protocol/batch-message.ts';
 import { parseEventId } from '../../src/protocol/event-id.ts';
 import type { Notice } from '../../src/protocol/notice.ts';
 import { endOffsetOf, skippedIn } from './batch-end.ts';
 import { bytesOf } from './line-bytes.ts';
+import { createSha256 } from './sha256.ts';
+import type { Sha256 } from './sha256.ts';
 
 /** The most stretches that are remembered: each costs the server a digest. */
 const MAX_STRETCHES = 8;
@@ -41,7 +40,7 @@ export interface Receipt {
 
 interface Open {
   readonly from: string;
-  readonly hash: ReturnType<typeof sha256.create>;
+  readonly hash: Sha256;
   to: string;
   offset: number;
   lines: number;
@@ -49,10 +48,7 @@ interface Open {
   skipped: number;
 }
 
-/**
- * Hashes all that comes, as it comes, so that nothing has to be kept. Own code and not that of the browser: that
- * wants everything at once, and is missing from pages that came over plain HTTP.
- */
+/** Hashes all that comes, as it comes, so that nothing has to be kept. */
 export function createReceipt(): Receipt {
   let closed: Stretch[] = [];
   let forgotten = 0;
@@ -78,7 +74,7 @@ export function createReceipt(): Receipt {
     const isPlaced = place !== null && parseEventId(place)?.offset === message.offset;
     const from = isPlaced && place !== null ? place : message.id;
     const { offset } = message;
-    open = { from, hash: sha256.create(), to: from, offset, lines: 0, bytes: 0, skipped: 0 };
+    open = { from, hash: createSha256(), to: from, offset, lines: 0, bytes: 0, skipped: 0 };
     place = null;
     return isPlaced;
   }
@@ -130,5 +126,5 @@ export function createReceipt(): Receipt {
 }
 
 function toStretch({ hash, from, to, lines, bytes, skipped }: Open): Stretch {
-  return { from, to, lines, bytes, skipped, sha256: bytesToHex(hash.clone().digest()) };
+  return { from, to, lines, bytes, skipped, sha256: hash.hex() };
 }

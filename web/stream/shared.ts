@@ -16,7 +16,7 @@ interface Link {
 }
 
 let link: Link | null = null;
-/** True once it was seen that this browser has no worker for us. */
+/** True where pages cannot share a worker, or it could not be started: then each has one of its own. */
 let isAlone = typeof SharedWorker === 'undefined';
 let lastStream = 0;
 
@@ -26,7 +26,6 @@ export function openShared(
   url: string,
   handlers: TransportHandlers,
 ): Transport {
-  if (isAlone) return openAlone(kind, url, handlers);
   link ??= createLink();
   const own = link;
   lastStream += 1;
@@ -66,8 +65,7 @@ export function openShared(
 }
 
 function createLink(): Link {
-  const worker = new SharedWorker(policy?.createScriptURL('') ?? workerUrl, { name: 'sse-tail' });
-  const { port } = worker;
+  const { port, worker } = start();
   const streams = new Map<number, TransportHandlers>();
   const ask = (question: Asked): void => port.postMessage(question);
   const alive = setInterval(() => {
@@ -81,7 +79,7 @@ function createLink(): Link {
       port.close();
     },
   };
-  port.addEventListener('message', ({ data }: MessageEvent<Answered>) => {
+  port.addEventListener('message', ({ data }) => {
     const handlers = streams.get(data.stream);
     if (handlers !== undefined) tell(handlers, data);
   });
@@ -89,7 +87,7 @@ function createLink(): Link {
   worker.addEventListener('error', () => {
     isAlone = true;
     drop(created);
-    for (const handlers of streams.values()) handlers.closed({ kind: 'cut' });
+    for (const handlers of streams.values()) handlers.closed({ kind: 'unreachable' });
   });
   return created;
 }
@@ -100,22 +98,44 @@ function drop(old: Link): void {
   old.close();
 }
 
-function openAlone(kind: TransportKind, url: string, handlers: TransportHandlers): Transport {
-  let transport: Transport | null = null;
-  let isClosed = false;
-  // Loaded only where it is needed: nearly every browser has the worker.
-  void import('./hub/local.ts').then(
-    ({ openLocally }) => {
-      if (!isClosed) transport = openLocally(kind, url, handlers);
-    },
-    () => handlers.closed({ kind: 'unreachable' }),
-  );
-  return {
-    close() {
-      isClosed = true;
-      transport?.close();
-    },
+interface WorkerPort {
+  postMessage(question: Asked): void;
+  addEventListener(type: 'message', listener: (event: { readonly data: Answered }) => void): void;
+  start(): void;
+  close(): void;
+}
+
+interface Started {
+  readonly port: WorkerPort;
+  readonly worker: EventTarget;
+}
+
+function start(): Started {
+  if (isAlone) return startOwnWorker();
+  try {
+    return startSharedWorker();
+  } catch {
+    // A browser that was told to keep nothing for this site refuses it.
+    isAlone = true;
+    return startOwnWorker();
+  }
+}
+
+function startSharedWorker(): Started {
+  const worker = new SharedWorker(address(), { name: 'sse-tail' });
+  return { port: worker.port, worker };
+}
+
+/** The same worker for this page alone, where pages cannot share one. */
+function startOwnWorker(): Started {
+  const worker = new Worker(address());
+  const port: WorkerPort = {
+    postMessage: worker.postMessage.bind(worker),
+    addEventListener: (type, listener) => worker.addEventListener(type, listener),
+    start: () => undefined,
+    close: () => worker.terminate(),
   };
+  return { port, worker };
 }
 
 interface TrustedTypes {
@@ -128,6 +148,10 @@ interface TrustedTypes {
 declare global {
   // Not in every browser, and not in TypeScript's own types.
   var trustedTypes: TrustedTypes | undefined;
+}
+
+function address(): string {
+  return policy?.createScriptURL('') ?? workerUrl;
 }
 
 /** The page's policy lets no text become the address of a script, but for this one. */
