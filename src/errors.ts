@@ -22,10 +22,11 @@ export type ErrorCode =
   | 'ERR_CONFIG'
   | 'ERR_USAGE'
   | 'ERR_PORT'
-  | 'ERR_FOLDER';
+  | 'ERR_FOLDER'
+  | 'ERR_WORKER';
 
 /**
- * The HTTP status of each code. The last four belong to the command: if one ever reaches a client it
+ * The HTTP status of each code. The last five belong to the command: if one ever reaches a client it
  * is a fault of the server.
  */
 export const statusOf: Readonly<Record<ErrorCode, number>> = {
@@ -49,6 +50,7 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   ERR_USAGE: 500,
   ERR_PORT: 500,
   ERR_FOLDER: 500,
+  ERR_WORKER: 500,
 };
 
 /**

@@ -1,23 +1,7 @@
-import assert from 'node:assert/strict';
-import { createServer } from 'node:http';
-import type { RequestListener, Server } from 'node:http';
-import type { Socket } from 'node:net';
-import { fileURLToPath } from 'node:url';
-
-import type { LogSettings, Settings } from './config/settings.ts';
-import { createViewers } from './delivery/viewers.ts';
-import { SseTailError } from './errors.ts';
-import { nodeFileSystem } from './file/file-system.ts';
-import type { FileSystem } from './file/file-system.ts';
-import { createApp } from './http/app.ts';
-import { loadPage } from './http/page.ts';
-import { createUpgradeHandler } from './http/upgrade.ts';
-import { descriptorLimit } from './lib/descriptor-limit.ts';
-import { readVersion } from './lib/read-version.ts';
-import { createCatalog } from './log/catalog.ts';
-import { createListFeed } from './offered/list-feed.ts';
-import { createOffered } from './offered/offered.ts';
-import type { LogOptions } from './log/log.ts';
+import type { Settings } from './config/settings.ts';
+import { listen, urlOf } from './listen.ts';
+import { createSite } from './site.ts';
+import type { SiteOptions } from './site.ts';
 
 /** A server that listens. */
 export interface RunningServer {
@@ -32,169 +16,19 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-export interface ServerOptions {
-  /** Told of what goes wrong while the server runs on. */
-  readonly onError?: (error: unknown) => void;
-  /** Where the logs are read from; the one of this machine without it. */
-  readonly fileSystem?: FileSystem;
-}
-
-/** What is fixed once the server listens. */
-const FIXED = [
-  'bind',
-  'port',
-  'base',
-  'poll',
-  'maxInflatedBytes',
-  'heartbeatMs',
-  'retryMs',
-  'maxViewers',
-] as const satisfies readonly (keyof Settings)[];
-
-/** Clients that do not take their last bytes are cut off after this. Milliseconds. */
-const GRACE_MS = 2000;
-
-/** Whoever sends headers this slowly is cut off. Milliseconds. */
-const HEADERS_TIMEOUT_MS = 15_000;
-const KEEP_ALIVE_MS = 30_000;
+export type ServerOptions = Pick<SiteOptions, 'onError' | 'fileSystem'>;
 
 /**
- * Starts a server; resolves when it listens.
+ * Starts a server in this process; resolves when it listens. `workers` of the settings is for the command.
  * @throws {SseTailError} ERR_PORT where it cannot listen.
  */
 export async function startServer(
-  initial: Settings,
-  { onError = () => undefined, fileSystem = nodeFileSystem }: ServerOptions = {},
+  settings: Settings,
+  options: ServerOptions = {},
 ): Promise<RunningServer> {
-  let settings = initial;
-  const catalog = createCatalog({ ...settings, fileSystem, onError });
-  const { watcher } = catalog;
-  const offered = createOffered({ catalog, fileSystem, watcher, common, onError });
-  await offered.apply(settings);
-  const seats = Math.min(settings.maxViewers, seatsFor(descriptorLimit(), settings));
-  const viewers = createViewers({ ...settings, maxViewers: seats, onError });
-  const page = await loadPage(pageDirectory());
-  const current = (): Settings => settings;
-  const version = await readVersion();
-  const feed = createListFeed({ catalog, onError });
-  const app = createApp({ catalog, feed, viewers, page, settings: current, version, onError });
-  const answer = app.callback();
-  const handle: RequestListener = (request, response) => void answer(request, response);
-  const server = createServer(
-    { headersTimeout: HEADERS_TIMEOUT_MS, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS },
-    handle,
-  );
-  server.on(
-    'upgrade',
-    createUpgradeHandler({ catalog, feed, viewers, settings: current, handle, onError }),
-  );
-  const sockets = new Set<Socket>();
-  server.on('connection', (socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
-  });
+  const { server, reload, close } = await createSite(settings, options);
   await listen(server, settings);
   // A connection that could not be accepted: the next one may be.
-  server.on('error', onError);
-
-  let closing: Promise<void> | null = null;
-  async function close(): Promise<void> {
-    const closed = new Promise<void>((resolve) => {
-      server.close(() => resolve());
-    });
-    // The server itself would leave out those that have become WebSockets.
-    const grace = setTimeout(() => {
-      for (const socket of sockets) socket.destroy();
-    }, GRACE_MS);
-    await viewers.close();
-    server.closeIdleConnections();
-    await offered.close();
-    await catalog.close();
-    await closed;
-    clearTimeout(grace);
-  }
-
-  return {
-    url: urlOf(server, settings),
-    async reload(next) {
-      const fixed = FIXED.filter((key) => next[key] !== settings[key]);
-      const kept = Object.fromEntries(FIXED.map((key) => [key, settings[key]]));
-      settings = { ...next, ...kept };
-      await offered.apply(settings);
-      return fixed.map((key) => `${key} changes only with a restart`);
-    },
-    close: () => (closing ??= close()),
-  };
-}
-
-/** Descriptors that are not for viewers: the process itself, the watches, and who is refused politely. */
-const RESERVED_DESCRIPTORS = 40;
-/** For each log that is watched: the live file, and one on the way to another. */
-const DESCRIPTORS_PER_LOG = 2;
-
-/**
- * How many viewers there is room for, so that files can still be opened for them; 1 at least. Where there
- * are many logs, at worst each viewer watches another one.
- */
-function seatsFor(descriptors: number, { logs, folders, maxLogs }: Settings): number {
-  const hasFolders = Object.keys(folders).length > 0;
-  const logCount = hasFolders ? maxLogs : Object.keys(logs).length;
-  const left = descriptors - RESERVED_DESCRIPTORS;
-  const ofFewLogs = left - DESCRIPTORS_PER_LOG * logCount;
-  return Math.max(1, ofFewLogs, Math.floor(left / (1 + DESCRIPTORS_PER_LOG)));
-}
-
-/** What applies to every log. */
-function common(settings: Settings): Omit<LogOptions, keyof LogSettings | 'within'> {
-  const { maxLineBytes, ringBytes, coalesceMs, pollMs, timeZone, ...others } = settings;
-  const { rotateWaitMs, rotateMaxWaitMs, errorWaitMs, holdDeletedMs, holdDeletedBytes } = others;
-  return {
-    maxLineBytes,
-    ringBytes,
-    coalesceMs,
-    pollMs,
-    timeZone,
-    rotateWaitMs,
-    rotateMaxWaitMs,
-    errorWaitMs,
-    holdDeletedMs,
-    holdDeletedBytes,
-  };
-}
-
-async function listen(server: Server, { bind, port }: Settings): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => reject(refusal(cause, bind, port)));
-    server.listen(port, bind, resolve);
-  });
-}
-
-function refusal(cause: NodeJS.ErrnoException, bind: string, port: number): SseTailError {
-  const where = `${bind} port ${port}`;
-  switch (cause.code) {
-    case 'EADDRINUSE': {
-      const message = `${where} is in use by another program; name another port with --port`;
-      return new SseTailError('ERR_PORT', message, { cause });
-    }
-    case 'EACCES': {
-      const message = `no permission to listen on ${where}; name a port above 1023 with --port`;
-      return new SseTailError('ERR_PORT', message, { cause });
-    }
-    default:
-      return new SseTailError('ERR_PORT', `cannot listen on ${where}: ${cause.message}`, { cause });
-  }
-}
-
-function urlOf(server: Server, { bind, base }: Settings): string {
-  const address = server.address();
-  assert(address !== null && typeof address === 'object');
-  const { port } = address;
-  const host = bind.includes(':') ? `[${bind}]` : bind;
-  return `http://${host}:${port}${base}`;
-}
-
-/** Beside this file once it is built; in `dist` where it runs as it was written. */
-function pageDirectory(): string {
-  const relative = import.meta.url.endsWith('.ts') ? '../dist/web/' : './web/';
-  return fileURLToPath(new URL(relative, import.meta.url));
+  server.on('error', options.onError ?? (() => undefined));
+  return { url: urlOf(server, settings), reload, close };
 }

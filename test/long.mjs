@@ -2,6 +2,7 @@
 //   npm run test:matrix -- --rotations 100 --rate 5000 --only "create dateext"
 //   npm run test:kill -- --kills 200
 //   npm run test:several -- --seconds 60
+//   npm run test:paging -- --megabytes 1024
 //   npm run test:soak -- --minutes 60 --seed 42 --poll
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
@@ -33,6 +34,11 @@ const COMMANDS = {
     options: { seconds: string('60') },
     files: ['test/several/exact.test.ts'],
     env: ({ seconds }) => ({ SSE_TAIL_SEVERAL_SECONDS: seconds }),
+  },
+  paging: {
+    options: { megabytes: string('1024') },
+    files: ['test/api/paging-family.test.ts'],
+    env: ({ megabytes }) => ({ SSE_TAIL_PAGING_MEGABYTES: megabytes }),
   },
   soak: {
     options: { minutes: string('10'), seed: string(''), poll: { type: 'boolean', default: false } },

@@ -2,8 +2,10 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { type ConfigSources, loadConfig } from '../config/load.ts';
 import { SseTailError } from '../errors.ts';
+import { faultText } from '../lib/fault.ts';
 import { readVersion } from '../lib/read-version.ts';
 import { type RunningServer, startServer } from '../server.ts';
+import { startWorkers } from '../workers/workers.ts';
 import { createSpool, type Spool } from '../writers/spool.ts';
 import type { ServeCommand } from './arguments.ts';
 import { createDemos, type Demos } from './demos.ts';
@@ -18,7 +20,7 @@ type Closing = (() => Promise<void>)[];
 
 /**
  * Serves logs until the host says stop, then ends what it began.
- * @throws SseTailError ERR_CONFIG or ERR_PORT when it cannot begin
+ * @throws SseTailError ERR_CONFIG, ERR_PORT or ERR_WORKER when it cannot begin
  */
 export async function serve(command: ServeCommand, host: Host): Promise<void> {
   const closing: Closing = [];
@@ -38,7 +40,9 @@ async function start(command: ServeCommand, host: Host, closing: Closing): Promi
   const demos = command.demo ? createDemos(host.complain) : null;
   if (demos) closing.push(() => demos.close());
   await demos?.update(settings);
-  const server = await startServer(settings, { onError: (error) => host.complain(fault(error)) });
+  const onError = (error: unknown): void => host.complain(faultText(error));
+  const begin = settings.workers === 1 ? startServer : startWorkers;
+  const server = await begin(settings, { onError });
   closing.push(() => server.close());
   // Before anything is printed: whoever reads the URL may send signals.
   reloadWhenAsked({ sources, watch, server, demos, host, closing });
@@ -46,12 +50,6 @@ async function start(command: ServeCommand, host: Host, closing: Closing): Promi
   host.print(`  ${server.url}   ${summarise(settings)}`);
   for (const line of await missingFiles(settings)) host.complain(line);
   if (command.open) openPage(server.url, host.platform, host.complain);
-}
-
-/** What the server could not handle is wanted with its stack, unless it says itself what to do. */
-function fault(error: unknown): string {
-  if (error instanceof SseTailError) return error.message;
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 /** Standard input becomes a file, and from there on is a log like any other. */

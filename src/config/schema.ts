@@ -99,6 +99,10 @@ export const configSchema = z.strictObject(
       .describe('The zone of times in lines that name none; "local" is that of the server.'),
     lines: wholeNumber('lines', 0, 100_000, 'How many lines before the end a new viewer begins.'),
     websocket: yesOrNo('websocket', 'Whether streams are offered over WebSocket too.'),
+    compress: yesOrNo(
+      'compress',
+      'Whether streams over HTTP are compressed (gzip) for clients that take it.',
+    ),
     hosts: hostList.describe('Further host names that the server answers for.'),
     cors: originList.describe('Origins whose pages may read the logs.'),
     allowAnonymous: yesOrNo('allowAnonymous', 'Whether other machines may read without sign-in.'),
@@ -172,6 +176,12 @@ export const configSchema = z.strictObject(
       'Milliseconds after which a viewer that takes nothing is disconnected.',
     ),
     maxViewers: wholeNumber('maxViewers', 1, 1_000_000, 'How many viewers may be connected.'),
+    workers: wholeNumber(
+      'workers',
+      1,
+      64,
+      'How many processes serve viewers, one for each core to use.',
+    ),
     maxLogs: wholeNumber(
       'maxLogs',
       1,

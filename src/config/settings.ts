@@ -47,6 +47,8 @@ export interface Settings {
   readonly lines: number;
   /** Whether streams are offered over WebSocket too. */
   readonly websocket: boolean;
+  /** Whether streams over HTTP are compressed (gzip) for clients that take it. */
+  readonly compress: boolean;
   /** Host names that the server answers for besides its own address; lower case, without port. */
   readonly hosts: readonly string[];
   /** Origins (`scheme://host[:port]`) whose pages may read the logs. */
@@ -83,6 +85,8 @@ export interface Settings {
   readonly stallTimeoutMs: number;
   /** How many viewers may be connected at once; further ones are told `busy`. */
   readonly maxViewers: number;
+  /** How many processes serve viewers. */
+  readonly workers: number;
   /** How many logs may be offered; files of folders beyond that are left out, and that is told. */
   readonly maxLogs: number;
   /** How many subfolders deep a folder of logs is looked through; 0 = the folder itself only. */
@@ -103,6 +107,7 @@ export const DEFAULTS: Settings = {
   folders: {},
   lines: 10,
   websocket: true,
+  compress: false,
   hosts: [],
   cors: [],
   allowAnonymous: false,
@@ -121,6 +126,7 @@ export const DEFAULTS: Settings = {
   retryMs: 2000,
   stallTimeoutMs: 60_000,
   maxViewers: 10_000,
+  workers: 1,
   maxLogs: 1000,
   maxFolderDepth: 8,
   maxFolderEntries: 100_000,

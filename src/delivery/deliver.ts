@@ -6,6 +6,7 @@ import type { WireFrame } from '../protocol/wire-form.ts';
 import type { Feed } from './feed.ts';
 import type { Pings } from './pings.ts';
 import type { Sink } from './sink.ts';
+import { bringsLines } from './viewer-step.ts';
 import type { ToldStep, ViewerStep } from './viewer-step.ts';
 
 export interface Delivery<S extends ToldStep> {
@@ -92,10 +93,6 @@ export async function deliver<S extends ToldStep>({
     const final = reason !== 'shutdown' && reason !== 'removed';
     return form.notice({ event: 'end', reason, final }, final ? feed.idText(0) : null);
   }
-}
-
-function bringsLines({ kind }: ViewerStep): boolean {
-  return kind === 'batch' || kind === 'selection';
 }
 
 function isEnd(step: ViewerStep): step is EndStep {

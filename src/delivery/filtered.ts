@@ -6,6 +6,7 @@ import type { FilterState } from '../filter/select.ts';
 import { selectShared } from '../filter/share.ts';
 import { firstOf } from '../lib/first-of.ts';
 import type { Cursor } from '../log/cursor.ts';
+import { endsStretch } from '../log/step.ts';
 import type { LateStep, NoticeStep, Step } from '../log/step.ts';
 import type { Batch } from '../protocol/batch.ts';
 import { endIdOf } from '../protocol/batch.ts';
@@ -135,9 +136,4 @@ export function createFilteredSteps(cursor: Cursor, criteria: Criteria): Steps {
     next,
     close: cursor.close,
   };
-}
-
-/** Whether what comes next lies elsewhere than right behind what was before. */
-function endsStretch({ notice: { event } }: NoticeStep): boolean {
-  return event === 'gap' || event === 'rotated' || event === 'truncated';
 }

@@ -7,6 +7,8 @@ import type { EventId } from '../protocol/event-id.ts';
 import { RESERVED_EVENT_NAMES } from '../protocol/notice.ts';
 import { FORMATS } from '../protocol/format.ts';
 import type { Format } from '../protocol/format.ts';
+import { UTC, createZone } from '../time/zone.ts';
+import type { Zone } from '../time/zone.ts';
 import { toAskedTime } from './asked-time.ts';
 
 /** What one viewer asked for, checked and complete. */
@@ -21,6 +23,11 @@ export interface StreamRequest {
   readonly eventName: string | null;
   /** Null where all lines are wanted. */
   readonly filter: Criteria | null;
+  /**
+   * The zone of lines that name none, where those of several logs come in the order of their times; null
+   * where they come as they arrive.
+   */
+  readonly orderZone: Zone | null;
   /** How often a sign of life is wanted that scripts can see; null for none. Milliseconds. */
   readonly pingMs: number | null;
   /** Null where the request does not say. */
@@ -55,6 +62,7 @@ const PARAMETERS = [
   'lastEventId',
   'level',
   'context',
+  'order',
   'ping',
 ] as const;
 type Parameter = (typeof PARAMETERS)[number];
@@ -94,6 +102,7 @@ export function parseStreamRequest(
     left: limit === null && follow && untilMs === null ? null : (id?.left ?? limit),
     eventName: toEventName(given.event),
     filter: toFilter(given),
+    orderZone: toOrderZone(given, defaults),
     pingMs: given.ping === undefined ? null : toCount(given.ping, 'ping', 1, MAX_PING_S) * 1000,
     format: oneOf(given, 'format', FORMATS) ?? null,
   };
@@ -116,6 +125,11 @@ function collect(query: URLSearchParams): Parameters {
     given[known] = value;
   }
   return given;
+}
+
+function toOrderZone(given: Parameters, { timeZone }: StreamDefaults): Zone | null {
+  const order = oneOf(given, 'order', ['arrival', 'time']);
+  return order === 'time' ? (createZone(timeZone) ?? UTC) : null;
 }
 
 function startOf({ from, lines, since }: Parameters, defaults: StreamDefaults): Start {

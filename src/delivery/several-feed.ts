@@ -6,8 +6,8 @@ import type { Placing, SeveralForm } from '../protocol/several-forms.ts';
 import { formatVectorId } from '../protocol/vector-id.ts';
 import type { VectorPart } from '../protocol/vector-id.ts';
 import type { Feed, Voice } from './feed.ts';
-import { createSeveral } from './several.ts';
-import type { SeveralStep } from './several.ts';
+import type { LineTimes } from './line-times.ts';
+import type { Several, SeveralStep } from './several.ts';
 import type { Steps } from './viewer-step.ts';
 
 /** One of several logs, and the viewer's place in it. */
@@ -15,16 +15,21 @@ export interface Source {
   /** Its name. */
   readonly log: string;
   readonly steps: Steps;
+  /** When its lines were written; null where nobody asked. */
+  readonly times: LineTimes | null;
   /** What to come back with before the first step; null where there is nothing yet. */
   readonly id: EventId | null;
 }
 
-/** The lines of several logs, each said with its name, and ids that are the positions in all of them. */
+/**
+ * The lines of several logs, each said with its name, and ids that are the positions in all of them.
+ * @param several puts their steps behind each other.
+ */
 export function createSeveralFeed(
   sources: readonly Source[],
+  several: Several,
   form: SeveralForm,
 ): Feed<SeveralStep> {
-  const several = createSeveral(sources.map(({ steps }) => steps));
   /** Behind what the client was sent, in the order of the URL: the cursors are further on. */
   const parts = sources.map(({ log, id }) => partOf(log, id));
 

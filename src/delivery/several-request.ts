@@ -12,7 +12,7 @@ export interface RequestOptions extends StreamDefaults {
 /** The parameters that an id may be in, strongest first; the header is stronger still. */
 const ID_PARAMETERS = ['last_event_id', 'lastEventId'] as const;
 /** Those that say the same of each log, and are costly to read. */
-const FILTER_PARAMETERS = ['grep', 'exclude', 'level', 'context'] as const;
+const COMMON_PARAMETERS = ['grep', 'exclude', 'level', 'context', 'order'] as const;
 
 /**
  * Reads the request for a stream of one log or of several. What it gives is the request for each log, by
@@ -30,14 +30,14 @@ export function parseStreamRequests(
   const ids = toVector(sent, count);
   const from = toVector(query.get('from'), count);
   if (ids === null && from === null) return () => whole;
-  const others = without(query, FILTER_PARAMETERS);
+  const others = without(query, COMMON_PARAMETERS);
   const withoutId = parseStreamRequest(without(others, ID_PARAMETERS), null, defaults);
   const left = ids === null ? whole.left : leftOf(withoutId, ids);
-  const { filter, untilMs } = whole;
+  const { filter, untilMs, orderZone } = whole;
   return (log) => {
     const own = ownParameters(others, log, { ids, from });
     const header = ids === null ? lastEventId : positionIn(ids, log);
-    return { ...parseStreamRequest(own, header, defaults), filter, untilMs, left };
+    return { ...parseStreamRequest(own, header, defaults), filter, untilMs, orderZone, left };
   };
 }
 

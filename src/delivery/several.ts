@@ -1,6 +1,5 @@
 import { say } from '../log/step.ts';
 import type { EndStep } from '../log/step.ts';
-import type { Notice } from '../protocol/notice.ts';
 import type { Steps, ToldStep, ViewerStep } from './viewer-step.ts';
 
 /** What a viewer of several logs is told about one of them. */
@@ -68,7 +67,7 @@ export function createSeveral(cursors: readonly Steps[]): Several {
     cursors[index]?.close();
     openCount -= 1;
     if (openCount === 0) return step;
-    return step.reason === 'removed' ? { ...say(REMOVED), index } : null;
+    return step.reason === 'removed' ? { ...REMOVED, index } : null;
   }
 
   for (const index of cursors.keys()) pull(index);
@@ -84,4 +83,4 @@ export function createSeveral(cursors: readonly Steps[]): Several {
 }
 
 /** Said of one log, it ends only that: the others go on. */
-const REMOVED: Notice = { event: 'end', reason: 'removed', final: false };
+export const REMOVED = say({ event: 'end', reason: 'removed', final: false });

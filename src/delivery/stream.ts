@@ -8,11 +8,15 @@ import type { WireFrame } from '../protocol/wire-form.ts';
 import { createFeed } from './feed.ts';
 import type { Feed } from './feed.ts';
 import { createFilteredSteps } from './filtered.ts';
+import { createLineTimes } from './line-times.ts';
+import { createSeveral } from './several.ts';
+import type { Several } from './several.ts';
 import { createSeveralFeed } from './several-feed.ts';
 import type { Source } from './several-feed.ts';
 import { parseStreamRequests, refuseEventName } from './several-request.ts';
 import type { RequestOptions } from './several-request.ts';
 import type { StreamRequest } from './request.ts';
+import { createTimeOrder } from './time-order.ts';
 
 /** What one viewer is to be sent. */
 export interface Stream {
@@ -76,8 +80,18 @@ function ofSeveral(wanted: AllWanted, format: StreamFormat): Stream {
     form,
     left: request.left,
     pingMs: request.pingMs,
-    open: async () => createSeveralFeed(await openAll(wanted), form),
+    open: async () => {
+      const sources = await openAll(wanted);
+      return createSeveralFeed(sources, weave(sources), form);
+    },
   };
+}
+
+function weave(sources: readonly Source[]): Several {
+  const timed = sources.flatMap(({ steps, times }) => (times === null ? [] : [{ steps, times }]));
+  return timed.length === sources.length
+    ? createTimeOrder(timed)
+    : createSeveral(sources.map(({ steps }) => steps));
 }
 
 /** All or none: nobody would close those that were opened beside one that failed. */
@@ -92,11 +106,13 @@ async function openAll(wanted: readonly Wanted[]): Promise<Source[]> {
 
 /** Each log has a filter of its own: what becomes of a line depends on those before it. */
 async function openSource({ log, request }: Wanted): Promise<Source> {
-  const { start, follow, afterGap, untilMs, filter } = request;
+  const { start, follow, afterGap, untilMs, filter, orderZone } = request;
   const sieve = filter === null ? {} : { sieve: createSieve(filter) };
-  const cursor = await log.open(start, { follow, afterGap, untilMs, ...sieve });
+  const opened = await log.open(start, { follow, afterGap, untilMs, ...sieve });
+  const times = orderZone === null ? null : createLineTimes(opened, orderZone);
+  const cursor = times?.cursor ?? opened;
   const steps = filter === null ? cursor : createFilteredSteps(cursor, filter);
   // While the place is looked for the client keeps what it came with: one id for all replaces its own.
   const askedId = start.kind === 'id' ? start.id : null;
-  return { log: log.name, steps, id: steps.id ?? askedId };
+  return { log: log.name, steps, times, id: steps.id ?? askedId };
 }

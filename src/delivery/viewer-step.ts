@@ -28,3 +28,7 @@ export interface Steps {
   /** Ends a `next` under way. May be called again. */
   close(): void;
 }
+
+export function bringsLines({ kind }: ViewerStep): boolean {
+  return kind === 'batch' || kind === 'selection';
+}

@@ -18,6 +18,8 @@ export interface Archive {
   read(start: number, end: number): Promise<Buffer>;
   /** The anchor of an id at a multiple of ANCHOR_STEP; null where the bytes end before. */
   anchorAt(offset: number): Promise<string | null>;
+  /** What is read next lies before what was read last: a pass that is begun for it keeps more of what it gives. */
+  expectBackward(): void;
   /** Whether its size is known, so that nothing need be inflated for it. */
   readonly isKnown: boolean;
   /** The offset behind the last byte. All of it is inflated for this, once. */
@@ -128,6 +130,7 @@ export function openArchive(
   const opening = createGate(1);
   const scouting = createGate(1);
   const closing = createClosing(path);
+  let backwardAt = -Infinity;
   let stamp = stampOf(stats);
   let anchors = anchorsOf(stamp);
   if (anchors.end === 0 && anchors.head.length === 0) glance(stored, Number(stats.size), anchors);
@@ -146,7 +149,14 @@ export function openArchive(
       const opened = passNear(offset);
       if (opened !== undefined) return opened;
       const onClose = (): void => void passes.delete(pass);
-      const pass = createInflatePass(file, { path, room, anchors, tenureMs: TENURE_MS, onClose });
+      const pass = createInflatePass(file, {
+        path,
+        room,
+        anchors,
+        tenureMs: TENURE_MS,
+        isBackward: performance.now() - backwardAt < TENURE_MS,
+        onClose,
+      });
       await room.enter(pass, closing.signal());
       passes.add(pass);
       return pass;
@@ -198,6 +208,9 @@ export function openArchive(
   return {
     read,
     size,
+    expectBackward() {
+      backwardAt = performance.now();
+    },
     get isKnown() {
       return anchors.size !== null;
     },

@@ -25,16 +25,20 @@ export interface InflatePassOptions {
   readonly anchors: Anchors;
   /** Whoever reads on from here keeps the pass for itself so long. Milliseconds. */
   readonly tenureMs: number;
+  /** Whether it is to keep WIDE_WINDOW_BYTES, if there is room for that. */
+  readonly isBackward: boolean;
   /** Called once, when the pass is closed. */
   readonly onClose: () => void;
 }
 
 /** Kept behind the position, for readers that are a little behind the first. Bytes. */
 export const WINDOW_BYTES = 1024 * 1024;
+/** The same of a pass that was begun for somebody who reads backwards: what is before comes next. Bytes. */
+const WIDE_WINDOW_BYTES = 32 * 1024 * 1024;
 
 export function createInflatePass(
   file: OpenFile,
-  { path, room, anchors, tenureMs, onClose }: InflatePassOptions,
+  { path, room, anchors, tenureMs, isBackward, onClose }: InflatePassOptions,
 ): InflatePass {
   const inflater = createInflater(file, path);
   const turns = createGate(1);
@@ -54,13 +58,18 @@ export function createInflatePass(
     anchors.add(position, block);
     window.push(block);
     position += block.length;
-    const from = Math.min(keepFrom, position - WINDOW_BYTES);
-    for (const oldest of window) {
-      if (windowStart + oldest.length > from) break;
-      window.shift();
-      windowStart += oldest.length;
-    }
+    forgetBefore(Math.min(keepFrom, position - windowBytes));
     return true;
+  }
+
+  function forgetBefore(offset: number): void {
+    let count = 0;
+    for (const oldest of window) {
+      if (windowStart + oldest.length > offset) break;
+      windowStart += oldest.length;
+      count += 1;
+    }
+    window.splice(0, count);
   }
 
   async function nextBlock(): Promise<Buffer | null> {
@@ -132,6 +141,7 @@ export function createInflatePass(
     close,
     evict: close,
   };
+  const windowBytes = isBackward && room.widen(pass) ? WIDE_WINDOW_BYTES : WINDOW_BYTES;
   return pass;
 }
 

@@ -17,6 +17,8 @@ export interface InflateRoom {
   /** Waits for a place. The occupant leaves it by itself, or is evicted when it was idle for long. */
   enter(occupant: Occupant, signal: AbortSignal): Promise<void>;
   leave(occupant: Occupant): void;
+  /** Whether an occupant may keep much of what it gave: few may. It need not be inside yet. */
+  widen(occupant: Occupant): boolean;
   /** Passes through whoever may work now. */
   readonly work: Gate;
   /** How many bytes may be inflated of one file. */
@@ -25,6 +27,8 @@ export interface InflateRoom {
 
 /** Places: each holds the codec's state and a window of what it gave, some 2 MiB. */
 const MAX_OCCUPANTS = 8;
+/** Those that may keep much: 32 MiB each. */
+const MAX_WIDE = 2;
 /** Two of the four threads that Node reads files with: the others stay for everybody else. */
 const MAX_WORKING = 2;
 /** A place that nobody used for this long is given to whoever waits. Milliseconds. */
@@ -33,6 +37,7 @@ const TENURE_MS = 1000;
 /** @param maxInflatedBytes a bound on what a few kilobytes can be blown up to. */
 export function createInflateRoom(maxInflatedBytes: number): InflateRoom {
   const occupants = new Set<Occupant>();
+  const wide = new Set<Occupant>();
   const places = createGate(1);
 
   async function enter(occupant: Occupant, signal: AbortSignal): Promise<void> {
@@ -41,11 +46,7 @@ export function createInflateRoom(maxInflatedBytes: number): InflateRoom {
       for (;;) {
         signal.throwIfAborted();
         if (occupants.size < MAX_OCCUPANTS) break;
-        const [longest] = [...occupants].toSorted((a, b) => a.idleSince - b.idleSince);
-        if (longest !== undefined && performance.now() - longest.idleSince >= TENURE_MS) {
-          longest.evict();
-          occupants.delete(longest);
-        } else {
+        if (!evictIdle(occupants)) {
           await new Promise((resolve) => {
             setTimeout(resolve, TENURE_MS / 10);
           });
@@ -55,9 +56,27 @@ export function createInflateRoom(maxInflatedBytes: number): InflateRoom {
     });
   }
 
+  function leave(occupant: Occupant): void {
+    occupants.delete(occupant);
+    wide.delete(occupant);
+  }
+
+  function evictIdle(among: ReadonlySet<Occupant>): boolean {
+    const [longest] = [...among].toSorted((a, b) => a.idleSince - b.idleSince);
+    if (longest === undefined || performance.now() - longest.idleSince < TENURE_MS) return false;
+    longest.evict();
+    leave(longest);
+    return true;
+  }
+
   return {
     enter,
-    leave: (occupant) => void occupants.delete(occupant),
+    leave,
+    widen(occupant) {
+      const isRoom = wide.size < MAX_WIDE || evictIdle(wide);
+      if (isRoom) wide.add(occupant);
+      return isRoom;
+    },
     work: createGate(MAX_WORKING),
     maxInflatedBytes,
   };

@@ -12,6 +12,8 @@ import { checkHost, corsHeaders } from './access.ts';
 import { addApiRoutes } from './api/routes.ts';
 import { isClientGone, toErrorAnswer } from './errors.ts';
 import { findLog, findLogs } from './find-logs.ts';
+import { healthOfAll } from './figures.ts';
+import type { Peers } from './figures.ts';
 import { healthOf } from './health.ts';
 import { sendList } from './list.ts';
 import type { Page } from './page.ts';
@@ -27,6 +29,8 @@ export interface AppDependencies {
   /** The settings now: a reload changes them. */
   readonly settings: () => Settings;
   readonly version: string;
+  /** Other processes that serve the same logs; null where there are none. */
+  readonly peers: Peers | null;
   readonly onError: (error: unknown) => void;
 }
 
@@ -96,19 +100,19 @@ async function completeBase(
 }
 
 function createRoutes(dependencies: AppDependencies): Router {
-  const { catalog, feed, viewers, page, settings, version } = dependencies;
+  const { catalog, feed, viewers, page, settings, version, peers } = dependencies;
   const { base } = settings();
   const router = new Router({ prefix: base.slice(0, -1), strict: true, sensitive: true });
   const find = (ctx: Context): Log => findLog(catalog, String(ctx['params'].name));
 
   router.get('/logs', (ctx) => {
-    const { websocket, stallTimeoutMs } = settings();
-    return sendList(ctx, { feed, viewers, websocket, stallTimeoutMs });
+    const { websocket, stallTimeoutMs, compress } = settings();
+    return sendList(ctx, { feed, viewers, websocket, stallTimeoutMs, compress });
   });
   router.get('/logs/:names', (ctx) => {
-    const { lines, timeZone, stallTimeoutMs } = settings();
+    const { lines, timeZone, stallTimeoutMs, compress } = settings();
     const logs = findLogs(catalog, String(ctx['params'].names));
-    sendStream(ctx, logs, { viewers, lines, timeZone, stallTimeoutMs, base });
+    sendStream(ctx, logs, { viewers, lines, timeZone, stallTimeoutMs, compress, base });
   });
   router.get('/raw/:name', (ctx) => sendRaw(ctx, find(ctx)));
   addApiRoutes(router, {
@@ -116,9 +120,10 @@ function createRoutes(dependencies: AppDependencies): Router {
     stallTimeoutMs: () => settings().stallTimeoutMs,
     timeZone: () => settings().timeZone,
   });
-  router.get('/healthz', (ctx) => {
+  router.get('/healthz', async (ctx) => {
     ctx.set('Cache-Control', 'no-store');
-    ctx.body = { version, ...healthOf({ catalog, viewers, isPolling: settings().poll }) };
+    const own = healthOf({ catalog, viewers, isPolling: settings().poll });
+    ctx.body = { version, ...(peers === null ? own : healthOfAll(own, await peers.ask())) };
   });
   router.get('/{*path}', async (ctx, next) => {
     if (!page.send(ctx, ctx.path.slice(base.length))) await next();

@@ -6,6 +6,8 @@ export interface Health {
   readonly status: 'ok' | 'degraded';
   readonly watch: Catalog['watchState'];
   readonly viewers: number;
+  /** How many processes serve the logs; left out where there is but one. */
+  readonly workers?: number;
   /** What is wrong and what to do, in words; left out where nothing is. */
   readonly problems?: readonly string[];
 }

@@ -1,6 +1,5 @@
 import type { Context } from 'koa';
 
-import { createHttpSink } from '../delivery/http-sink.ts';
 import { isListWatch } from '../delivery/list-request.ts';
 import type { Viewers } from '../delivery/viewers.ts';
 import type { ListFeed } from '../offered/list-feed.ts';
@@ -8,18 +7,18 @@ import type { LogInfo } from '../protocol/log-info.ts';
 import { sseFrame } from '../protocol/wire-events.ts';
 import { plainList, PLAIN_LIST_POLICY } from './plain-list.ts';
 import { beginStream } from './stream.ts';
+import type { SinkOptions } from './stream.ts';
 
-export interface ListOptions {
+export interface ListOptions extends SinkOptions {
   readonly feed: ListFeed;
   readonly viewers: Viewers;
-  readonly stallTimeoutMs: number;
   /** Whether streams are offered over WebSocket too. */
   readonly websocket: boolean;
 }
 
 /** Answers with the list of logs, or with the stream of its changes. @throws {SseTailError} ERR_BAD_PARAMETER */
 export async function sendList(ctx: Context, options: ListOptions): Promise<void> {
-  const { feed, viewers, stallTimeoutMs, websocket } = options;
+  const { feed, viewers, websocket } = options;
   if (!isListWatch(new URLSearchParams(ctx.querystring))) {
     ctx.set('Cache-Control', 'no-store');
     ctx.vary('Accept');
@@ -29,8 +28,8 @@ export async function sendList(ctx: Context, options: ListOptions): Promise<void
     else ctx.body = { logs, websocket };
     return;
   }
-  if (!beginStream(ctx, sseFrame)) return;
-  void viewers.serveList({ feed, form: sseFrame, sink: createHttpSink(ctx.res, stallTimeoutMs) });
+  const sink = beginStream(ctx, sseFrame, options);
+  if (sink !== null) void viewers.serveList({ feed, form: sseFrame, sink });
 }
 
 function sendPlainList(ctx: Context, logs: readonly LogInfo[]): void {

@@ -1,18 +1,25 @@
 import type { Context } from 'koa';
 
+import { createGzipSink } from '../delivery/gzip-sink.ts';
 import { createHttpSink } from '../delivery/http-sink.ts';
 import type { StreamDefaults } from '../delivery/request.ts';
+import type { Sink } from '../delivery/sink.ts';
 import { createStream, parseWanted } from '../delivery/stream.ts';
 import type { Viewers } from '../delivery/viewers.ts';
 import type { Format } from '../protocol/format.ts';
 import type { WireFrame } from '../protocol/wire-form.ts';
 import type { FoundLogs } from './find-logs.ts';
 
-export interface StreamOptions extends StreamDefaults {
+export interface StreamOptions extends StreamDefaults, SinkOptions {
   readonly viewers: Viewers;
-  readonly stallTimeoutMs: number;
   /** Where the viewer page is; begins and ends with a slash. */
   readonly base: string;
+}
+
+export interface SinkOptions {
+  readonly stallTimeoutMs: number;
+  /** Whether streams are compressed for clients that take it. */
+  readonly compress: boolean;
 }
 
 /** In the order of preference: what a client gets that takes anything comes first. */
@@ -25,7 +32,7 @@ const FORMAT_OF_TYPE: ReadonlyMap<string, Format | 'page'> = new Map([
 
 /** Answers with the stream of one log or of several. @throws {SseTailError} ERR_BAD_PARAMETER */
 export function sendStream(ctx: Context, logs: FoundLogs, options: StreamOptions): void {
-  const { viewers, lines, timeZone, stallTimeoutMs, base } = options;
+  const { viewers, lines, timeZone, base } = options;
   const query = new URLSearchParams(ctx.querystring);
   const lastEventId = ctx.get('Last-Event-ID');
   const wanted = parseWanted(logs, query, { lastEventId, lines, timeZone });
@@ -40,18 +47,19 @@ export function sendStream(ctx: Context, logs: FoundLogs, options: StreamOptions
     return;
   }
   const stream = createStream(wanted, format);
-  if (!beginStream(ctx, stream.form)) return;
-  void viewers.serve({ stream, sink: createHttpSink(ctx.res, stallTimeoutMs) });
+  const sink = beginStream(ctx, stream.form, options);
+  if (sink !== null) void viewers.serve({ stream, sink });
 }
 
 /**
  * Begins an answer that goes on; from here on the response is the sink's.
- * @returns false where only the headers are wanted.
+ * @returns null where only the headers are wanted.
  */
 export function beginStream(
   ctx: Context,
   { contentType }: Pick<WireFrame, 'contentType'>,
-): boolean {
+  { stallTimeoutMs, compress }: SinkOptions,
+): Sink | null {
   ctx.status = 200;
   ctx.set({
     'Content-Type': contentType,
@@ -59,14 +67,18 @@ export function beginStream(
     // nginx would hold everything back until the stream ended.
     'X-Accel-Buffering': 'no',
   });
+  if (compress) ctx.vary('Accept-Encoding');
+  const isCompressed = compress && ctx.acceptsEncodings('gzip', 'identity') === 'gzip';
+  if (isCompressed) ctx.set('Content-Encoding', 'gzip');
   // Koa's preset status of 404 has been replaced above.
   ctx.respond = false;
   if (ctx.method === 'HEAD') {
     ctx.res.end();
-    return false;
+    return null;
   }
   ctx.res.flushHeaders();
-  return true;
+  const sink = createHttpSink(ctx.res, stallTimeoutMs);
+  return isCompressed ? createGzipSink(sink) : sink;
 }
 
 function formatFor(ctx: Context): Format | 'page' {

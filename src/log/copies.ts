@@ -4,6 +4,7 @@ import { headOf } from '../file/identity.ts';
 import { nullIfRefused } from '../file/refusal.ts';
 import { HEAD_BYTES } from '../protocol/event-id.ts';
 import { openArchiveOf } from './archive-of.ts';
+import { isCopyOf } from './cut.ts';
 import type { Family } from './family.ts';
 import { isReadable } from './family.ts';
 import { openNeighbour } from './neighbours.ts';
@@ -30,11 +31,33 @@ export async function watchForCopies(
     const now = search();
     const before = await openBefore(now.family, now.reach, followed).catch(nullIfGone);
     if (before === null) return true;
-    const marks = await marksOf(before.file).catch(nullIfRefused).finally(before.release);
-    if (marks === null || known.has(marks.identity)) return true;
-    // A new file all the same may be a known one that was compressed: it begins like that one.
-    return before.file.archive !== null && known.has(marks.beginning);
+    try {
+      return (await isKnown(before, known)) || (await isUncutBehind(before, followed));
+    } catch (error) {
+      nullIfGone(error);
+      return true;
+    } finally {
+      before.release();
+    }
   };
+}
+
+async function isKnown({ file }: TrackedGeneration, known: ReadonlySet<string>): Promise<boolean> {
+  const { identity, beginning } = await marksOf(file);
+  // A new file all the same may be a known one that was compressed: it begins like that one.
+  return known.has(identity) || (file.archive !== null && known.has(beginning));
+}
+
+/**
+ * Whether a file is a copy of the followed one, which has all of its bytes still: it will be cut in a moment.
+ * Of few bytes a file that was cut and filled anew may have the same.
+ */
+async function isUncutBehind(
+  { file }: TrackedGeneration,
+  followed: TrackedGeneration | null,
+): Promise<boolean> {
+  if (followed === null || (await file.size()) < HEAD_BYTES) return false;
+  return isCopyOf(file, followed.file);
 }
 
 /** For `catch`: what is refused, or followed no longer, tells nothing. */
@@ -49,21 +72,25 @@ async function knownBefore(
   followed: TrackedGeneration | null,
 ): Promise<ReadonlySet<string> | null> {
   const known = new Set<string>();
-  let newer: TrackedGeneration | null = followed?.retain() ?? null;
+  const held = followed?.retain();
+  let newer = followed?.retain() ?? null;
   try {
     for (let count = 0; count < REMEMBERED; count += 1) {
       const before = await openBefore(family, reach, newer);
       newer?.release();
       newer = before;
       if (before === null) break;
+      // The cut that will follow on this copy is not to be missed.
+      if (await isUncutBehind(before, followed)) continue;
       const { identity, beginning } = await marksOf(before.file);
       known.add(identity).add(beginning);
     }
     return known;
   } catch (error) {
-    return nullIfRefused(error);
+    return nullIfGone(error);
   } finally {
     newer?.release();
+    held?.release();
   }
 }
 

@@ -305,11 +305,12 @@ export function createCursor(
       return null;
     }
     if (succession !== null) {
-      const notice = lossAfter ?? succession.notice;
+      const { notice, from } = succession;
+      const loss = lossAfter ?? notice;
       const toldTo = givenUpTo ?? position.offset;
       late.moveOn({ generation: current, position, toldTo }, succession);
-      enter(succession.generation, ORIGIN);
-      return say(notice);
+      enter(succession.generation, from);
+      return from.offset > 0 ? null : say(loss);
     }
     if (!follow) return END;
     return condition.waiting() ?? (await pause(seen, LOOK_AGAIN_MS));

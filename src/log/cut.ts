@@ -1,6 +1,7 @@
 import type { FileStat, Generation } from '../file/generation.ts';
 import { ORIGIN } from '../file/identity.ts';
-import { verify } from '../file/verify.ts';
+import { isPrefix, verify } from '../file/verify.ts';
+import type { Verdict } from '../file/verify.ts';
 import type { EventId } from '../protocol/event-id.ts';
 import { FILE_TICK_MS } from '../lib/wall-clock.ts';
 import { openArchiveOf } from './archive-of.ts';
@@ -40,6 +41,18 @@ export async function isCopyOfNext(
 }
 
 /**
+ * Whether a file is a copy that a rotator has made, or is just making, of another one that is not cut yet:
+ * made after it, while a generation that was rotated away came to be before. Where the file system keeps
+ * no birth times nothing is a copy.
+ */
+export async function isCopyOf(maybe: Generation, original: Generation): Promise<boolean> {
+  if (maybe.archive !== null || original.archive !== null) return false;
+  const [copy, source] = await Promise.all([maybe.stat(), original.stat()]);
+  if (copy.birthMs === 0 || copy.birthMs <= source.birthMs) return false;
+  return copy.size <= source.size && isPrefix(maybe, original);
+}
+
+/**
  * Of an archive only the time of the last change tells, which it has from the file that it was made of;
  * where the file system keeps no birth times nothing does.
  */
@@ -55,6 +68,8 @@ export interface CopyOf {
   readonly sinceMs: number;
   /** Leaves out those that hold what was read up to here, or some of it: they were made before the cut. */
   readonly readTo?: EventId;
+  /** What of it had been read before that time: no copy that was made later is shorter. */
+  readonly readBefore?: EventId;
 }
 
 /**
@@ -87,14 +102,14 @@ export async function oldestCopyOf(
 async function oldestBefore(
   family: Family,
   reach: Reach,
-  { of, sinceMs, readTo = ORIGIN }: CopyOf,
+  { of, sinceMs, readTo = ORIGIN, readBefore = readTo }: CopyOf,
 ): Promise<TrackedGeneration | null> {
   let copy: TrackedGeneration | null = null;
   for (let count = 0; count < MAX_COPIES; count += 1) {
     const older = await openNeighbour(family, reach, copy ?? of, 'older');
     if (older === null) break;
     const { generation } = older;
-    const isWanted = isMadeAfter(generation.file, { sinceMs, readTo });
+    const isWanted = isMadeAfter(generation.file, { sinceMs, readTo, readBefore });
     if (!(await orRelease(generation, isWanted))) {
       generation.release();
       break;
@@ -107,14 +122,22 @@ async function oldestBefore(
 
 async function isMadeAfter(
   file: Generation,
-  { sinceMs, readTo }: Required<Omit<CopyOf, 'of'>>,
+  { sinceMs, readTo, readBefore }: Required<Omit<CopyOf, 'of'>>,
 ): Promise<boolean> {
   const { birthMs, mtimeMs } = await file.stat();
   const madeMs = file.archive === null ? birthMs : mtimeMs;
   if (madeMs <= sinceMs) return false;
   if (readTo.offset === 0) return true;
   const verdict = await verify(file, readTo);
+  if (holds(verdict)) return false;
+  // It begins as the original did, and nothing tells what that one had when it was made.
+  if (readBefore.offset === 0) return verdict !== 'stub';
+  const before = await verify(file, readBefore);
+  if (holds(before)) return false;
   // Too short to tell: what is made after the original was seen whole is not shorter than what was read.
-  if (verdict === 'stub') return file.archive === null && madeMs > sinceMs + FILE_TICK_MS;
-  return verdict !== 'match' && verdict !== 'shorter';
+  return before !== 'stub' || (file.archive === null && madeMs > sinceMs + FILE_TICK_MS);
+}
+
+function holds(verdict: Verdict): boolean {
+  return verdict === 'match' || verdict === 'shorter';
 }

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import type { Hash } from 'node:crypto';
 
 import { SseTailError } from '../errors.ts';
-import { ORIGIN } from '../file/identity.ts';
 import { readBatch } from '../file/read-batch.ts';
 import { endIdOf } from '../protocol/batch.ts';
 import { formatEventId } from '../protocol/event-id.ts';
@@ -116,7 +115,7 @@ async function digest(search: Search, stretch: Stretch): Promise<Digest> {
       if (next === null) throw wrongOrder();
       generation.release();
       ({ generation } = next);
-      position = ORIGIN;
+      position = next.from;
       tally.fileCount += 1;
       note(tally, next.notice);
     }

@@ -5,6 +5,7 @@ import type { Digest, DigestOptions } from './digest.ts';
 import type { Family } from './family.ts';
 import { overviewOf } from './overview.ts';
 import type { Overview, OverviewOptions } from './overview.ts';
+import { createKeptArchives } from './kept-archives.ts';
 import { readPage } from './page.ts';
 import type { PageOptions } from './page.ts';
 import { createSearch } from './reach.ts';
@@ -16,11 +17,11 @@ import type { Generations } from './tracked-generation.ts';
 
 /**
  * Random access to all that a log still holds. Each look is one of its own, which follows nothing and
- * leaves nothing open. All of it throws an SseTailError that says what to do.
+ * leaves nothing open, but for a compressed file that is paged through. All of it throws an SseTailError that says what to do.
  */
 export interface History {
   /** Lines on one side of a place. */
-  page(options: Omit<PageOptions, 'maxLineBytes'>): ReturnType<typeof readPage>;
+  page(options: Omit<PageOptions, 'maxLineBytes' | 'onRead'>): ReturnType<typeof readPage>;
   /** What is found from a place on. Whoever asks for no more ends the search. */
   search(
     options: Omit<SearchOptions, 'maxLineBytes'>,
@@ -47,6 +48,7 @@ export function createHistory({
   maxLineBytes,
   zone,
 }: HistoryOptions): History {
+  const archives = createKeptArchives();
   const begin = (): Search => createSearch(family, generations, 'wait');
 
   const closing = new AbortController();
@@ -64,18 +66,21 @@ export function createHistory({
 
   return {
     search,
-    page: (options) => readPage(begin(), { ...options, maxLineBytes }).catch(refuseLookup),
-    overview({ bucketCount, signal }) {
-      const options = { bucketCount, zone, signal: until(signal) };
+    page: (options) =>
+      readPage(begin(), { ...options, maxLineBytes, onRead: archives.keep }).catch(refuseLookup),
+    overview({ signal, ...asked }) {
+      const options = { ...asked, zone, signal: until(signal) };
       return overviewOf(begin(), options).catch(refuseLookup);
     },
     digest(options) {
       const signal = until(options.signal);
       return digestBetween(begin(), { ...options, maxLineBytes, signal }).catch(refuseLookup);
     },
-    close: () =>
+    close() {
+      archives.close();
       closing.abort(
         new SseTailError('ERR_BUSY', 'the log is about to be closed; ask again in a moment'),
-      ),
+      );
+    },
   };
 }

@@ -2,9 +2,11 @@ import { ORIGIN } from '../file/identity.ts';
 import { endOf } from '../file/verify.ts';
 import type { EventId } from '../protocol/event-id.ts';
 import type { Family } from './family.ts';
+import { isCopyOf } from './cut.ts';
 import { openNeighbour } from './neighbours.ts';
 import { canRead } from './reach.ts';
 import type { Reach, Search } from './reach.ts';
+import { orRelease } from './tracked-generation.ts';
 import type { TrackedGeneration } from './tracked-generation.ts';
 
 /**
@@ -19,11 +21,27 @@ export async function idBefore(
 ): Promise<EventId> {
   const previous = await (generation === null
     ? openNewestRotated(family, reach)
-    : openNeighbour(family, reach, generation, 'older').then((it) => it?.generation));
-  if (!previous) return ORIGIN;
+    : openBefore(family, reach, generation));
+  if (previous === null) return ORIGIN;
   if (previous.file.archive?.isKnown === false) onSlow();
   const end = reach.attempt(previous.file.path, () => endOf(previous.file));
   return (await end.finally(previous.release)) ?? ORIGIN;
+}
+
+/** The file before, but for a copy that was just made of this one, which will be cut in a moment. */
+async function openBefore(
+  family: Family,
+  reach: Reach,
+  generation: TrackedGeneration,
+): Promise<TrackedGeneration | null> {
+  const before = await openNeighbour(family, reach, generation, 'older');
+  if (before === null) return null;
+  const previous = before.generation;
+  const asked = reach.attempt(previous.file.path, () => isCopyOf(previous.file, generation.file));
+  const isCopy = !family.isSeries && (await orRelease(previous, asked));
+  if (isCopy !== true) return previous;
+  const older = openNeighbour(family, reach, previous, 'older').finally(previous.release);
+  return (await older)?.generation ?? null;
 }
 
 /** While there is no live file, the newest of the others is what came before the next one. */

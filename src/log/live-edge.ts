@@ -243,9 +243,9 @@ export async function startLiveEdge(
   }
 
   /** The followed file was cut or overwritten in place. Its viewers look for their bytes elsewhere. */
-  async function beginAnew({ generation: old, end, soundAtMs }: LiveReader): Promise<void> {
+  async function beginAnew({ generation: old, end, sound }: LiveReader): Promise<void> {
     old.state = 'rewritten';
-    old.cut = { end, soundAtMs };
+    old.cut = { end, sound };
     const { family: seen, reach } = search();
     const place = await seen.locate(old.file.key, old.file.path);
     const archive = place === null ? await openArchiveOf(seen, reach, old) : null;

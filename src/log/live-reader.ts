@@ -7,7 +7,7 @@ import { FILE_TICK_MS } from '../lib/wall-clock.ts';
 import type { EventId } from '../protocol/event-id.ts';
 import { readOn } from './read-on.ts';
 import { createRing } from './ring.ts';
-import type { TrackedGeneration } from './tracked-generation.ts';
+import type { Sound, TrackedGeneration } from './tracked-generation.ts';
 
 /** Reads one generation as it grows, and keeps its last batches. */
 export interface LiveReader {
@@ -16,11 +16,8 @@ export interface LiveReader {
   readonly end: EventId;
   /** True where there are more bytes and none of them can be read. */
   readonly isBlocked: boolean;
-  /**
-   * When the bytes before the end were last seen to be sound, milliseconds since 1970, as the clock of a file
-   * system may tell it; null: never. What was there when reading began was there before.
-   */
-  readonly soundAtMs: number | null;
+  /** When the bytes that had been read were last seen to be sound; null: never. */
+  readonly sound: Sound | null;
   /** When the file was last seen to have grown, by performance.now(); null if it never was. */
   readonly grewAt: number | null;
   /** The batch that begins at an offset, while it is kept. */
@@ -55,15 +52,19 @@ export function createLiveReader(
   let scannedTo = from.offset;
   let lastMtimeMs: number | null = null;
   const begunAtMs = Date.now();
-  let soundAtMs: number | null = null;
+  let sound: Sound | null = null;
   let grewAt: number | null = null;
   /** The size at which nothing behind `end` could be read. */
   let blockedSize: number | null = null;
 
   async function readNew(): Promise<'read' | 'changed'> {
     const startedAtMs = Date.now();
+    const endBefore = end;
     const outcome = await readGrowth();
-    if (outcome === 'read') soundAtMs = Math.max(startedAtMs - FILE_TICK_MS, begunAtMs);
+    // What was there when reading began was there before.
+    const atMs = Math.max(startedAtMs - FILE_TICK_MS, begunAtMs);
+    // What this look has read may have come after a copy that was made while it went on.
+    if (outcome === 'read') sound = { atMs, end: endBefore };
     return outcome;
   }
 
@@ -147,8 +148,8 @@ export function createLiveReader(
     get end() {
       return end;
     },
-    get soundAtMs() {
-      return soundAtMs;
+    get sound() {
+      return sound;
     },
     get grewAt() {
       return grewAt;

@@ -62,6 +62,8 @@ export interface FoundTime {
 export interface Log {
   readonly name: string;
   readonly viewerCount: number;
+  /** Null while nobody watches. */
+  readonly linesPerSecond: number | null;
   /** What it has held so far, for whoever looks something up. */
   readonly history: History;
   describe(): Promise<LogInfo>;
@@ -200,13 +202,17 @@ export function createLog(
     return openRawFile(family.livePath, fileSystem);
   }
 
+  function linesPerSecond(): number | null {
+    return running === null ? null : running.linesPerSecond;
+  }
+
   /** What is known without a look at the file. */
   function summary(): Pick<LogInfo, 'name' | 'group' | 'label' | 'linesPerSecond' | 'viewers'> {
     return {
       name,
       group: caption.group ?? null,
       label: caption.label ?? null,
-      linesPerSecond: running === null ? null : running.linesPerSecond,
+      linesPerSecond: linesPerSecond(),
       viewers: cursors.size,
     };
   }
@@ -239,6 +245,9 @@ export function createLog(
     name,
     get viewerCount() {
       return cursors.size;
+    },
+    get linesPerSecond() {
+      return linesPerSecond();
     },
     history,
     describe,

@@ -1,6 +1,6 @@
 import type { Generation } from '../file/generation.ts';
 import { LINE_END } from '../file/lines.ts';
-import { NO_SAMPLE, sampleOf } from '../search/sample.ts';
+import { levelsOf, timeOf } from '../search/sample.ts';
 import type { Sample } from '../search/sample.ts';
 import { createTimestampReader } from '../time/timestamp.ts';
 import type { TimestampReader } from '../time/timestamp.ts';
@@ -27,12 +27,17 @@ export interface Bucket extends Sample {
   readonly bytes: number;
   /** How many bytes of whole lines were looked at; 0 for a compressed file, which is not inflated for this. */
   readonly sampled: number;
-  /** How many lines those are: there are about `lines * bytes / sampled` in the bucket. */
+  /**
+   * How many lines those are, of which only those count that pass the filter: there are about
+   * `lines * bytes / sampled` in the bucket.
+   */
   readonly lines: number;
 }
 
 export interface OverviewOptions {
   readonly bucketCount: number;
+  /** The lines of a block that count, as latin1 text; null: all of them. */
+  readonly filter: ((block: Buffer) => readonly string[]) | null;
   /** The zone of times that name none. */
   readonly zone: Zone;
   readonly signal: AbortSignal;
@@ -48,7 +53,7 @@ const TOGETHER = 8;
 /** Looks at a sample of each of so many ranges. What it costs does not depend on how large the log is. */
 export async function overviewOf(
   search: Search,
-  { bucketCount, zone, signal }: OverviewOptions,
+  { bucketCount, filter, zone, signal }: OverviewOptions,
 ): Promise<Overview> {
   const family = await sizesOf(search);
   const total = family.reduce((sum, { size }) => sum + size, 0);
@@ -59,7 +64,7 @@ export async function overviewOf(
   for (const { file } of family) {
     signal.throwIfAborted();
     const inFile = ranges.filter((range) => range.file === file);
-    buckets.push(...(await sampleFile(search, inFile, { sampleBytes, reader })));
+    buckets.push(...(await sampleFile(search, inFile, { sampleBytes, reader, filter })));
   }
   return { total, family, buckets };
 }
@@ -79,7 +84,7 @@ function divide(family: readonly FileSize[], bytes: number): Range[] {
   return last === undefined ? [] : [...ranges, { ...last, bytes: bytes - offset }];
 }
 
-interface Sampling {
+interface Sampling extends Pick<OverviewOptions, 'filter'> {
   /** What is read of each range at most. */
   readonly sampleBytes: number;
   readonly reader: TimestampReader;
@@ -110,17 +115,24 @@ async function sampleFile(
 async function sample(
   file: Generation,
   range: Range,
-  { sampleBytes, reader }: Sampling,
+  { sampleBytes, reader, filter }: Sampling,
 ): Promise<Bucket> {
   if (file.archive !== null) return unsampled(range);
   const { offset, bytes } = range;
   const read = await file.read(Math.max(0, offset - 1), offset + Math.min(bytes, sampleBytes));
   const from = offset === 0 ? 0 : read.indexOf(LINE_END) + 1;
   const to = Math.max(from, read.lastIndexOf(LINE_END) + 1);
-  const lines = read.toString('latin1', from, to).split('\n').slice(0, -1);
-  return { ...range, sampled: to - from, lines: lines.length, ...sampleOf(lines, reader) };
+  const all = read.toString('latin1', from, to).split('\n').slice(0, -1);
+  const lines = filter === null ? all : filter(read.subarray(from, to));
+  return {
+    ...range,
+    sampled: to - from,
+    lines: lines.length,
+    levels: levelsOf(lines),
+    time: timeOf(all, reader),
+  };
 }
 
 function unsampled(range: Range): Bucket {
-  return { ...range, sampled: 0, lines: 0, ...NO_SAMPLE };
+  return { ...range, sampled: 0, lines: 0, levels: {}, time: null };
 }

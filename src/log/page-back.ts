@@ -23,6 +23,7 @@ export async function readBack(search: Search, spot: Spot, options: PageOptions)
   const notices = [...spot.notices];
   let { generation, position: end } = spot;
   for (;;) {
+    generation.file.archive?.expectBackward();
     if (end.offset === 0) {
       const before = await orRelease(generation, stepBack(search, generation, options));
       if (before === null) return { generation, from: end, batch: null, notices };

@@ -1,4 +1,3 @@
-import { ORIGIN } from '../file/identity.ts';
 import { readBatch } from '../file/read-batch.ts';
 import type { Notice } from '../protocol/notice.ts';
 import { archiveGap, nulHole } from './content-notices.ts';
@@ -38,8 +37,7 @@ export async function readForward(
     if (next === null) return { generation, from, batch: null, notices };
     notices.push(next.notice);
     generation.release();
-    ({ generation } = next);
-    from = ORIGIN;
+    ({ generation, from } = next);
   }
 }
 

@@ -5,11 +5,14 @@ import { formatEventId } from '../protocol/event-id.ts';
 import type { EventId } from '../protocol/event-id.ts';
 import type { Notice } from '../protocol/notice.ts';
 import { toBatchMessage } from '../protocol/wire-batch.ts';
+import { toSelectionMessage } from '../protocol/wire-selection.ts';
 import { fileName } from './family.ts';
 import { sizesOf } from './family-sizes.ts';
 import type { FileSize } from './family-sizes.ts';
 import { readBack } from './page-back.ts';
 import { readForward } from './page-forward.ts';
+import { pickLines } from './pick-lines.ts';
+import type { LineFilter, Picked } from './pick-lines.ts';
 import type { Search } from './reach.ts';
 import { canRead } from './reach.ts';
 import { isLive, openSpot } from './spot.ts';
@@ -27,6 +30,8 @@ export interface Page extends BatchMessage {
   readonly newer: boolean;
   /** What a viewer would be told on the way from the place to these lines. */
   readonly notices: readonly Notice[];
+  /** With a filter: what lies between `first` and `id` and does not pass. */
+  readonly hidden?: Picked['hidden'];
   /** The name of the file now. Left out, as `family` is, where the answer can never be another one. */
   readonly file?: string;
   readonly family?: readonly FileSize[];
@@ -38,6 +43,10 @@ export interface PageOptions {
   /** So many bytes of lines at most, but one line at least. */
   readonly maxBytes: number;
   readonly maxLineBytes: number;
+  /** Null: all lines. */
+  readonly filter: LineFilter | null;
+  /** Told of the file that a page was read from. */
+  readonly onRead: (generation: TrackedGeneration) => void;
 }
 
 export type Direction = 'forward' | 'back';
@@ -54,20 +63,24 @@ export interface Reading {
 
 /**
  * Reads lines on one side of a place, whole ones, all of one file: where the file ends on that side, those of
- * the next one.
+ * the next one. With a filter those that pass, and none where it takes too much to find one: then the page is what
+ * was looked through.
  * @throws {SseTailError} ERR_UNKNOWN_ID, ERR_NO_FILE, ERR_CHANGED
  */
 export async function readPage(
   search: Search,
   options: PageOptions,
 ): Promise<{ readonly page: Page; readonly isFinal: boolean }> {
-  const { at, direction, maxLineBytes } = options;
+  const { at, direction, maxLineBytes, filter } = options;
   const spot = await openSpot(search, at, maxLineBytes);
   const read = direction === 'forward' ? readForward : readBack;
-  const reading = await read(search, spot, options);
+  const maxBytes = filter === null ? options.maxBytes : FIRST_BYTES;
+  const reading = await read(search, spot, { ...options, maxBytes });
+  options.onRead(reading.generation);
   try {
-    const page = await toPage(search, reading, maxLineBytes);
-    const isFinal = at.kind === 'id' && (await isSettled(reading, page, { ...options, spot }));
+    const shown = await toShown(search, reading, options);
+    const page = await toPage(search, shown, maxLineBytes);
+    const isFinal = at.kind === 'id' && (await isSettled(shown, page, { ...options, spot }));
     if (isFinal) return { page, isFinal };
     const { path } = reading.generation.file;
     const family = await sizesOf(search);
@@ -77,27 +90,45 @@ export async function readPage(
   }
 }
 
-async function toPage(search: Search, reading: Reading, maxLineBytes: number): Promise<Page> {
-  const { generation, from, batch, notices } = reading;
+/** What is read before a filter goes on from there. Bytes. */
+const FIRST_BYTES = 64 * 1024;
+
+/** What a page shows of a reading. */
+interface Shown extends Reading {
+  /** What a filter has left of it; null where all lines are shown, or there are none. */
+  readonly picked: Picked | null;
+}
+
+async function toShown(search: Search, reading: Reading, options: PageOptions): Promise<Shown> {
+  const { batch } = reading;
+  const { filter } = options;
+  if (filter === null || batch === null) return { ...reading, picked: null };
+  const picked = await pickLines(search, { ...reading, batch }, { ...options, filter });
+  return { ...reading, from: picked.from, picked };
+}
+
+async function toPage(search: Search, shown: Shown, maxLineBytes: number): Promise<Page> {
+  const { generation, from, batch, notices, picked } = shown;
   const place = await search.family.locate(generation.file.key, generation.file.path);
   const hasOlderFile = place?.older.some((member) => canRead(member, search.reach)) ?? false;
   const before = from.offset > 0 ? from : await idBefore(search, generation);
-  const first = formatEventId(before);
-  const message = batch === null ? emptyAt(from, first) : toBatchMessage(batch, null);
-  const end = batch?.endOffset ?? from.offset;
+  const end = picked?.selection.end.offset ?? batch?.endOffset ?? from.offset;
   return {
-    ...message,
-    first,
+    ...messageOf(shown, formatEventId(before)),
+    first: formatEventId(before),
     older: from.offset > 0 || hasOlderFile,
     newer:
       (place?.newer.length ?? 0) > 0 ||
-      (await hasLinesBehind(search, reading, { end, maxLineBytes })),
+      (await hasLinesBehind(search, shown, { end, maxLineBytes })),
     notices,
+    ...(picked === null ? {} : { hidden: picked.hidden }),
   };
 }
 
-function emptyAt({ offset }: EventId, id: string): BatchMessage {
-  return { offset, lengths: [], marks: [], lines: [], id };
+function messageOf({ picked, batch, from }: Shown, first: string): BatchMessage {
+  if (picked !== null) return toSelectionMessage(picked.selection, null);
+  if (batch !== null) return toBatchMessage(batch, null);
+  return { offset: from.offset, lengths: [], marks: [], lines: [], id: first };
 }
 
 interface End {
@@ -120,12 +151,13 @@ async function hasLinesBehind(
  * sides inside of it, and nothing that is written later can make it longer.
  */
 async function isSettled(
-  { generation, from, batch, notices }: Reading,
+  { generation, from, batch, notices, picked }: Shown,
   { newer }: Page,
   { spot, direction, maxBytes, maxLineBytes }: PageOptions & { readonly spot: Spot },
 ): Promise<boolean> {
   if (generation !== spot.generation || notices.length > 0 || !newer) return false;
   if (batch === null || batch.endsMidLine || from.offset === 0) return false;
   if (direction === 'back') return true;
+  if (picked !== null) return picked.isCut;
   return (await generation.file.size()) >= from.offset + Math.min(maxBytes, maxLineBytes);
 }

@@ -10,6 +10,9 @@ import { idBefore } from './id-before.ts';
 import type { TrackedGeneration } from './tracked-generation.ts';
 import { orRelease } from './tracked-generation.ts';
 
+/** Files may be cut again while it is found out where to go on; so often it is looked again. */
+const MAX_TRIES = 5;
+
 /** Where a viewer stands. */
 export interface Stand {
   /** Where it reads on. */
@@ -45,12 +48,32 @@ export async function relocate(
   }
   const seen = current.successor?.notice;
   const notice = seen?.event === 'gap' ? seen : lossIn(current, stand.position);
-  const next = current.successor?.generation ?? edge.generation;
+  for (let attempt = 1; ; attempt += 1) {
+    const generation = await afterLoss(files, current, stand.position);
+    const before = idBefore({ family, reach }, generation);
+    const id = await (generation === null ? before : orRelease(generation, before));
+    // Cut meanwhile: another file stands before it now, and what it had is in a copy.
+    await edge.look();
+    const isCut = generation?.state === 'rewritten' && attempt < MAX_TRIES;
+    if (!isCut) return { generation, position: ORIGIN, loss: { notice, id }, lossAfter: null };
+    generation.release();
+  }
+}
+
+/** What comes after bytes that are lost; null while there is nothing. The caller releases it. */
+async function afterLoss(
+  files: SearchFiles,
+  current: TrackedGeneration,
+  readTo: EventId,
+): Promise<TrackedGeneration | null> {
   // A copy that does not agree has what came after the cut, and was cut away again.
-  const generation = (await copySinceCut(files, current, stand.position)) ?? next?.retain() ?? null;
-  const before = idBefore({ family, reach }, generation);
-  const id = await (generation === null ? before : orRelease(generation, before));
-  return { generation, position: ORIGIN, loss: { notice, id }, lossAfter: null };
+  let copy = await copySinceCut(files, current, readTo);
+  let next = current.successor?.generation ?? files.edge.generation;
+  for (let hop = 0; copy === null && next?.state === 'rewritten' && hop < MAX_TRIES; hop += 1) {
+    copy = await copySinceCut(files, next, ORIGIN);
+    next = next.successor?.generation ?? files.edge.generation;
+  }
+  return copy ?? next?.retain() ?? null;
 }
 
 /** Where what comes next is now. Before the first byte of a file only the one before it can tell. */
@@ -87,8 +110,14 @@ async function copySinceCut(
   current: TrackedGeneration,
   readTo: EventId,
 ): Promise<TrackedGeneration | null> {
-  const sinceMs = current.cut?.soundAtMs ?? null;
-  return sinceMs === null ? null : oldestCopyOf(family, reach, { of: current, sinceMs, readTo });
+  const sound = current.cut?.sound ?? null;
+  if (sound === null) return null;
+  return oldestCopyOf(family, reach, {
+    of: current,
+    sinceMs: sound.atMs,
+    readTo,
+    readBefore: sound.end,
+  });
 }
 
 /** What the original was seen to have and its copy has not. */

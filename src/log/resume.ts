@@ -1,8 +1,8 @@
-import { endOf, isPrefix, verify } from '../file/verify.ts';
+import { endOf, verify } from '../file/verify.ts';
 import type { Verdict } from '../file/verify.ts';
 import type { EventId } from '../protocol/event-id.ts';
 import type { GapReason, Notice } from '../protocol/notice.ts';
-import { isCopyOfLive } from './cut.ts';
+import { isCopyOf, isCopyOfLive } from './cut.ts';
 import { candidates } from './candidates.ts';
 import type { Family, Member } from './family.ts';
 import { isReadable } from './family.ts';
@@ -134,18 +134,7 @@ async function agreesToo(
   id: EventId,
 ): Promise<boolean> {
   if (rival === taken || (await verify(rival.file, id)) !== 'match') return false;
-  return !(await isCopy(rival, taken));
-}
-
-/**
- * A copy that a rotator is just making of the live file is made after it; a generation that was
- * rotated away came to be before. Where the file system keeps no birth times nothing is a copy.
- */
-async function isCopy(maybe: TrackedGeneration, original: TrackedGeneration): Promise<boolean> {
-  if (maybe.file.archive !== null) return false;
-  const [copy, source] = await Promise.all([maybe.file.stat(), original.file.stat()]);
-  if (copy.birthMs === 0 || copy.birthMs <= source.birthMs) return false;
-  return copy.size <= source.size && isPrefix(maybe.file, original.file);
+  return !(await isCopyOf(rival.file, taken.file));
 }
 
 function ambiguous(taken: string, rival: string): Notice {

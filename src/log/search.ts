@@ -141,9 +141,9 @@ async function nextPart(
   if (direction === 'back') return partBefore(search, current, maxLineBytes);
   const next = await findSuccessor(family, reach, current);
   if (next === null) return null;
-  const { generation, notice } = next;
+  const { generation, notice, from } = next;
   const border = await orRelease(generation, endWithoutInflating(search, generation, maxLineBytes));
-  return { part: { generation, start: 0, end: border.offset, border }, notice };
+  return { part: { generation, start: from.offset, end: border.offset, border }, notice };
 }
 
 async function partBefore(

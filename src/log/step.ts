@@ -41,3 +41,8 @@ export const END: Step = { kind: 'end', reason: 'no-follow' };
 export function say(notice: Notice, id: EventId | null = null): NoticeStep {
   return { kind: 'notice', notice, id };
 }
+
+/** Whether what comes next lies elsewhere than right behind what was before. */
+export function endsStretch({ notice: { event } }: NoticeStep): boolean {
+  return event === 'gap' || event === 'rotated' || event === 'truncated';
+}

@@ -1,23 +1,47 @@
 import { ORIGIN } from '../file/identity.ts';
 import { endOf, verify } from '../file/verify.ts';
+import { HEAD_BYTES } from '../protocol/event-id.ts';
+import type { EventId } from '../protocol/event-id.ts';
 import type { Notice } from '../protocol/notice.ts';
 import { openArchiveOf } from './archive-of.ts';
 import type { Family, Member } from './family.ts';
 import { fileName, isReadable } from './family.ts';
-import { isCopyOfLive, isCopyOfNext, oldestCopyOf } from './cut.ts';
+import { isCopyOf, isCopyOfLive, isCopyOfNext, oldestCopyOf } from './cut.ts';
 import { lookBetween } from './numbering-hole.ts';
 import { openNeighbour } from './neighbours.ts';
 import type { Neighbour } from './neighbours.ts';
 import type { Reach } from './reach.ts';
 import { canRead, refusedAmong } from './reach.ts';
 import { orRelease } from './tracked-generation.ts';
-import type { SeenSuccession, Succession, TrackedGeneration } from './tracked-generation.ts';
+import type { SeenSuccession, Succession, TrackedGeneration, Way } from './tracked-generation.ts';
 
 /** Names shift while a rotator runs; so often it is looked at again. */
 const MAX_TRIES = 5;
 
 /** The next newer generation, which the caller releases; null while there is none. */
 export async function findSuccessor(
+  family: Family,
+  reach: Reach,
+  current: TrackedGeneration,
+): Promise<Way | null> {
+  const next = await findNext(family, reach, current);
+  if (next === null) return null;
+  const { path } = next.generation.file;
+  const asked = reach.attempt(path, () => endOfCopy(family, current, next));
+  return { ...next, from: (await orRelease(next.generation, asked)) ?? ORIGIN };
+}
+
+/** The end of a copy whose original has not been cut yet, and is what comes next; null where it is none. */
+async function endOfCopy(
+  family: Family,
+  { file }: TrackedGeneration,
+  { generation: next }: Succession,
+): Promise<EventId | null> {
+  if (family.isSeries || (await file.size()) < HEAD_BYTES) return null;
+  return (await isCopyOf(file, next.file)) ? endOf(file) : null;
+}
+
+async function findNext(
   family: Family,
   reach: Reach,
   current: TrackedGeneration,
@@ -119,7 +143,7 @@ async function afterNamed(
   return null;
 }
 
-interface Way {
+interface Passage {
   readonly current: TrackedGeneration;
   readonly next: Neighbour;
   /** The name of the current one. */
@@ -130,7 +154,7 @@ interface Way {
 async function noticeOf(
   family: Family,
   reach: Reach,
-  { current, next: { generation, skipped }, from }: Way,
+  { current, next: { generation, skipped }, from }: Passage,
 ): Promise<Notice | null> {
   const gap = skippedGap(skipped, reach);
   if (gap !== null) return gap;

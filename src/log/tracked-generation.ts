@@ -47,14 +47,31 @@ export interface TrackedGeneration {
 export interface Cut {
   /** Up to where it had been read. */
   readonly end: EventId;
-  /** When it was seen whole for the last time, milliseconds since 1970; null where it never was. */
-  readonly soundAtMs: number | null;
+  /** When it was seen whole for the last time; null where it never was. */
+  readonly sound: Sound | null;
+}
+
+/** What was known for certain at a time. */
+export interface Sound {
+  /** Milliseconds since 1970, as the clock of a file system may tell it. */
+  readonly atMs: number;
+  /** Up to where the file had been read by then. */
+  readonly end: EventId;
 }
 
 /** What comes after a generation, and what is to be said of the way there. */
 export interface Succession {
   readonly generation: TrackedGeneration;
   readonly notice: Notice;
+}
+
+/** A succession as it is at the moment. */
+export interface Way extends Succession {
+  /**
+   * Where to go on: the start of the next file. Behind it where the file before is a copy of the next one,
+   * which is not cut yet: then there is nothing to be said.
+   */
+  readonly from: EventId;
 }
 
 /** A succession that was seen. */
@@ -128,7 +145,7 @@ export function createGenerations({
         if (readers <= 0 || held.size > MAX_HELD) return;
         const before = successor;
         successor = {
-          ...next,
+          notice: next.notice,
           generation: next.generation.retain(),
           seenAtMs: Date.now() - FILE_TICK_MS,
         };

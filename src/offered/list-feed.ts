@@ -6,6 +6,8 @@ import type { Wait } from '../lib/pulse.ts';
 import type { Catalog } from '../log/catalog.ts';
 import type { Log } from '../log/log.ts';
 import type { ListNotice, LogInfo } from '../protocol/log-info.ts';
+import { countsOf, withCounts } from './log-counts.ts';
+import type { CountsByLog } from './log-counts.ts';
 
 /** The list of logs as it changes. Costs nothing while nobody watches it. */
 export interface ListFeed {
@@ -28,6 +30,8 @@ export interface ListWatch {
 
 export interface ListFeedOptions {
   readonly catalog: Catalog;
+  /** Other processes that serve the same logs; null where there are none. */
+  readonly peers: { ask(): Promise<{ readonly others: readonly Elsewhere[] }> } | null;
   readonly onError: (error: unknown) => void;
 }
 
@@ -39,9 +43,14 @@ const REST_FACTOR = 10;
 /** So many logs are looked at together: each is an open file for a moment. */
 const LOOK_TOGETHER = 8;
 
+/** What another process counts. */
+interface Elsewhere {
+  readonly logs: CountsByLog;
+}
+
 type Infos = ReadonlyMap<string, LogInfo>;
 
-export function createListFeed({ catalog, onError }: ListFeedOptions): ListFeed {
+export function createListFeed({ catalog, peers, onError }: ListFeedOptions): ListFeed {
   const gate = createGate(LOOK_TOGETHER);
   const changes = createPulse();
   let watchCount = 0;
@@ -52,18 +61,34 @@ export function createListFeed({ catalog, onError }: ListFeedOptions): ListFeed 
   let glances = new Map<string, string>();
   let restUntil = -Infinity;
 
+  async function countsElsewhere(): Promise<CountsByLog[]> {
+    const { others = [] } = (await peers?.ask()) ?? {};
+    return others.map(({ logs }) => logs);
+  }
+
+  async function list(): Promise<LogInfo[]> {
+    const elsewhere = await countsElsewhere();
+    const describe = async (log: Log): Promise<LogInfo> =>
+      withCounts(await gate.run(() => log.describe()), elsewhere);
+    return Promise.all(catalog.list().map(describe));
+  }
+
   async function look(): Promise<void> {
+    const restMs = restUntil - performance.now();
+    if (restMs > 0) return pacer?.after(restMs);
+    const elsewhere = await countsElsewhere();
     const begun = performance.now();
-    if (begun < restUntil) return pacer?.after(restUntil - begun);
     const before = current;
     const nextGlances = new Map<string, string>();
     const infos = await Promise.all(
       catalog.list().map((log) =>
         gate.run(async () => {
-          const glance = await log.glance();
+          const counted = elsewhere.map((counts) => countsOf(log.name, counts));
+          const glance = JSON.stringify([await log.glance(), counted]);
           nextGlances.set(log.name, glance);
           const known = before?.get(log.name);
-          return known && glances.get(log.name) === glance ? known : log.describe();
+          const isSame = known !== undefined && glances.get(log.name) === glance;
+          return isSame ? known : withCounts(await log.describe(), elsewhere);
         }),
       ),
     );
@@ -128,7 +153,7 @@ export function createListFeed({ catalog, onError }: ListFeedOptions): ListFeed 
   }
 
   return {
-    list: () => Promise.all(catalog.list().map((log: Log) => gate.run(() => log.describe()))),
+    list,
     watch,
   };
 }

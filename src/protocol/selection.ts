@@ -1,4 +1,4 @@
-import type { Batch } from './batch.ts';
+import type { Batch, Mark } from './batch.ts';
 import { createBatch, endIdOf, takeLines } from './batch.ts';
 import type { EventId } from './event-id.ts';
 
@@ -68,10 +68,17 @@ export interface Stretch {
 
 /** Consecutive lines of a batch as one of their own; the batch itself if they are all of it. */
 export function partOf(batch: Batch, { start, end, lines }: Stretch): Batch {
-  const { startOffset, endOffset, marks, endsMidLine } = batch;
+  const { startOffset, endOffset, endsMidLine } = batch;
   if (start === startOffset && end === endOffset) return batch;
   const bytes = batch.bytes.subarray(start - startOffset, end - startOffset);
-  return createBatch({ startOffset: start, bytes, marks, endsMidLine }, () => [...lines]);
+  const fields = { startOffset: start, bytes, marks: marksWithin(batch, start, end), endsMidLine };
+  return createBatch(fields, () => [...lines]);
+}
+
+/** The marks that line ends behind `start` have, up to `end`: of a part of a batch each message says its own. */
+function marksWithin({ marks }: Batch, start: number, end: number): readonly Mark[] {
+  const first = marks.findLastIndex(({ from }) => from <= start);
+  return marks.slice(Math.max(0, first)).filter(({ from }) => from <= end);
 }
 
 /** The id of a line end in a batch; not of its first byte. */

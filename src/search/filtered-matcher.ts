@@ -32,6 +32,15 @@ export function createFilteredMatcher(inner: Matcher | null, criteria: Criteria)
   };
 }
 
+/** The lines of a block that pass a filter, as latin1 text without line ends. As above for what a block begins with. */
+export function passingTexts(block: Buffer, criteria: Criteria): string[] {
+  const texts: string[] = [];
+  for (const { start, end } of passingLines(block, criteria)) {
+    texts.push(block.toString('latin1', start, end));
+  }
+  return texts;
+}
+
 interface Line {
   readonly start: number;
   /** Without its line end. */

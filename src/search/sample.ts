@@ -11,17 +11,20 @@ export interface Sample {
   readonly time: string | null;
 }
 
-export const NO_SAMPLE: Sample = { levels: {}, time: null };
-
-/** @param lines latin1 text without line ends. */
-export function sampleOf(lines: readonly string[], reader: TimestampReader): Sample {
+/** @param lines latin1 text without line ends, as everywhere here. */
+export function levelsOf(lines: readonly string[]): Sample['levels'] {
   const levels: Partial<Record<Level, number>> = {};
-  let timeMs: number | null = null;
   for (const line of lines) {
-    const text = withoutAnsi(line);
-    timeMs ??= reader.read(text);
-    const level = detectLevel(text);
+    const level = detectLevel(withoutAnsi(line));
     if (level !== null) levels[level] = (levels[level] ?? 0) + 1;
   }
-  return { levels, time: timeMs === null ? null : new Date(timeMs).toISOString() };
+  return levels;
+}
+
+export function timeOf(lines: readonly string[], reader: TimestampReader): Sample['time'] {
+  for (const line of lines) {
+    const timeMs = reader.read(withoutAnsi(line));
+    if (timeMs !== null) return new Date(timeMs).toISOString();
+  }
+  return null;
 }

@@ -108,3 +108,20 @@ test('an overview is refused where too many ranges are asked for', async () => {
   expect([answer.status, errorCode(answer)]).toEqual([400, 'ERR_BAD_PARAMETER']);
   expect(answer.text).toContain('from 1 to 1000');
 });
+
+test('an overview with a filter counts the lines that pass, of all that were sampled', async () => {
+  const lines = Array.from({ length: 4000 }, (_, second) => {
+    const time = new Date(Date.UTC(2026, 10, 21, 10, 0, second)).toISOString();
+    return `${time} ${second % 4 === 0 ? 'ERROR needle' : 'INFO hay'}\n`;
+  });
+  const server = await serveLog(lines.join(''));
+  const all: Overview = bodyOf(await look(server, 'overview', { n: 8 }));
+  const some: Overview = bodyOf(await look(server, 'overview', { n: 8, grep: 'needle' }));
+  for (const [index, bucket] of some.buckets.entries()) {
+    const { sampled, time, lines: count = 0, levels } = all.buckets[index] ?? {};
+    expect(bucket).toMatchObject({ sampled, time, levels: { error: levels?.error } });
+    expect(bucket.lines).toBe(levels?.error);
+    expect(bucket.lines).toBeLessThan(count);
+  }
+  expect(errorCode(await look(server, 'overview', { level: 'loud' }))).toBe('ERR_BAD_PARAMETER');
+});

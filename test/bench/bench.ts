@@ -1,5 +1,7 @@
 import type { Contender } from './contenders/contender.ts';
-import type { SseTailSettings } from './contenders/sse-tail.ts';
+import type { Peer } from './contenders/peer.ts';
+import type { Way } from './contenders/sse-tail-peer.ts';
+import type { Build, SseTailSettings } from './contenders/sse-tail.ts';
 
 /** One measured thing: its unit, what it came to in each run, and what it should come to. */
 export interface Figure {
@@ -37,6 +39,23 @@ export interface Scale {
   /** Lines of the live log meanwhile, written at 1,000 a second. */
   readonly archiveLines: number;
   readonly longLineBytes: number;
+  /** How many viewers there are in `fan-out`, one after the other. */
+  readonly crowds: readonly number[];
+  /** And in `ways` and `slow`. */
+  readonly waysViewers: number;
+  readonly slowViewers: number;
+  /** Lines a second of the logs in `rates`. */
+  readonly rates: readonly number[];
+  /** How long a crowd is written for. */
+  readonly crowdSeconds: number;
+  readonly burstLines: number;
+  readonly idleViewers: number;
+  /** How long is looked at a server that has nothing to do. */
+  readonly idleMs: number;
+  /** How many logs there are in `many-logs`. */
+  readonly logCounts: readonly number[];
+  /** Whether other programs are measured, besides the floor. */
+  readonly withPeers: boolean;
 }
 
 export const FULL: Scale = {
@@ -50,6 +69,16 @@ export const FULL: Scale = {
   archiveBytes: 1e9,
   archiveLines: 12_000,
   longLineBytes: 1000e6,
+  crowds: [1, 100, 500, 2000],
+  waysViewers: 500,
+  slowViewers: 100,
+  rates: [1, 100, 1000],
+  crowdSeconds: 5,
+  burstLines: 300_000,
+  idleViewers: 5000,
+  idleMs: 3000,
+  logCounts: [1, 10, 100],
+  withPeers: true,
 };
 
 /** Enough to show that everything runs; too little to say how fast. */
@@ -64,6 +93,16 @@ export const SHORT: Scale = {
   archiveBytes: 20e6,
   archiveLines: 1500,
   longLineBytes: 20e6,
+  crowds: [5],
+  waysViewers: 5,
+  slowViewers: 5,
+  rates: [100],
+  crowdSeconds: 0.3,
+  burstLines: 5000,
+  idleViewers: 10,
+  idleMs: 200,
+  logCounts: [5],
+  withPeers: false,
 };
 
 /** What a case is given. */
@@ -71,6 +110,11 @@ export interface Bench {
   readonly scale: Scale;
   /** Every build of sse-tail that is to be measured, with these settings over its defaults. */
   sseTails(settings?: SseTailSettings): Contender[];
+  readonly builds: readonly Build[];
+  /** Every build of sse-tail in these ways, to be watched by a crowd. */
+  ways(ways: readonly Way[]): Peer[];
+  /** What else there is on this machine. */
+  peers(): readonly Peer[];
   /** A new and empty log file. Removed at the end of the program. */
   createLog(): string;
 }

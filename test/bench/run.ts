@@ -6,17 +6,28 @@ import { parseArgs } from 'node:util';
 import { FULL, SHORT } from './bench.ts';
 import type { Bench, BenchCase, Figure, Scale } from './bench.ts';
 import { archive } from './cases/archive.ts';
+import { backfillMany } from './cases/backfill-many.ts';
 import { backfill } from './cases/backfill.ts';
+import { burst } from './cases/burst.ts';
 import { deep } from './cases/deep.ts';
+import { fanOut, rates, slow, ways } from './cases/fan-out.ts';
 import { filter } from './cases/filter.ts';
+import { idle } from './cases/idle.ts';
 import { lastLine } from './cases/last-line.ts';
 import { latency } from './cases/latency.ts';
 import { longLine } from './cases/long-line.ts';
 import { lookup } from './cases/lookup.ts';
+import { manyLogs } from './cases/many-logs.ts';
 import { paused } from './cases/paused.ts';
 import { ws } from './cases/ws.ts';
+import { frontail } from './contenders/frontail.ts';
+import { nchan } from './contenders/nchan.ts';
+import { bare, plain } from './contenders/node-peers.ts';
+import type { Peer } from './contenders/peer.ts';
+import { sseTailPeer } from './contenders/sse-tail-peer.ts';
 import { createSseTail } from './contenders/sse-tail.ts';
 import type { Build } from './contenders/sse-tail.ts';
+import { websocketd } from './contenders/websocketd.ts';
 import { PROJECT } from './lib/paths.ts';
 import { isExact, printFigures, writeFigures } from './report.ts';
 
@@ -25,6 +36,7 @@ const HELP = `npm run bench [-- FLAGS] [-- CASE …]
   --short           shows that everything runs, in a few seconds
   --runs N          how often each contender is measured (${FULL.runs})
   --size MB         bytes of the large file (${FULL.backfillBytes / 1e6})
+  --viewers N[,N]   how many viewers there are in fan-out (${FULL.crowds.join()})
   --dist DIR        the build to measure (dist)
   --against DIR     a second build, measured side by side with the first
   --profile         leaves processor profiles of sse-tail in test/output/profiles
@@ -41,7 +53,18 @@ const CASES: readonly BenchCase[] = [
   archive,
   lookup,
   filter,
+  fanOut,
+  ways,
+  slow,
+  rates,
+  burst,
+  idle,
+  manyLogs,
+  backfillMany,
 ];
+
+/** What else there is, the nearest to the machine first. */
+const PEERS: readonly Peer[] = [bare, nchan, plain, websocketd, frontail];
 
 const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
@@ -49,6 +72,7 @@ const { values: flags, positionals } = parseArgs({
     short: { type: 'boolean', default: false },
     runs: { type: 'string' },
     size: { type: 'string' },
+    viewers: { type: 'string' },
     dist: { type: 'string', default: join(PROJECT, 'dist') },
     against: { type: 'string' },
     profile: { type: 'boolean', default: false },
@@ -67,6 +91,7 @@ async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'sse-tail-bench-'));
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
   const bench = createBench(scale, folder);
+  if (scale.withPeers) tellMissing();
   const figures: Figure[] = [];
   for (const it of cases) {
     console.log(`${it.name} …`);
@@ -88,6 +113,7 @@ function wantedScale(): Scale {
   return {
     ...scale,
     runs: toNumber('runs', flags.runs) ?? scale.runs,
+    crowds: flags.viewers?.split(',').map((text) => toNumber('viewers', text) ?? 0) ?? scale.crowds,
     backfillBytes: (toNumber('size', flags.size) ?? scale.backfillBytes / 1e6) * 1e6,
   };
 }
@@ -98,11 +124,21 @@ function toNumber(flag: string, text: string | undefined): number | null {
   throw new Error(`--${flag} must be a whole number above 0`);
 }
 
+function tellMissing(): void {
+  for (const { name, missing } of PEERS) {
+    if (missing !== null) console.log(`${name} is missing: ${missing}`);
+  }
+}
+
 function createBench(scale: Scale, folder: string): Bench {
   const builds = wantedBuilds();
   let logCount = 0;
+  const there = PEERS.filter(({ missing }) => missing === null);
   return {
     scale,
+    builds,
+    ways: (wanted) => builds.flatMap((build) => wanted.map((way) => sseTailPeer(build, way))),
+    peers: () => (scale.withPeers ? there : [bare]),
     sseTails: (settings) => builds.map((build) => createSseTail(build, settings)),
     createLog() {
       logCount += 1;

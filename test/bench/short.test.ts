@@ -39,6 +39,14 @@ describe.skipIf(process.platform !== 'linux' || !hasCurl)('the benchmark in shor
       'archive',
       'lookup',
       'filter',
+      'fan-out, 5 viewers',
+      'ways, 5 viewers',
+      'slow, 5 viewers',
+      'rates, 100 lines/s',
+      'burst',
+      'idle, 10 viewers',
+      'many-logs, 5 logs',
+      'backfill-many',
     ]);
   });
 

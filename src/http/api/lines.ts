@@ -1,7 +1,9 @@
 import type { Context } from 'koa';
 
+import { createPassingFilter } from '../../filter/passing-lines.ts';
 import type { Log } from '../../log/log.ts';
 import { answerJson, createLookupSeats } from './answer.ts';
+import { FILTER_PARAMETERS, REPEATABLE, criteriaOf } from './matching.ts';
 import { parseParameters } from './parameters.ts';
 import { parsePlace, toTarget } from './place.ts';
 
@@ -10,15 +12,23 @@ const MAX_PAGES = 8;
 /** Bytes of lines in one answer. */
 const MAX_BYTES = { least: 1, most: 1024 * 1024, otherwise: 64 * 1024 };
 
+const PARAMETERS = ['at', 'dir', 'max', 'file'] as const;
+
 /** Answers with lines around a place: docs/protocol.md, "Lines". */
 export function createLinesRoute(
   timeZone: () => string,
 ): (ctx: Context, log: Log) => Promise<void> {
   const seats = createLookupSeats(MAX_PAGES);
   return (ctx, log) => {
-    const given = parseParameters(ctx.querystring, ['at', 'dir', 'max', 'file']);
+    const given = parseParameters(
+      ctx.querystring,
+      [...PARAMETERS, ...FILTER_PARAMETERS],
+      REPEATABLE,
+    );
     const text = given.required('at', 'a place, for example "end"');
     const place = parsePlace('at', text, { file: given.get('file'), timeZone: timeZone() });
+    const criteria = criteriaOf(given);
+    const filter = criteria === null ? null : createPassingFilter(criteria);
     const maxBytes = given.count('max', MAX_BYTES);
     // Behind the end there is nothing to go forward to.
     const words = ['forward', 'back'] as const;
@@ -26,7 +36,7 @@ export function createLinesRoute(
     return answerJson(ctx, (signal) =>
       seats.run(signal, async () => {
         const at = await toTarget(log, place);
-        const { page, isFinal } = await log.history.page({ at, direction, maxBytes });
+        const { page, isFinal } = await log.history.page({ at, direction, maxBytes, filter });
         return { body: page, isFinal };
       }),
     );

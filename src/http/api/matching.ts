@@ -1,4 +1,5 @@
 import { parseFilter } from '../../filter/criteria.ts';
+import type { Criteria } from '../../filter/criteria.ts';
 import { createFilteredMatcher } from '../../search/filtered-matcher.ts';
 import type { Matcher } from '../../search/matcher.ts';
 import { createRegexMatcher } from '../../search/regex-matcher.ts';
@@ -8,6 +9,11 @@ import type { Parameters } from './parameters.ts';
 
 /** The longest text or expression. Characters. */
 const MAX_QUERY_LENGTH = 500;
+
+/** The parameters of a filter, but for `context`: whoever looks up asks for what is around a line. */
+export const FILTER_PARAMETERS = ['grep', 'exclude', 'level'] as const;
+/** Those of them that may be given more than once. */
+export const REPEATABLE = ['grep', 'exclude'] as const;
 
 /** What is to be looked for; null where nothing is given. @throws {SseTailError} ERR_BAD_PARAMETER */
 export function matcherOf(given: Parameters<'q' | 'mode' | 'case'>): Matcher | null {
@@ -33,16 +39,20 @@ export function filtered(
   given: Parameters<'grep' | 'exclude' | 'level'>,
   matcher: Matcher | null,
 ): Matcher {
+  const criteria = criteriaOf(given);
+  if (criteria !== null) return createFilteredMatcher(matcher, criteria);
+  if (matcher !== null) return matcher;
+  throw badParameter(
+    '"q" is missing; give the text to look for, or a filter: "grep", "exclude" or "level"',
+  );
+}
+
+/** Which lines are wanted; null where all are. @throws {SseTailError} ERR_BAD_PARAMETER */
+export function criteriaOf(given: Parameters<'grep' | 'exclude' | 'level'>): Criteria | null {
   const grep = given.all('grep');
   const exclude = given.all('exclude');
   const criteria = parseFilter({ grep, exclude, level: given.get('level'), context: 0 });
-  if (criteria === null) {
-    if (matcher !== null) return matcher;
-    throw badParameter(
-      '"q" is missing; give the text to look for, or a filter: "grep", "exclude" or "level"',
-    );
-  }
-  if ('key' in criteria) return createFilteredMatcher(matcher, criteria);
+  if (criteria === null || 'key' in criteria) return criteria;
   const { parameter, value, problem } = criteria;
   throw badParameter(`"${parameter}" cannot be "${value.slice(0, 60)}": ${problem}`);
 }

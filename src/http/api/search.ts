@@ -6,7 +6,7 @@ import type { Seats } from '../../lib/seats.ts';
 import type { Log } from '../../log/log.ts';
 import type { SearchEvent } from '../../log/search.ts';
 import { createLookupSeats, leavingOf } from './answer.ts';
-import { filtered, matcherOf } from './matching.ts';
+import { REPEATABLE, filtered, matcherOf } from './matching.ts';
 import { parseParameters } from './parameters.ts';
 import type { Parameters } from './parameters.ts';
 import { parsePlace, toTarget } from './place.ts';
@@ -16,7 +16,6 @@ import type { ApiOptions } from './routes.ts';
 const MAX_SEARCHES = 2;
 const HITS = { least: 1, most: 10_000, otherwise: 1000 };
 
-const REPEATABLE = ['grep', 'exclude'] as const;
 const PARAMETERS = [
   'q',
   'mode',

@@ -8,6 +8,10 @@ import type { Contender } from './contender.ts';
 /** What of the config a case may set. */
 export interface SseTailSettings {
   readonly poll?: boolean;
+  readonly compress?: boolean;
+  readonly workers?: number;
+  /** Further logs, by name. */
+  readonly logs?: Readonly<Record<string, string>>;
 }
 
 /** A build of sse-tail. */
@@ -27,7 +31,10 @@ export function createSseTail(build: Build, settings: SseTailSettings = {}): Con
     async start(logPath) {
       const config = join(CACHE, `config-${process.pid}.json`);
       mkdirSync(dirname(config), { recursive: true });
-      writeFileSync(config, JSON.stringify({ port: 0, logs: { bench: logPath }, ...settings }));
+      writeFileSync(
+        config,
+        JSON.stringify({ port: 0, ...settings, logs: { bench: logPath, ...settings.logs } }),
+      );
       const flags = isProfiled ? ['--cpu-prof', `--cpu-prof-dir=${OUTPUT}/profiles/${name}`] : [];
       const server = await startServerProcess([...flags, join(dist, 'cli.js'), '--config', config]);
       return {

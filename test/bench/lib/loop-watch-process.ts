@@ -6,10 +6,13 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
  */
 const delay = monitorEventLoopDelay({ resolution: 5 });
 
-process.on('message', () => {
-  process.send?.(delay.count === 0 ? 0 : delay.percentile(99) / 1e6);
-  delay.reset();
-  delay.enable();
-});
-// The server ends when it has nothing to do.
-process.channel?.unref();
+// A worker of the server hears messages of its own.
+if (!process.argv[1]?.endsWith('worker-process.js')) {
+  process.on('message', () => {
+    process.send?.(delay.count === 0 ? 0 : delay.percentile(99) / 1e6);
+    delay.reset();
+    delay.enable();
+  });
+  // The server ends when it has nothing to do.
+  process.channel?.unref();
+}

@@ -6,12 +6,13 @@ import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 
 import { programPath } from './paths.ts';
+import { cpuSecondsOf, residentBytesOf } from './process-tree.ts';
 
 /** A server in a process of its own, so that what it costs is told apart from what clients cost. */
 export interface ServerProcess {
   /** The address that it printed; ends in a slash. */
   readonly url: string;
-  /** Processor time since its start, of all its threads. */
+  /** Processor time since its start, of all its threads and of the processes that it started. */
   cpuSeconds(): number;
   /** Memory that is resident now. */
   residentBytes(): number;
@@ -23,9 +24,6 @@ export interface ServerProcess {
   close(): Promise<void>;
 }
 
-/** Linux counts processor time in ticks of 10 ms. */
-const TICKS_PER_SECOND = 100;
-const PAGE_BYTES = 4096;
 const CLOSE_TIMEOUT_MS = 5000;
 const LOOP_WATCH = pathToFileURL(programPath('lib/loop-watch-process.ts')).href;
 
@@ -44,20 +42,12 @@ export async function startServerProcess(words: readonly string[]): Promise<Serv
   const url = await Promise.race([printedUrl(child), exited]);
   if (typeof url !== 'string')
     throw new Error(`it ended before it served: node ${words.join(' ')}`);
-  const { pid } = child;
+  const { pid = 0 } = child;
 
   return {
     url,
-    cpuSeconds() {
-      // The name of the program, in brackets, may hold blanks; utime and stime are fields 14 and 15.
-      const [, fields = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ');
-      const [userTicks, systemTicks] = fields.split(' ').slice(11, 13).map(Number);
-      return ((userTicks ?? NaN) + (systemTicks ?? NaN)) / TICKS_PER_SECOND;
-    },
-    residentBytes() {
-      const [, pages] = readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ');
-      return Number(pages) * PAGE_BYTES;
-    },
+    cpuSeconds: () => cpuSecondsOf(pid),
+    residentBytes: () => residentBytesOf(pid),
     bytesRead() {
       return Number(/^rchar: (\d+)$/m.exec(readFileSync(`/proc/${pid}/io`, 'utf8'))?.[1]);
     },

@@ -17,6 +17,13 @@ export function writtenAtMs(line: string): number {
   return Number(line.slice(NUMBER_DIGITS + 1, NUMBER_DIGITS + 1 + TIME_DIGITS));
 }
 
+/** When the line was written whose words begin here; null where its time is not in these bytes. */
+export function writtenBefore(bytes: Buffer, wordsAt: number): number | null {
+  if (wordsAt < TIME_DIGITS) return null;
+  const timeMs = Number(bytes.toString('latin1', wordsAt - TIME_DIGITS, wordsAt));
+  return Number.isFinite(timeMs) ? timeMs : null;
+}
+
 const NUMBER_DIGITS = 10;
 const TIME_DIGITS = 16;
 const WORDS =

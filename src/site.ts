@@ -1,0 +1,180 @@
+import { createServer } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
+import type { Socket } from 'node:net';
+import { fileURLToPath } from 'node:url';
+
+import { keepFixed } from './config/fixed.ts';
+import type { LogSettings, Settings } from './config/settings.ts';
+import { createViewers } from './delivery/viewers.ts';
+import { nodeFileSystem } from './file/file-system.ts';
+import type { FileSystem } from './file/file-system.ts';
+import { createApp } from './http/app.ts';
+import { figuresOf } from './http/figures.ts';
+import type { Figures, Peers } from './http/figures.ts';
+import { loadPage } from './http/page.ts';
+import { createUpgradeHandler } from './http/upgrade.ts';
+import { descriptorLimit } from './lib/descriptor-limit.ts';
+import { readVersion } from './lib/read-version.ts';
+import { CONNECTION_OPTIONS } from './listen.ts';
+import { createCatalog } from './log/catalog.ts';
+import { createListFeed } from './offered/list-feed.ts';
+import { createOffered } from './offered/offered.ts';
+import type { LogOptions } from './log/log.ts';
+
+/** All that is behind the port: whoever has connections, by listening or otherwise, gives them to it. */
+export interface Site {
+  /** Takes connections by its event `connection`. It does not listen by itself. */
+  readonly server: Server;
+  /**
+   * Applies new settings. Logs that stay as they are keep their viewers.
+   * @returns in words, what takes effect only with a restart.
+   */
+  reload(settings: Settings): Promise<string[]>;
+  /** What this process counts. */
+  figures(): Figures;
+  /** Ends all streams in good order, and all connections. May be called again. */
+  close(): Promise<void>;
+}
+
+export interface SiteOptions {
+  /** Told of what goes wrong while the server runs on. */
+  readonly onError?: (error: unknown) => void;
+  /** Where the logs are read from; the one of this machine without it. */
+  readonly fileSystem?: FileSystem;
+  /** Other processes that serve the same logs; there are none without it. */
+  readonly peers?: Peers | null;
+}
+
+/** Clients that do not take their last bytes are cut off after this. Milliseconds. */
+const GRACE_MS = 2000;
+
+/** Whoever sends headers this slowly is cut off. Milliseconds. */
+const HEADERS_TIMEOUT_MS = 15_000;
+
+export async function createSite(
+  initial: Settings,
+  { onError = () => undefined, fileSystem = nodeFileSystem, peers = null }: SiteOptions,
+): Promise<Site> {
+  let settings = initial;
+  const catalog = createCatalog({ ...settings, fileSystem, onError });
+  const { watcher } = catalog;
+  const offered = createOffered({ catalog, fileSystem, watcher, common, onError });
+  await offered.apply(settings);
+  const seats = Math.min(settings.maxViewers, seatsFor(descriptorLimit(), settings));
+  const viewers = createViewers({ ...settings, maxViewers: seats, onError });
+  const page = await loadPage(pageDirectory());
+  const current = (): Settings => settings;
+  const version = await readVersion();
+  const feed = createListFeed({ catalog, peers, onError });
+  const app = createApp({
+    catalog,
+    feed,
+    viewers,
+    page,
+    settings: current,
+    version,
+    peers,
+    onError,
+  });
+  const answer = app.callback();
+  const handle: RequestListener = (request, response) => void answer(request, response);
+  const server = createServer(
+    { headersTimeout: HEADERS_TIMEOUT_MS, ...CONNECTION_OPTIONS },
+    handle,
+  );
+  server.on(
+    'upgrade',
+    createUpgradeHandler({ catalog, feed, viewers, settings: current, handle, onError }),
+  );
+  const connections = trackConnections(server);
+
+  let closing: Promise<void> | null = null;
+  async function close(): Promise<void> {
+    // Without a port there is nothing to close, which is told as an error that means nothing here.
+    server.close(() => undefined);
+    const grace = setTimeout(connections.destroy, GRACE_MS);
+    await viewers.close();
+    server.closeIdleConnections();
+    await offered.close();
+    await catalog.close();
+    await connections.gone();
+    clearTimeout(grace);
+  }
+
+  return {
+    server,
+    async reload(next) {
+      const { settings: applicable, notes } = keepFixed(settings, next);
+      settings = applicable;
+      await offered.apply(settings);
+      return notes;
+    },
+    figures: () => figuresOf({ catalog, viewers, isPolling: settings.poll }),
+    close: () => (closing ??= close()),
+  };
+}
+
+/** Those that the server itself would leave out are among them: connections that are WebSockets now. */
+function trackConnections(server: Server): { destroy(): void; gone(): Promise<void> } {
+  const sockets = new Set<Socket>();
+  let onGone: (() => void) | null = null;
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => {
+      sockets.delete(socket);
+      if (sockets.size === 0) onGone?.();
+    });
+  });
+  return {
+    destroy() {
+      for (const socket of sockets) socket.destroy();
+    },
+    async gone() {
+      if (sockets.size === 0) return;
+      await new Promise<void>((resolve) => {
+        onGone = resolve;
+      });
+    },
+  };
+}
+
+/** Descriptors that are not for viewers: the process itself, the watches, and who is refused politely. */
+const RESERVED_DESCRIPTORS = 40;
+/** For each log that is watched: the live file, and one on the way to another. */
+const DESCRIPTORS_PER_LOG = 2;
+
+/**
+ * How many viewers there is room for, so that files can still be opened for them; 1 at least. Where there
+ * are many logs, at worst each viewer watches another one.
+ */
+function seatsFor(descriptors: number, { logs, folders, maxLogs }: Settings): number {
+  const hasFolders = Object.keys(folders).length > 0;
+  const logCount = hasFolders ? maxLogs : Object.keys(logs).length;
+  const left = descriptors - RESERVED_DESCRIPTORS;
+  const ofFewLogs = left - DESCRIPTORS_PER_LOG * logCount;
+  return Math.max(1, ofFewLogs, Math.floor(left / (1 + DESCRIPTORS_PER_LOG)));
+}
+
+/** What applies to every log. */
+function common(settings: Settings): Omit<LogOptions, keyof LogSettings | 'within'> {
+  const { maxLineBytes, ringBytes, coalesceMs, pollMs, timeZone, ...others } = settings;
+  const { rotateWaitMs, rotateMaxWaitMs, errorWaitMs, holdDeletedMs, holdDeletedBytes } = others;
+  return {
+    maxLineBytes,
+    ringBytes,
+    coalesceMs,
+    pollMs,
+    timeZone,
+    rotateWaitMs,
+    rotateMaxWaitMs,
+    errorWaitMs,
+    holdDeletedMs,
+    holdDeletedBytes,
+  };
+}
+
+/** Beside this file once it is built; in `dist` where it runs as it was written. */
+function pageDirectory(): string {
+  const relative = import.meta.url.endsWith('.ts') ? '../dist/web/' : './web/';
+  return fileURLToPath(new URL(relative, import.meta.url));
+}

@@ -1,0 +1,40 @@
+import type { Settings } from '../config/settings.ts';
+import type { Figures, PeerFigures } from '../http/figures.ts';
+
+/** From the process that has the port to one that serves viewers. */
+export type ToWorker =
+  | { readonly kind: 'begin' | 'reload'; readonly settings: Settings }
+  /** The connection comes with it, unless the client has left. */
+  | { readonly kind: 'connection'; readonly number: number }
+  /** What do you count? */
+  | { readonly kind: 'count' }
+  /** What the others count, for whoever asked. */
+  | { readonly kind: 'peers'; readonly peers: PeerFigures }
+  | { readonly kind: 'close' };
+
+/** And back. */
+export type FromWorker =
+  | { readonly kind: 'ready' | 'reloaded' }
+  /** It has that connection now. */
+  | { readonly kind: 'taken'; readonly number: number }
+  /** A connection that it was given is over. */
+  | { readonly kind: 'disconnected' }
+  | { readonly kind: 'counted'; readonly figures: Figures }
+  /** What do the others count? */
+  | { readonly kind: 'ask-peers' }
+  /** It is about to end: it can take no further connections. */
+  | { readonly kind: 'leaving' }
+  | { readonly kind: 'error'; readonly message: string };
+
+/** Settings as they came as a message: where names of strangers are looked up there must be no prototype. */
+export function receivedSettings(settings: Settings): Settings {
+  return {
+    ...settings,
+    logs: withoutPrototype(settings.logs),
+    folders: withoutPrototype(settings.folders),
+  };
+}
+
+function withoutPrototype<Value>(values: Readonly<Record<string, Value>>): Record<string, Value> {
+  return Object.assign(Object.create(null), values);
+}

@@ -1,0 +1,130 @@
+import { createServer } from 'node:net';
+import type { Socket } from 'node:net';
+
+import { keepFixed } from '../config/fixed.ts';
+import type { Settings } from '../config/settings.ts';
+import { SseTailError } from '../errors.ts';
+import type { PeerFigures } from '../http/figures.ts';
+import { CONNECTION_OPTIONS, listen, urlOf } from '../listen.ts';
+import type { RunningServer } from '../server.ts';
+import { createReplacements } from './replacements.ts';
+import { startWorker } from './worker.ts';
+import type { Worker } from './worker.ts';
+
+export interface WorkersOptions {
+  /** Told of what goes wrong while the workers run on. */
+  readonly onError: (error: unknown) => void;
+}
+
+/** Connections wait while no worker is there; those who come when so many wait are cut, and come again. */
+const MAX_WAITING = 1000;
+
+/**
+ * Serves from several processes on one port. This one has the port and hands each connection to whichever
+ * has the fewest; they share nothing but the files, since ids carry everything. One that ends is replaced,
+ * and its viewers come back to another with their ids.
+ * @throws {SseTailError} ERR_PORT where it cannot listen, ERR_WORKER where a worker cannot begin.
+ */
+export async function startWorkers(
+  initial: Settings,
+  { onError }: WorkersOptions,
+): Promise<RunningServer> {
+  let settings = initial;
+  const wanted = settings.workers;
+  const workers = new Set<Worker>();
+  const waiting: Socket[] = [];
+  let isClosing = false;
+  const replacements = createReplacements(() => {
+    try {
+      start();
+    } catch (error) {
+      // There may be no process or no descriptor to be had at the moment.
+      onError(`a worker could not be started: ${String(error)}`);
+      replacements.due(0);
+    }
+  });
+
+  function start(): Worker {
+    const worker = startWorker(shareOf(settings), { onError, peers: () => peersOf(worker) });
+    const startedWith = settings;
+    const startedAt = performance.now();
+    workers.add(worker);
+    void worker.begun.then((outcome) => {
+      if (outcome === 'ended') return;
+      // The config was read again while it began.
+      if (settings !== startedWith) void worker.reload(shareOf(settings));
+      for (const socket of waiting.splice(0)) hand(socket);
+    });
+    void worker.ended.then((why) => {
+      workers.delete(worker);
+      if (isClosing) return;
+      onError(`a worker has ended (${why}); another one takes its place`);
+      replacements.due(performance.now() - startedAt);
+    });
+    return worker;
+  }
+
+  function hand(socket: Socket): void {
+    const taking = [...workers].filter(({ isTaking }) => isTaking);
+    const [first, ...others] = taking;
+    if (first === undefined) return wait(socket);
+    const fewest = others.reduce((a, b) => (b.connectionCount < a.connectionCount ? b : a), first);
+    fewest.give(socket);
+  }
+
+  function wait(socket: Socket): void {
+    if (waiting.length >= MAX_WAITING) socket.destroy();
+    else waiting.push(socket);
+  }
+
+  async function peersOf(asking: Worker): Promise<PeerFigures> {
+    const others = [...workers].filter((worker) => worker !== asking && worker.isTaking);
+    const figures = await Promise.all(others.map((worker) => worker.count()));
+    return { wanted, others: figures.filter((it) => it !== null) };
+  }
+
+  const server = createServer({ pauseOnConnect: true, ...CONNECTION_OPTIONS }, (socket) => {
+    // A client that leaves before its connection is handed over; there is nobody to tell.
+    socket.on('error', () => socket.destroy());
+    hand(socket);
+  });
+  await listen(server, settings);
+  // A connection that could not be accepted: the next one may be.
+  server.on('error', (error) => onError(String(error)));
+
+  let closing: Promise<void> | null = null;
+  async function close(): Promise<void> {
+    isClosing = true;
+    replacements.close();
+    server.close();
+    for (const socket of waiting.splice(0)) socket.destroy();
+    await Promise.all([...workers].map((worker) => worker.close()));
+  }
+
+  const started = Array.from({ length: wanted }, () => start().begun);
+  if ((await Promise.all(started)).includes('ended')) {
+    closing = close();
+    await closing;
+    throw new SseTailError(
+      'ERR_WORKER',
+      'a worker process could not begin; its own words are above',
+    );
+  }
+
+  return {
+    url: urlOf(server, settings),
+    async reload(next) {
+      const { settings: applicable, notes } = keepFixed(settings, next);
+      settings = applicable;
+      const share = shareOf(settings);
+      await Promise.all([...workers].map((worker) => worker.reload(share)));
+      return notes;
+    },
+    close: () => (closing ??= close()),
+  };
+}
+
+/** What one worker is told: viewers are spread evenly, and so are seats. */
+function shareOf(settings: Settings): Settings {
+  return { ...settings, maxViewers: Math.ceil(settings.maxViewers / settings.workers) };
+}
