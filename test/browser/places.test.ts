@@ -20,6 +20,14 @@ async function barBox(page: Page): Promise<{ x: number; y: number; height: numbe
   return { x: box.x + box.width / 2, y: box.y, height: box.height };
 }
 
+/** Goes to a place by the box, and waits for a line of it. */
+async function goTo(page: Page, words: string, line: number): Promise<void> {
+  await page.locator('#pane').press(':');
+  await page.locator('#go-to').fill(words);
+  await page.locator('#go-to').press('Enter');
+  await eventually(async () => Math.abs((await numberInSight(page)) - line)).toBeLessThan(2_000);
+}
+
 describe.skipIf(findChromium() === null)(`places of a log${WITHOUT_BROWSER}`, () => {
   const stage = useStage();
 
@@ -37,14 +45,6 @@ describe.skipIf(findChromium() === null)(`places of a log${WITHOUT_BROWSER}`, ()
     await open(query);
     await eventually(() => page.locator('.row.line').count()).toBeGreaterThan(10);
     return { page, lookups };
-  }
-
-  /** Goes to a place by the box, and waits for a line of it. */
-  async function goTo(page: Page, words: string, line: number): Promise<void> {
-    await page.locator('#pane').press(':');
-    await page.locator('#go-to').fill(words);
-    await page.locator('#go-to').press('Enter');
-    await eventually(async () => Math.abs((await numberInSight(page)) - line)).toBeLessThan(2_000);
   }
 
   test('the bar goes to any share of all files, with few lookups and few rows', async () => {
