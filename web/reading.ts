@@ -94,7 +94,7 @@ export function openReading(options: ReadingOptions): Reading {
   });
   const finder = createFinder({
     name,
-    here: () => topId() ?? 'start',
+    here: () => hereId() ?? 'start',
     show: (hit) => jump(hit.id),
     changed() {
       scrollbar.setTicks(ticksOf(viewer.scale, buckets, finder.state.hits));
@@ -121,6 +121,12 @@ export function openReading(options: ReadingOptions): Reading {
   function topId(): string | null {
     const { top } = viewer.status;
     return top === null ? null : idOf(top);
+  }
+
+  /** The line that was found last while it is near; else the topmost in sight. */
+  function hereId(): string | null {
+    const isNear = mounted.some(([row]) => row.kind === 'line' && idOf(row) === foundId);
+    return isNear ? foundId : topId();
   }
 
   function draw(): void {
@@ -221,12 +227,12 @@ export function openReading(options: ReadingOptions): Reading {
     draw();
   }
 
-  function onClick({ target, shiftKey }: MouseEvent): void {
+  function onClick({ target, shiftKey, clientX }: MouseEvent): void {
     if (!(target instanceof Element)) return;
     const row = target.closest<HTMLElement>('.row');
     const sequence = Number(row?.dataset['sequence'] ?? NaN);
     if (row?.classList.contains('fold') === true) showContext(viewer.lineNear(sequence));
-    else if (target.matches('.gutter')) select(viewer.lineNear(sequence), shiftKey);
+    else if (row !== null && isBeside(row, clientX)) select(viewer.lineNear(sequence), shiftKey);
   }
 
   /** A click beside a line marks it, another with Shift all between. The address is a link to it. */
@@ -243,14 +249,14 @@ export function openReading(options: ReadingOptions): Reading {
   }
 
   async function nextOf(level: string, dir: 'forward' | 'back'): Promise<void> {
-    const at = foundId ?? topId() ?? 'end';
+    const at = hereId() ?? 'end';
     const query = new URLSearchParams({ level, dir, at, hits: '2' });
     for await (const found of search(name, query, signal))
       if (found.event === 'hit' && found.id !== at) return jump(found.id);
   }
 
   pane.addEventListener('click', onClick, { signal });
-  if (options.place.query.text !== '') finder.setQuery(options.place.query);
+  if (options.place.query.text !== '') finder.restore(options.place.query);
   void sample();
   draw();
   return {
@@ -295,4 +301,10 @@ export function openReading(options: ReadingOptions): Reading {
 function isSelected({ offset, size }: LineRow, selected: Selected | null): boolean {
   if (selected === null || offset === null) return false;
   return offset >= selected.from && offset + size <= selected.to;
+}
+
+/** Whether a click was on the margin of a line. It may be empty, and then has no height of its own. */
+function isBeside(row: HTMLElement, clientX: number): boolean {
+  const gutter = row.querySelector('.gutter')?.getBoundingClientRect();
+  return gutter !== undefined && clientX < gutter.right;
 }

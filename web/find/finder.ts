@@ -42,8 +42,10 @@ export interface FinderOptions {
 /** Looks through a whole log: counts from its beginning, and steps from where the reader is. */
 export interface Finder {
   readonly state: FindState;
-  /** Begins to look for something else; empty text ends it. */
+  /** Begins to look for something else, and shows the next hit; empty text ends it. */
   setQuery(query: Query): void;
+  /** The same, but stays where the reader is. */
+  restore(query: Query): void;
   /** Shows the next hit in that direction. */
   step(dir: 'forward' | 'back'): void;
   /** Ends what is under way; what was found stays. */
@@ -103,7 +105,7 @@ export function createFinder({ name, here, show, changed }: FinderOptions): Find
     const { current, query } = state;
     const params = paramsOf(query);
     params.set('dir', dir);
-    params.set('at', current?.id ?? here());
+    params.set('at', here());
     params.set('hits', String(STEP_HITS));
     for await (const found of search(name, params, signal)) {
       if (found.event !== 'hit' || found.id === current?.id) continue;
@@ -131,17 +133,21 @@ export function createFinder({ name, here, show, changed }: FinderOptions): Find
     next(dir, stepping).catch(told(stepping));
   }
 
+  function restore(query: Query): void {
+    abort();
+    set({ ...NOTHING, query });
+    if (query.text !== '') count(query, counting).catch(told(counting));
+  }
+
   return {
     get state() {
       return state;
     },
     setQuery(query) {
-      abort();
-      set({ ...NOTHING, query });
-      if (query.text === '') return;
-      count(query, counting).catch(told(counting));
+      restore(query);
       step('forward');
     },
+    restore,
     step,
     cancel() {
       abort();

@@ -1,7 +1,6 @@
-import { useState } from 'preact/hooks';
-
 import { isFiltering } from '../filter.ts';
 import type { Filter } from '../filter.ts';
+import { boxIn } from './box.ts';
 import type { ToolsProps } from './tools.tsx';
 
 /** The most texts of a kind that a stream takes. */
@@ -55,17 +54,18 @@ interface PartProps {
 
 /** Enter includes; a minus before the text, as in a search engine, excludes. */
 function AddFilter({ filter, change, done }: PartProps & { readonly done: () => void }) {
-  const [text, setText] = useState('');
   const { include, exclude } = filter;
 
   function submit(event: Event): void {
     event.preventDefault();
+    const box = boxIn(event);
+    const text = box.value;
     const isExcluded = text.startsWith('-') && text.length > 1;
     const words = isExcluded ? text.slice(1) : text;
     const list = isExcluded ? exclude : include;
     if (words === '' || list.includes(words) || list.length >= MAX_TEXTS) return;
     change(isExcluded ? { exclude: [...exclude, words] } : { include: [...include, words] });
-    setText('');
+    box.value = '';
   }
 
   return (
@@ -75,9 +75,7 @@ function AddFilter({ filter, change, done }: PartProps & { readonly done: () => 
         placeholder="Filter ( & )"
         aria-label="Show only lines with this; -text leaves lines out; /expression/ too"
         title="timeout · -healthz · /order \d+/i"
-        value={text}
         maxLength={500}
-        onInput={({ currentTarget }) => setText(currentTarget.value)}
         onKeyDown={({ key }) => key === 'Escape' && done()}
       />
     </form>

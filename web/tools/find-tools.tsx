@@ -1,21 +1,18 @@
-import { useState } from 'preact/hooks';
-
-import type { FindState, Query } from '../find/finder.ts';
+import type { FindState } from '../find/finder.ts';
 import { formatCount } from '../format.ts';
+import { boxIn } from './box.ts';
 import type { ToolsProps } from './tools.tsx';
 
 /** The box that looks through the whole log, and what it found. */
 export function FindTools({ model, actions }: ToolsProps) {
   const { find } = model;
-  const [text, setText] = useState(find.query.text);
-  const [isRegex, setRegex] = useState(find.query.isRegex);
-  const [isExact, setExact] = useState(find.query.isExact);
+  const { query } = find;
 
   function submit(event: Event): void {
     event.preventDefault();
-    const query = { text, isRegex, isExact };
-    if (isSame(query, find.query)) actions.step('forward');
-    else actions.find(query);
+    const text = boxIn(event).value;
+    if (text === query.text) actions.step('forward');
+    else actions.find({ ...query, text });
   }
 
   function onKey(event: KeyboardEvent): void {
@@ -23,8 +20,7 @@ export function FindTools({ model, actions }: ToolsProps) {
       event.preventDefault();
       actions.step('back');
     } else if (event.key === 'Escape') {
-      actions.find({ text: '', isRegex, isExact });
-      setText('');
+      actions.find({ ...query, text: '' });
       actions.done();
     } else if (event.key === 'f' && (event.ctrlKey || event.metaKey)) {
       // Asked for twice, it is the browser's own search that is meant.
@@ -39,13 +35,22 @@ export function FindTools({ model, actions }: ToolsProps) {
         type="search"
         placeholder="Find in the whole log ( / )"
         aria-label="Find in the whole log"
-        value={text}
+        value={query.text}
         maxLength={500}
-        onInput={({ currentTarget }) => setText(currentTarget.value)}
         onKeyDown={onKey}
       />
-      <Toggle on={isRegex} set={setRegex} title="Regular expression" words=".*" />
-      <Toggle on={isExact} set={setExact} title="Upper and lower case count" words="Aa" />
+      <Toggle
+        on={query.isRegex}
+        set={(isRegex) => actions.find({ ...query, isRegex })}
+        title="Regular expression"
+        words=".*"
+      />
+      <Toggle
+        on={query.isExact}
+        set={(isExact) => actions.find({ ...query, isExact })}
+        title="Upper and lower case count"
+        words="Aa"
+      />
       {find.query.text !== '' && (
         <>
           <Step title="Previous hit (N)" words="↑" go={() => actions.step('back')} />
@@ -98,8 +103,4 @@ function countWords({ hits, number, progress, busy, message }: FindState): strin
   const percent = progress === null ? 0 : (progress.scanned / Math.max(1, progress.total)) * 100;
   const far = isCounted || isCapped ? '' : `${Math.floor(percent)} %`;
   return [of, far, busy ? 'looking…' : message].filter((words) => words !== '').join(' · ');
-}
-
-function isSame(a: Query, b: Query): boolean {
-  return a.text === b.text && a.isRegex === b.isRegex && a.isExact === b.isExact;
 }

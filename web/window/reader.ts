@@ -85,7 +85,9 @@ export function createReader(options: ReaderOptions): Reader {
     await read(async (signal) => {
       const piece = await source()({ spot, dir: 'back', signal }).catch(lost);
       if (signal.aborted) return;
-      const rows = withoutOverlap(piece.rows, first);
+      // Before the first byte of a file that is gone nothing is known to be missing.
+      const isLost = piece.tailId === null && first.offset === 0;
+      const rows = isLost ? [] : withoutOverlap(piece.rows, first);
       lines.prepend([...rows, ...jointOf(rows, lines, isFiltered())], piece);
     });
   }
