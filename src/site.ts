@@ -1,10 +1,15 @@
+import { randomBytes } from 'node:crypto';
 import type { RequestListener } from 'node:http';
 import type { Server, Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
+import { createDoor } from './auth/door.ts';
+import { loadKey } from './auth/load-key.ts';
+import { checkBind } from './config/checks.ts';
 import { keepFixed } from './config/fixed.ts';
 import type { LogSettings, Settings } from './config/settings.ts';
 import { createViewers } from './delivery/viewers.ts';
+import { SseTailError } from './errors.ts';
 import { nodeFileSystem } from './file/file-system.ts';
 import type { FileSystem } from './file/file-system.ts';
 import { createApp } from './http/app.ts';
@@ -53,6 +58,8 @@ export interface SiteOptions {
   readonly fileSystem?: FileSystem;
   /** Other processes that serve the same logs; there are none without it. */
   readonly peers?: Peers | null;
+  /** What signs sessions where the settings name no file; a new one without it. */
+  readonly sessionKey?: Buffer;
 }
 
 /** Clients that do not take their last bytes are cut off after this. Milliseconds. */
@@ -61,9 +68,16 @@ const GRACE_MS = 2000;
 /** @throws {SseTailError} ERR_CONFIG without a certificate. */
 export async function createSite(
   initial: Settings,
-  { onError = ignore, onRequest = ignore, fileSystem = nodeFileSystem, peers = null }: SiteOptions,
+  {
+    onError = ignore,
+    onRequest = ignore,
+    fileSystem = nodeFileSystem,
+    peers = null,
+    sessionKey = randomBytes(32),
+  }: SiteOptions,
 ): Promise<Site> {
   let settings = initial;
+  const door = createDoor(initial, sessionKey);
   const counts = createCounts();
   const catalog = createCatalog({ ...settings, fileSystem, counts, onError });
   const { watcher } = catalog;
@@ -79,6 +93,7 @@ export async function createSite(
   let isDraining = false;
   const app = createApp({
     catalog,
+    door,
     feed,
     viewers,
     page,
@@ -96,10 +111,11 @@ export async function createSite(
     tellAtEnd(request, { closing: response, statusOf, address: clients.of(request) }, onRequest);
     void answer(request, response);
   };
-  const web = createWebServer({ tls: settings.tls, handle, onError });
+  const web = createWebServer({ ...settings, handle, onError });
   const { server } = web;
   const upgrade = createUpgradeHandler({
     catalog,
+    door,
     feed,
     viewers,
     settings: current,
@@ -111,7 +127,7 @@ export async function createSite(
     onError,
   });
   server.on('upgrade', upgrade);
-  const connections = trackConnections(server);
+  const connections = trackConnections(server, settings.maxConnections);
 
   let closing: Promise<void> | null = null;
   async function close(): Promise<void> {
@@ -120,6 +136,7 @@ export async function createSite(
     // Without a port there is nothing to close, which is told as an error that means nothing here.
     server.close(() => undefined);
     const grace = setTimeout(connections.destroy, GRACE_MS);
+    door.close();
     await viewers.close();
     web.closeIdle();
     await offered.close();
@@ -133,8 +150,14 @@ export async function createSite(
     server,
     async reload(next) {
       const { settings: applicable, notes } = keepFixed(settings, next);
+      assertServable(applicable);
+      const settle = door.change(applicable);
       settings = applicable;
-      await offered.apply(settings);
+      try {
+        await offered.apply(settings);
+      } finally {
+        settle();
+      }
       return notes;
     },
     figures: () => figuresOf({ catalog, viewers, isPolling: settings.poll }),
@@ -150,11 +173,28 @@ export async function createSite(
   };
 }
 
+/**
+ * What can be wrong with settings though the config is right by itself: the address stays what it is while
+ * a server runs, and files may be gone.
+ * @throws {SseTailError} ERR_CONFIG
+ */
+export function assertServable(settings: Settings): void {
+  const [problem] = checkBind(settings);
+  if (problem !== undefined) throw new SseTailError('ERR_CONFIG', `bind: ${problem.message}`);
+  const keyFile = settings.auth?.keyFile ?? null;
+  if (keyFile !== null) loadKey(keyFile);
+}
+
 /** Those that the server itself would leave out are among them: connections that are WebSockets now. */
-function trackConnections(server: Server): { destroy(): void; gone(): Promise<void> } {
+function trackConnections(
+  server: Server,
+  maxConnections: number,
+): { destroy(): void; gone(): Promise<void> } {
   const sockets = new Set<Socket>();
   let onGone: (() => void) | null = null;
   server.on('connection', (socket: Socket) => {
+    // Not by the server's own limit: it does not count connections that are handed to it.
+    if (sockets.size >= maxConnections) return socket.destroy();
     sockets.add(socket);
     socket.once('close', () => {
       sockets.delete(socket);

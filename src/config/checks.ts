@@ -1,4 +1,5 @@
 import { isIPv4 } from 'node:net';
+import { checkAuth } from './check-auth.ts';
 import { checkFiles } from './check-files.ts';
 import { checkFolders } from './check-folders.ts';
 import { socketPath } from '../lib/socket-path.ts';
@@ -14,6 +15,7 @@ export function checkSettings(settings: Settings): Problem[] {
   return [
     ...checkBind(settings),
     ...checkTls(settings),
+    ...checkAuth(settings),
     ...checkWaits(settings),
     ...checkFiles(settings),
     ...checkFolders(settings),
@@ -26,13 +28,20 @@ function isLoopback(address: string): boolean {
   return address === '::1' || address.toLowerCase() === 'localhost';
 }
 
-function checkBind({ bind, allowAnonymous }: Settings): Problem[] {
+/** What is wrong with where the server listens; nothing where it asks who people are. */
+export function checkBind({
+  bind,
+  allowAnonymous,
+  auth,
+}: Pick<Settings, 'bind' | 'allowAnonymous' | 'auth'>): Problem[] {
   // Who may reach a unix socket its permissions say.
-  if (allowAnonymous || isLoopback(bind) || socketPath(bind) !== null) return [];
+  const isOpen = !isLoopback(bind) && socketPath(bind) === null;
+  if (allowAnonymous || auth !== null || !isOpen) return [];
   const message =
     `"${bind}" can be reached from other machines, and nobody is asked who they are: whoever ` +
-    'reaches the port can read every log. Keep "bind": "127.0.0.1" behind a proxy that signs ' +
-    'people in; or, if everyone may read these logs, write "allowAnonymous": true in the config ' +
+    'reaches the port can read every log. Let people sign in: write "auth": { "users": { "ada": ' +
+    '{ "password": "…" } } } with what "sse-tail hash-password" prints; or keep "bind": ' +
+    '"127.0.0.1" behind a proxy that signs people in; or, if everyone may read these logs, write "allowAnonymous": true in the config ' +
     '(or --allow-anonymous, or SSE_TAIL_ALLOW_ANONYMOUS=true)';
   return [{ path: ['bind'], message }];
 }

@@ -3,8 +3,10 @@ import * as z from 'zod';
 import { isAddressRange } from '../lib/address-list.ts';
 import { socketPath } from '../lib/socket-path.ts';
 import { createZone } from '../time/zone.ts';
-import { logEntry, text } from './log-entry.ts';
+import { authEntry } from './auth-entry.ts';
+import { logEntry } from './log-entry.ts';
 import { DEFAULTS, LOG_FORMATS, LOG_LEVELS, type Settings } from './settings.ts';
+import { text } from './text.ts';
 
 /**
  * The shape of the config, key by key. Each `error` ends the sentence that begins with the key's
@@ -126,7 +128,7 @@ export const configSchema = z.strictObject(
     )
       .default(DEFAULTS.bind)
       .describe(
-        'Address to listen on, or "unix:/run/sse-tail.sock". Anything but loopback needs "allowAnonymous".',
+        'Address to listen on, or "unix:/run/sse-tail.sock". Anything but loopback needs "auth" or "allowAnonymous".',
       ),
     port: wholeNumber('port', 0, 65_535, 'TCP port; 0 takes any that is free.'),
     base: text(isBase, 'must be a path such as "/" or "/logs/", without "..", "?" and "#"')
@@ -137,6 +139,7 @@ export const configSchema = z.strictObject(
       .record(logName, logEntry, { error: 'must be an object: { "app": "/var/log/app.log" }' })
       .default({})
       .describe('The logs to offer: a name, and the file; or a folder of files.'),
+    auth: authEntry,
     timeZone: text(
       (name) => createZone(name) !== null,
       'must be a zone such as "Europe/Berlin", "UTC" or "local" (default "local")',
@@ -239,6 +242,60 @@ export const configSchema = z.strictObject(
       'How its own log is written: "auto" is text on a terminal, else JSON.',
     ),
     maxViewers: wholeNumber('maxViewers', 1, 1_000_000, 'How many viewers may be connected.'),
+    maxViewersPerAddress: wholeNumber(
+      'maxViewersPerAddress',
+      1,
+      1_000_000,
+      'How many viewers may come from one address; loopback is not counted.',
+    ),
+    maxViewersPerLog: wholeNumber(
+      'maxViewersPerLog',
+      1,
+      1_000_000,
+      'How many viewers a log may have.',
+    ),
+    maxConnections: wholeNumber(
+      'maxConnections',
+      1,
+      1_000_000,
+      'How many connections there may be; further ones are closed.',
+    ),
+    maxRequests: wholeNumber(
+      'maxRequests',
+      1,
+      10_000,
+      'How many lookups and downloads may be answered at once.',
+    ),
+    maxScans: wholeNumber(
+      'maxScans',
+      1,
+      64,
+      'How many searches, and how many digests, may be at work at once.',
+    ),
+    maxInflates: wholeNumber(
+      'maxInflates',
+      1,
+      64,
+      'How many compressed files may be in the middle of being read at once.',
+    ),
+    maxHeaderBytes: wholeNumber(
+      'maxHeaderBytes',
+      4096,
+      1_048_576,
+      'Bytes that the headers of a request may have.',
+    ),
+    headersTimeoutMs: wholeNumber(
+      'headersTimeoutMs',
+      1000,
+      300_000,
+      'Milliseconds after which who has not sent its headers is cut off.',
+    ),
+    maxMessageBytes: wholeNumber(
+      'maxMessageBytes',
+      1,
+      1_048_576,
+      'Bytes that a message of a WebSocket client may have.',
+    ),
     workers: wholeNumber(
       'workers',
       1,

@@ -5,13 +5,13 @@ import type { Http2SecureServer, ServerHttp2Session } from 'node:http2';
 import type { Server as NetServer } from 'node:net';
 
 import { readCertificate } from '../config/certificate.ts';
-import type { TlsSettings } from '../config/settings.ts';
+import type { Settings, TlsSettings } from '../config/settings.ts';
 import { SseTailError } from '../errors.ts';
 import { CONNECTION_OPTIONS } from '../lib/connection-options.ts';
 import { createFileWatch } from '../lib/file-watch.ts';
 
-/** Whoever sends headers this slowly, or shakes hands so, is cut off. Milliseconds. */
-const HEADERS_TIMEOUT_MS = 15_000;
+/** So often is looked for who sends too slowly. Milliseconds. */
+const CHECK_MS = 1000;
 
 /** How many streams one connection may have at once: a page needs one for each log that it shows. */
 const MAX_STREAMS = 128;
@@ -27,7 +27,7 @@ export interface WebServer {
   close(): void;
 }
 
-export interface WebServerOptions {
+export interface WebServerOptions extends Pick<Settings, 'headersTimeoutMs' | 'maxHeaderBytes'> {
   /** Null: no TLS, and HTTP/1.1 only, since no browser speaks HTTP/2 without. */
   readonly tls: TlsSettings | null;
   readonly handle: RequestListener;
@@ -36,28 +36,36 @@ export interface WebServerOptions {
 }
 
 /** @throws {SseTailError} ERR_CONFIG without a certificate. */
-export function createWebServer({ tls, handle, onError }: WebServerOptions): WebServer {
-  if (tls !== null) return createTlsServer(tls, handle, onError);
-  const server = createServer(
-    { headersTimeout: HEADERS_TIMEOUT_MS, ...CONNECTION_OPTIONS },
-    handle,
-  );
+export function createWebServer(options: WebServerOptions): WebServer {
+  const { tls, handle } = options;
+  if (tls !== null) return createTlsServer(tls, options);
+  const server = createServer(limitsOf(options), handle);
   return { server, closeIdle: () => server.closeIdleConnections(), close: () => undefined };
 }
 
-function createTlsServer(
-  tls: TlsSettings,
-  handle: RequestListener,
-  onError: WebServerOptions['onError'],
-): WebServer {
+/** The same over HTTP/1.1 with TLS and without. */
+function limitsOf({ headersTimeoutMs, maxHeaderBytes }: WebServerOptions) {
+  return {
+    headersTimeout: headersTimeoutMs,
+    // A form is small: it may take as long again.
+    requestTimeout: 2 * headersTimeoutMs,
+    connectionsCheckingInterval: CHECK_MS,
+    maxHeaderSize: maxHeaderBytes,
+    ...CONNECTION_OPTIONS,
+  };
+}
+
+function createTlsServer(tls: TlsSettings, wanted: WebServerOptions): WebServer {
+  const { handle, onError, headersTimeoutMs, maxHeaderBytes } = wanted;
+  const limits = limitsOf(wanted);
   const watch = createFileWatch([tls.cert, tls.key]);
   const options = {
     ...certificateFor(tls),
-    ...CONNECTION_OPTIONS,
+    ...limits,
     // WebSocket, and programs that know no other.
     allowHTTP1: true,
-    handshakeTimeout: HEADERS_TIMEOUT_MS,
-    settings: { maxConcurrentStreams: MAX_STREAMS },
+    handshakeTimeout: headersTimeoutMs,
+    settings: { maxConcurrentStreams: MAX_STREAMS, maxHeaderListSize: maxHeaderBytes },
   };
   const server = createSecureServer(options);
   const events: NetServer = server;
@@ -66,7 +74,9 @@ function createTlsServer(
     if (request.httpVersionMajor >= 2) nameHost(request);
     handle(request, response);
   });
-  Object.assign(server, { headersTimeout: HEADERS_TIMEOUT_MS });
+  // Node takes these over from the options of a server without TLS only.
+  const { headersTimeout, requestTimeout } = limits;
+  Object.assign(server, { headersTimeout, requestTimeout });
   watch.start(() => renew(server, tls, onError));
   const sessions = new Set<ServerHttp2Session>();
   server.on('session', (session) => {

@@ -28,6 +28,8 @@ export interface CatalogOptions {
   readonly poll: boolean;
   /** How many bytes may be inflated of one compressed file. */
   readonly maxInflatedBytes: number;
+  /** How many files may be in the middle of it. */
+  readonly maxInflates: number;
   readonly fileSystem: FileSystem;
   readonly counts: Counts;
   readonly onError: (error: unknown) => void;
@@ -36,12 +38,13 @@ export interface CatalogOptions {
 export function createCatalog({
   poll,
   maxInflatedBytes,
+  maxInflates,
   fileSystem,
   counts,
   onError,
 }: CatalogOptions): Catalog {
   const watcher = poll ? createSilentWatcher() : createWatcher(onError);
-  const archives = createArchives(createInflateRoom(maxInflatedBytes));
+  const archives = createArchives(createInflateRoom({ maxInflatedBytes, maxInflates }));
   const offered = new Map<string, { log: Log; options: LogOptions }>();
   const listeners = new Set<() => void>();
 

@@ -33,7 +33,7 @@ for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => und
 async function take(message: ToWorker, socket: Socket | undefined): Promise<void> {
   switch (message.kind) {
     case 'begin': {
-      site = begin(message.settings);
+      site = begin(message.settings, Buffer.from(message.sessionKey, 'base64'));
       await site;
       return post({ kind: 'ready' });
     }
@@ -57,9 +57,10 @@ async function take(message: ToWorker, socket: Socket | undefined): Promise<void
   }
 }
 
-async function begin(settings: Settings): Promise<Site> {
+async function begin(settings: Settings, sessionKey: Buffer): Promise<Site> {
   logLevel = settings.logLevel;
   const begun = await createSite(receivedSettings(settings), {
+    sessionKey,
     onError: (error) => post({ kind: 'error', message: faultText(error) }),
     onRequest(entry) {
       if (logLevel === 'debug') post({ kind: 'request', entry });

@@ -31,10 +31,12 @@ export interface Worker {
   close(): Promise<void>;
 }
 
-export interface WorkerEvents {
+export interface WorkerOptions {
   readonly onError: (message: string) => void;
   /** Told of each request when it is over, where the log is to have it. */
   readonly onRequest: (entry: RequestEntry) => void;
+  /** Signs sessions, in base64: one key for all of them. */
+  readonly sessionKey: string;
   /** What the other processes count is wanted. */
   readonly peers: () => Promise<PeerFigures>;
 }
@@ -48,7 +50,7 @@ const PROGRAM = fileURLToPath(new URL('worker-process.js', import.meta.url));
 
 export function startWorker(
   settings: Settings,
-  { onError, onRequest, peers }: WorkerEvents,
+  { onError, onRequest, sessionKey, peers }: WorkerOptions,
 ): Worker {
   const child = fork(PROGRAM);
   /**
@@ -59,7 +61,7 @@ export function startWorker(
   let handedCount = 0;
   let connectionCount = 0;
   let isTaking = false;
-  const begun = createReplies<true>(() => post({ kind: 'begin', settings }));
+  const begun = createReplies<true>(() => post({ kind: 'begin', settings, sessionKey }));
   const reloaded = createReplies<true>(() => undefined);
   const counted = createReplies<Figures>(() => post({ kind: 'count' }));
 

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:net';
 import type { Socket } from 'node:net';
 import { stat } from 'node:fs/promises';
@@ -11,6 +12,7 @@ import { CONNECTION_OPTIONS } from '../lib/connection-options.ts';
 import { listen, urlOf } from '../listen.ts';
 import type { RequestEntry } from '../http/request-log.ts';
 import type { RunningServer } from '../server.ts';
+import { assertServable } from '../site.ts';
 import { createReplacements } from './replacements.ts';
 import { startWorker } from './worker.ts';
 import type { Worker } from './worker.ts';
@@ -35,6 +37,8 @@ export async function startWorkers(
   initial: Settings,
   { onError, onRequest = () => undefined }: WorkersOptions,
 ): Promise<RunningServer> {
+  assertServable(initial);
+  const sessionKey = randomBytes(32).toString('base64');
   let settings = initial;
   const wanted = settings.workers;
   const workers = new Set<Worker>();
@@ -54,6 +58,7 @@ export async function startWorkers(
     const worker = startWorker(shareOf(settings), {
       onError,
       onRequest,
+      sessionKey,
       peers: () => peersOf(worker),
     });
     const startedWith = settings;
@@ -127,6 +132,7 @@ export async function startWorkers(
     url: urlOf(server, settings),
     async reload(next) {
       const { settings: applicable, notes } = keepFixed(settings, next);
+      assertServable(applicable);
       settings = applicable;
       const share = shareOf(settings);
       await Promise.all([...workers].map((worker) => worker.reload(share)));

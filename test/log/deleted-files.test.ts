@@ -28,7 +28,7 @@ function logForTest(settings: Partial<LogOptions>) {
     { ...DEFAULTS, path, rotated: null, pollMs: 50, rotateWaitMs: 50, ...settings },
     {
       fileSystem: faults,
-      archives: createArchives(createInflateRoom(DEFAULTS.maxInflatedBytes)),
+      archives: createArchives(createInflateRoom(DEFAULTS)),
       watcher: createSilentWatcher(),
       counts: createCounts(),
       onError: (error) => errors.push(error),

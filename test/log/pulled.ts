@@ -18,7 +18,7 @@ export function logToPull(path: string, options: Partial<LogOptions> = {}): Log 
     { ...DEFAULTS, path, rotated: null, ...options },
     {
       fileSystem: nodeFileSystem,
-      archives: createArchives(createInflateRoom(DEFAULTS.maxInflatedBytes)),
+      archives: createArchives(createInflateRoom(DEFAULTS)),
       watcher: createSilentWatcher(),
       counts: createCounts(),
       onError: (error) => {
