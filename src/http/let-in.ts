@@ -15,7 +15,7 @@ export interface LetInOptions extends SightOptions {
 }
 
 /** Where one may look who is not known: whether the server lives, and no more of it. */
-const OPEN_PATHS: ReadonlySet<string> = new Set(['healthz']);
+const OPEN_PATHS: ReadonlySet<string> = new Set(['healthz', 'readyz']);
 
 /** Every request is of somebody; what that one may see is decided by its sight alone. */
 export async function letIn(
