@@ -112,7 +112,7 @@ export async function createSite(
     tellAtEnd(request, { closing: response, statusOf, address: clients.of(request) }, onRequest);
     void answer(request, response);
   };
-  const web = createWebServer({ settings, handle, onError });
+  const web = createWebServer({ ...settings, handle, onError });
   const { server } = web;
   const upgrade = createUpgradeHandler({
     catalog,

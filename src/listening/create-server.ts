@@ -27,48 +27,45 @@ export interface WebServer {
   close(): void;
 }
 
-type Limits = Pick<Settings, 'headersTimeoutMs' | 'maxHeaderBytes'>;
-
-export interface WebServerOptions {
-  /** Without `tls` there is HTTP/1.1 only, since no browser speaks HTTP/2 without. */
-  readonly settings: Pick<Settings, 'tls' | keyof Limits>;
+export interface WebServerOptions extends Pick<Settings, 'headersTimeoutMs' | 'maxHeaderBytes'> {
+  /** Null: no TLS, and HTTP/1.1 only, since no browser speaks HTTP/2 without. */
+  readonly tls: TlsSettings | null;
   readonly handle: RequestListener;
   /** Told of a new certificate that cannot be used. */
   readonly onError: (error: unknown) => void;
 }
 
 /** @throws {SseTailError} ERR_CONFIG without a certificate. */
-export function createWebServer({ settings, handle, onError }: WebServerOptions): WebServer {
-  const { tls } = settings;
-  if (tls !== null) return createTlsServer(tls, { settings, handle, onError });
-  const server = createServer(
-    { ...timeoutsOf(settings), maxHeaderSize: settings.maxHeaderBytes, ...CONNECTION_OPTIONS },
-    handle,
-  );
+export function createWebServer(options: WebServerOptions): WebServer {
+  const { tls, handle } = options;
+  if (tls !== null) return createTlsServer(tls, options);
+  const server = createServer(limitsOf(options), handle);
   return { server, closeIdle: () => server.closeIdleConnections(), close: () => undefined };
 }
 
-function timeoutsOf({ headersTimeoutMs }: Limits) {
+/** The same over HTTP/1.1 with TLS and without. */
+function limitsOf({ headersTimeoutMs, maxHeaderBytes }: WebServerOptions) {
   return {
     headersTimeout: headersTimeoutMs,
     // A form is small: it may take as long again.
     requestTimeout: 2 * headersTimeoutMs,
     connectionsCheckingInterval: CHECK_MS,
+    maxHeaderSize: maxHeaderBytes,
+    ...CONNECTION_OPTIONS,
   };
 }
 
-function createTlsServer(
-  tls: TlsSettings,
-  { settings, handle, onError }: WebServerOptions,
-): WebServer {
+function createTlsServer(tls: TlsSettings, wanted: WebServerOptions): WebServer {
+  const { handle, onError, headersTimeoutMs, maxHeaderBytes } = wanted;
+  const limits = limitsOf(wanted);
   const watch = createFileWatch([tls.cert, tls.key]);
   const options = {
     ...certificateFor(tls),
-    ...CONNECTION_OPTIONS,
+    ...limits,
     // WebSocket, and programs that know no other.
     allowHTTP1: true,
-    handshakeTimeout: settings.headersTimeoutMs,
-    settings: { maxConcurrentStreams: MAX_STREAMS, maxHeaderListSize: settings.maxHeaderBytes },
+    handshakeTimeout: headersTimeoutMs,
+    settings: { maxConcurrentStreams: MAX_STREAMS, maxHeaderListSize: maxHeaderBytes },
   };
   const server = createSecureServer(options);
   const events: NetServer = server;
@@ -77,8 +74,9 @@ function createTlsServer(
     if (request.httpVersionMajor >= 2) nameHost(request);
     handle(request, response);
   });
-  // For connections over HTTP/1.1; Node's types do not know that they are there.
-  Object.assign(server, timeoutsOf(settings));
+  // Node takes these over from the options of a server without TLS only.
+  const { headersTimeout, requestTimeout } = limits;
+  Object.assign(server, { headersTimeout, requestTimeout });
   watch.start(() => renew(server, tls, onError));
   const sessions = new Set<ServerHttp2Session>();
   server.on('session', (session) => {
