@@ -132,10 +132,11 @@ describe.each([
   });
 });
 
+const hex = (length: number) => fc.stringMatching(new RegExp(`^[0-9a-f]{${length}}$`));
+
 describe('an id that is made up', () => {
   test('never leads to a byte that the log does not have', async () => {
     const server = await serveLog(numberedLines(2));
-    const hex = (length: number) => fc.stringMatching(new RegExp(`^[0-9a-f]{${length}}$`));
     const offset = fc.oneof(fc.nat(30), fc.maxSafeInteger());
     const id = fc.oneof(
       fc.tuple(offset, hex(12)).map((parts) => parts.join('-')),
