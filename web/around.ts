@@ -7,21 +7,20 @@ const LINES_EACH_WAY = 1000;
 /** And no more than so many bytes each way: what the server sends at once. */
 const MAX_BYTES = 1_048_576;
 
-/** The lines around a place of the live file. */
+/** The lines around a place. */
 export interface LinesAround {
   readonly before: readonly LineRow[];
   readonly after: readonly LineRow[];
 }
 
 /**
- * @param offset bytes from the start of the file; null = its end.
+ * @param id the position behind the last line that counts as before it; null = the end.
  * @throws {Error} with the server's words where it refuses.
  */
-export async function fetchLinesAround(name: string, offset: number | null): Promise<LinesAround> {
-  const at = offset === null ? 'end' : String(offset);
+export async function fetchLinesAround(name: string, id: string | null): Promise<LinesAround> {
   const [before, after] = await Promise.all([
-    fetchPage(name, at, 'back'),
-    offset === null ? [] : fetchPage(name, at, 'forward'),
+    fetchPage(name, id ?? 'end', 'back'),
+    id === null ? [] : fetchPage(name, id, 'forward'),
   ]);
   return { before: before.slice(-LINES_EACH_WAY), after: after.slice(0, LINES_EACH_WAY) };
 }

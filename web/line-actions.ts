@@ -2,7 +2,10 @@ import { fetchLinesAround } from './around.ts';
 import type { OpenSheet } from './chrome/model.ts';
 import { copyText, copyWholeLines, selectedLines, textToCopy } from './clipboard.ts';
 import { createCurrentLine } from './lines/current-line.ts';
-import { lineOf } from './lines/row-element.ts';
+import { idOf } from './lines/row.ts';
+import { look } from './lines/look.ts';
+import { lineOf, repaintLines } from './lines/row-element.ts';
+import { createMarks } from './marks.ts';
 
 /** What can be done with the line that is pointed at. */
 export interface LineActions {
@@ -12,6 +15,12 @@ export interface LineActions {
   copy(): void;
   /** Shows the lines around it as plain text. */
   read(): void;
+  /** Marks it, or takes its mark away. */
+  mark(): void;
+  /** Goes to the next mark after it or before it. */
+  goToMark(side: 'after' | 'before'): void;
+  /** Takes all marks away: another log is opened. */
+  forget(): void;
 }
 
 export interface LineActionsOptions {
@@ -19,11 +28,16 @@ export interface LineActionsOptions {
   /** The open log; null where none is. */
   readonly log: () => string | null;
   readonly show: (sheet: OpenSheet) => void;
+  /** Shows the line of an id. */
+  readonly goTo: (id: string) => void;
   /** Says something to people who look, and to those who listen. */
   readonly tell: (words: string) => void;
 }
 
-export function createLineActions({ pane, log, show, tell }: LineActionsOptions): LineActions {
+export function createLineActions(options: LineActionsOptions): LineActions {
+  const { pane, log, show, goTo, tell } = options;
+  const marks = createMarks();
+  look.isMarked = (line) => marks.has(line);
   const current = createCurrentLine(pane);
   copyWholeLines(pane);
   pane.addEventListener('click', ({ target }) => {
@@ -33,9 +47,12 @@ export function createLineActions({ pane, log, show, tell }: LineActionsOptions)
   });
 
   async function read(name: string): Promise<void> {
-    const offset = current.get()?.offset ?? null;
+    const line = current.get();
     try {
-      const { before, after } = await fetchLinesAround(name, offset);
+      const { before, after } = await fetchLinesAround(
+        name,
+        line === undefined ? null : idOf(line),
+      );
       show({ kind: 'reader', name, before: textToCopy(before), after: textToCopy(after) });
     } catch (error) {
       tell(`The lines cannot be read: ${error instanceof Error ? error.message : String(error)}`);
@@ -65,5 +82,20 @@ export function createLineActions({ pane, log, show, tell }: LineActionsOptions)
       const name = log();
       if (name !== null) void read(name);
     },
+    mark() {
+      const line = current.get();
+      if (line === undefined) return;
+      marks.toggle(line);
+      repaintLines(pane);
+      tell(marks.has(line) ? 'Marked' : 'No longer marked');
+    },
+    goToMark(side) {
+      const line = current.get();
+      const id = line === undefined ? null : marks.from(line, side);
+      if (id === null) return tell('There is no other mark');
+      current.leave();
+      goTo(id);
+    },
+    forget: () => marks.clear(),
   };
 }

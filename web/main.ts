@@ -1,9 +1,11 @@
 import { readAddress, writeAddress } from './address.ts';
+import { rawUrl } from './api.ts';
 import type { LogList } from './api.ts';
 import { createChrome, elementOf } from './chrome/chrome.tsx';
 import type { OpenSheet, PageActions } from './chrome/model.ts';
 import { createCommands } from './commands/table.ts';
 import { listenToKeys } from './keys.ts';
+import { later, loadSheets, loadTimes } from './later.ts';
 import { createLineActions } from './line-actions.ts';
 import { look } from './lines/look.ts';
 import { repaintLines } from './lines/row-element.ts';
@@ -50,14 +52,28 @@ const actions: PageActions = {
     pane.focus({ preventScroll: true });
   },
   hurry: () => viewer?.hurry(),
+  openRaw() {
+    if (log !== null) window.open(rawUrl(log), '_blank', 'noopener');
+  },
+  download() {
+    if (log !== null) location.assign(`${rawUrl(log)}?download`);
+  },
+  filterBy: (text, kind) => reading?.filterBy(text, kind),
   show(next) {
     sheet = next;
-    draw();
+    if (next === null) draw();
+    else void loadSheets().then(draw, tellUnloaded);
   },
   prove: () => viewer?.prover.run(),
   dismissProof: () => viewer?.prover.dismiss(),
 };
-const lines = createLineActions({ pane, log: () => log, show: actions.show, tell });
+const lines = createLineActions({
+  pane,
+  log: () => log,
+  show: actions.show,
+  goTo: (id) => reading?.goTo(id),
+  tell,
+});
 const commands = createCommands({ actions, lines, settings, reading: () => reading });
 const chrome = createChrome(actions, commands);
 
@@ -67,6 +83,7 @@ function draw(): void {
 
 function openLog(name: string): void {
   reading?.close();
+  if (name !== log) lines.forget();
   // What the address says of a place is of the log in the address.
   const place = readAddress().log === name ? readPlace() : AT_END;
   log = name;
@@ -109,10 +126,19 @@ function tell(words: string): void {
   if (words !== '') toldTimer = setTimeout(() => tell(''), TOLD_MS);
 }
 
+function tellUnloaded(): void {
+  sheet = null;
+  tell('The server does not answer: this part of the page could not be loaded');
+}
+
 function applyLook(): void {
+  const { time, wrap } = settings.now;
   applyTheme(settings.now);
-  look.time = settings.now.time;
+  pane.classList.toggle('wrap', wrap);
+  look.time = time;
   repaintLines(pane);
+  if (time !== 'raw' && later.times === null)
+    void loadTimes().then(() => repaintLines(pane), tellUnloaded);
 }
 
 applyLook();

@@ -52,6 +52,8 @@ export interface Reading {
   step(dir: 'forward' | 'back'): void;
   /** The next line of a level. */
   stepLevel(level: string, dir: 'forward' | 'back'): void;
+  /** Shows only lines with a text, or only those without. */
+  filterBy(text: string, kind: 'include' | 'exclude'): void;
   /** Leaves the filter to show what is around a line. */
   openContext(): void;
   /** Goes back to the filter, or ends the search. */
@@ -256,6 +258,10 @@ export function openReading(options: ReadingOptions): Reading {
     goTo,
     step: (dir) => finder.step(dir),
     stepLevel: (level, dir) => void nextOf(level, dir).catch(() => undefined),
+    filterBy(text, kind) {
+      const { filter } = viewer.status;
+      if (!filter[kind].includes(text)) setFilter({ ...filter, [kind]: [...filter[kind], text] });
+    },
     openContext: () => showContext(viewer.lineNear(null)),
     escape() {
       if (left !== null) leaveContext();

@@ -11,6 +11,8 @@ export interface Settings {
   /** More contrast than the system asks for. */
   readonly contrast: boolean;
   readonly time: TimeMode;
+  /** Whether long lines go on in the next row of the screen. */
+  readonly wrap: boolean;
 }
 
 export interface SettingsStore {
@@ -23,7 +25,13 @@ const KEY = 'sse-tail';
 /** What is kept under another version is not understood, and left alone until something is set. */
 const VERSION = 1;
 
-const DEFAULTS: Settings = { theme: 'system', contrast: false, time: 'raw' };
+/** Narrow screens would show the beginning of lines only. */
+const DEFAULTS: Settings = {
+  theme: 'system',
+  contrast: false,
+  time: 'raw',
+  wrap: matchMedia('(width < 48rem)').matches,
+};
 
 /**
  * The settings of this visit: those of the address, then those that were kept, then the defaults.
@@ -52,14 +60,21 @@ export function nextOf<Choice>(choices: readonly Choice[], now: Choice): Choice 
 }
 
 function ofAddress(query: URLSearchParams): Record<string, unknown> {
-  return { theme: query.get('theme'), time: query.get('tz') };
+  const wrap = query.get('wrap');
+  return {
+    theme: query.get('theme'),
+    time: query.get('tz'),
+    wrap: wrap === null ? null : wrap === '1',
+  };
 }
 
 /** The way to read times belongs to what is shared; the theme only stays if a link brought it. */
-function writeToAddress({ time, theme }: Settings): void {
+function writeToAddress({ time, theme, wrap }: Settings): void {
   const url = new URL(location.href);
   if (time === DEFAULTS.time) url.searchParams.delete('tz');
   else url.searchParams.set('tz', time);
+  if (wrap === DEFAULTS.wrap) url.searchParams.delete('wrap');
+  else url.searchParams.set('wrap', wrap ? '1' : '0');
   if (url.searchParams.has('theme')) url.searchParams.set('theme', theme);
   history.replaceState(history.state, '', url);
 }
@@ -84,12 +99,13 @@ function keep(settings: Settings): void {
 }
 
 /** Only what is understood. */
-function valid({ theme, contrast, time }: Record<string, unknown>): Partial<Settings> {
+function valid({ theme, contrast, time, wrap }: Record<string, unknown>): Partial<Settings> {
   const knownTheme = THEMES.find((it) => it === theme);
   const knownTime = TIME_MODES.find((it) => it === time);
   return {
     ...(knownTheme !== undefined && { theme: knownTheme }),
     ...(typeof contrast === 'boolean' && { contrast }),
     ...(knownTime !== undefined && { time: knownTime }),
+    ...(typeof wrap === 'boolean' && { wrap }),
   };
 }

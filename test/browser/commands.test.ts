@@ -31,6 +31,7 @@ describe.skipIf(findChromium() === null)(`commands${WITHOUT_BROWSER}`, () => {
     const { page } = stage();
     await openApp();
     await page.keyboard.press('?');
+    await eventually(() => page.locator('dialog').count()).toBe(1);
     await page.keyboard.press('p');
     await page.keyboard.press('Escape');
     await eventually(() => page.locator('dialog').count()).toBe(0);

@@ -35,6 +35,46 @@ describe.skipIf(findChromium() === null)(`what is done with lines${WITHOUT_BROWS
     expect(await order.locator('details').textContent()).toContain('0 "a"');
   });
 
+  test('a value of a JSON line becomes a filter, for it or against it', async () => {
+    const { page } = stage();
+    await openWith('{"user":"ann","n":1}\n{"user":"bob","n":2}\n{"user":"ann","n":3}\n');
+    const lines = page.locator('.row.line');
+    await page.locator('.opens').first().click();
+    await page.getByRole('button', { name: 'Only lines with "ann"' }).click();
+    await eventually(() => lines.allTextContents()).toEqual([
+      '{"user":"ann","n":1}',
+      '{"user":"ann","n":3}',
+    ]);
+    await page.locator('.opens').first().click();
+    await page.getByRole('button', { name: 'Only lines without 1' }).click();
+    await eventually(() => lines.allTextContents()).toEqual(['{"user":"ann","n":3}']);
+    expect(await page.locator('dialog').count()).toBe(0);
+  });
+
+  test('long lines go on in the next row of the screen when that is wished', async () => {
+    const { page } = stage();
+    await openWith(`${'word '.repeat(100)}\nshort\n`);
+    const heightOf = (index: number): Promise<number> =>
+      page
+        .locator('.row.line')
+        .nth(index)
+        .evaluate((row) => row.getBoundingClientRect().height);
+    const one = await heightOf(0);
+    await page.keyboard.press('w');
+    await eventually(() => heightOf(0)).toBeGreaterThan(3 * one);
+    expect(await heightOf(1)).toBe(one);
+    expect(page.url()).toContain('wrap=1');
+    const isWider = (): Promise<boolean> =>
+      page.locator('#pane').evaluate((pane) => pane.scrollWidth > pane.clientWidth);
+    expect(await isWider()).toBe(false);
+    const below = await page.locator('.row.line').nth(1).boundingBox();
+    const above = await page.locator('.row.line').first().boundingBox();
+    expect(below?.y).toBeCloseTo((above?.y ?? 0) + (above?.height ?? 0), 0);
+    await page.keyboard.press('w');
+    await eventually(() => heightOf(0)).toBe(one);
+    expect(await isWider()).toBe(true);
+  });
+
   test('the line that was clicked is copied, as it may be pasted into a terminal', async () => {
     const { page } = stage();
     await openWith('first\n\u001b[31mred\u001b[0m \u001b]0;title\u0007end\u0007\n');
@@ -58,6 +98,32 @@ describe.skipIf(findChromium() === null)(`what is done with lines${WITHOUT_BROWS
     });
     await page.keyboard.press('Control+c');
     await eventually(clipboard).toBe('2026-11-21T10:00:00Z one\n2026-11-21T10:00:01Z two\n');
+  });
+
+  test('marked lines are gone to, one after the other and around the end', async () => {
+    const { page } = stage();
+    await openWith(numberedLines(0, 900));
+    const markAt = async (index: number): Promise<void> => {
+      await page.locator('.row.line', { hasText: new RegExp(`^line ${index}$`) }).click();
+      await page.keyboard.press('m');
+      await eventually(() => page.locator('.told').textContent()).toBe('Marked');
+    };
+    const marked = (): Promise<string[]> => page.locator('.marked.found').allTextContents();
+    await markAt(890);
+    await markAt(895);
+    await page.keyboard.press('u');
+    await eventually(marked).toEqual(['line 890']);
+    await page.keyboard.press('g');
+    await eventually(() => page.locator('.row.line').first().textContent()).toBe('line 0');
+    await markAt(5);
+    for (const expected of ['line 890', 'line 895', 'line 5']) {
+      await page.keyboard.press('u');
+      await eventually(marked).toEqual([expected]);
+    }
+    await page.keyboard.press('U');
+    await eventually(marked).toEqual(['line 895']);
+    await page.keyboard.press('m');
+    await eventually(marked).toEqual([]);
   });
 
   test('the reader has the lines around a place as one text', async () => {

@@ -13,6 +13,7 @@ function keeping(): { sink: Sink; buffers: Buffer[] } {
     isWaiting: false,
     write: async (bytes) => void buffers.push(bytes),
     onClose: () => undefined,
+    offer: (bytes) => void buffers.push(bytes),
     heartbeat: (bytes) => void (bytes && buffers.push(bytes)),
     end: () => undefined,
   };

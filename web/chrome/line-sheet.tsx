@@ -13,19 +13,23 @@ const OPEN_DEPTH = 1;
 /** Of a long array or object so many are shown. */
 const MAX_FIELDS = 200;
 
+/** Lines with a text, or those without. */
+type FilterBy = (text: string, kind: 'include' | 'exclude') => void;
+
 interface LineSheetProps {
   readonly line: LineRow;
+  readonly filterBy: FilterBy;
   readonly close: () => void;
 }
 
 /** All there is to know about a line: its fields where it is JSON, its time, its place. */
-export function LineSheet({ line, close }: LineSheetProps) {
+export function LineSheet({ line, filterBy, close }: LineSheetProps) {
   const fields = readJsonLine(withoutAnsi(line.text));
   const { shown, hidden } = shownPart(withoutAnsi(line.text));
   return (
     <Sheet title="Line" close={close}>
       <dl class="about">{aboutOf(line).map(About)}</dl>
-      {fields !== null && <Fields fields={fields} depth={0} />}
+      {fields !== null && <Fields fields={fields} depth={0} filterBy={filterBy} />}
       <pre tabIndex={0} aria-label="Text">
         {visibleText(shown)}
         {hidden > 0 && `… ${formatCount(hidden)} more`}
@@ -61,12 +65,19 @@ function aboutOf({ text, offset, size }: LineRow): (readonly [string, string])[]
   return [...times, ['Place', `${place}, ${formatBytes(size)}`]];
 }
 
-function Fields({ fields, depth }: { fields: readonly JsonField[]; depth: number }) {
+interface FieldsProps {
+  readonly fields: readonly JsonField[];
+  /** How many objects they lie in. */
+  readonly depth: number;
+  readonly filterBy: FilterBy;
+}
+
+function Fields({ fields, ...rest }: FieldsProps) {
   return (
     <ul class="fields">
       {fields.slice(0, MAX_FIELDS).map((field) => (
         <li key={field.name}>
-          <Field field={field} depth={depth} />
+          <Field field={field} {...rest} />
         </li>
       ))}
       {fields.length > MAX_FIELDS && <li>{`${fields.length - MAX_FIELDS} more`}</li>}
@@ -74,13 +85,18 @@ function Fields({ fields, depth }: { fields: readonly JsonField[]; depth: number
   );
 }
 
-function Field({ field: { name, value }, depth }: { field: JsonField; depth: number }) {
+interface FieldProps extends Omit<FieldsProps, 'fields'> {
+  readonly field: JsonField;
+}
+
+function Field({ field: { name, value }, depth, filterBy }: FieldProps) {
   const held = fieldsOf(value);
   const shownName = visibleText(name);
   if (held.length === 0) {
     return (
       <>
         <b>{shownName}</b> {visibleText(formatJsonValue(value))}
+        <FilterButtons text={formatJsonValue(value)} filterBy={filterBy} />
       </>
     );
   }
@@ -89,7 +105,37 @@ function Field({ field: { name, value }, depth }: { field: JsonField; depth: num
       <summary>
         <b>{shownName}</b> <span class="now">{held.length}</span>
       </summary>
-      <Fields fields={held} depth={depth + 1} />
+      <Fields fields={held} depth={depth + 1} filterBy={filterBy} />
     </details>
+  );
+}
+
+/** A value as it stands in the line is what the server looks for: with its quotes, and no other value like it. */
+function FilterButtons({ text, filterBy }: { text: string; filterBy: FilterBy }) {
+  const choose = (kind: 'include' | 'exclude', button: HTMLElement): void => {
+    button.closest('dialog')?.close();
+    filterBy(text, kind);
+  };
+  return (
+    <span class="by-value">
+      <button
+        type="button"
+        class="small"
+        title="Only lines with this value"
+        aria-label={`Only lines with ${visibleText(text)}`}
+        onClick={({ currentTarget }) => choose('include', currentTarget)}
+      >
+        +
+      </button>
+      <button
+        type="button"
+        class="small"
+        title="Only lines without this value"
+        aria-label={`Only lines without ${visibleText(text)}`}
+        onClick={({ currentTarget }) => choose('exclude', currentTarget)}
+      >
+        −
+      </button>
+    </span>
   );
 }

@@ -40,6 +40,12 @@ export interface PageActions {
   follow(): void;
   /** Tries at once where the stream is cut. */
   hurry(): void;
+  /** Opens the bytes of the live file, as they are, beside this page. */
+  openRaw(): void;
+  /** Saves the live file. */
+  download(): void;
+  /** Shows only lines with a text, or only those without. */
+  filterBy(text: string, kind: 'include' | 'exclude'): void;
   /** Opens a sheet; null closes the one that is open. */
   show(sheet: OpenSheet | null): void;
   /** Compares what was received with the file. */

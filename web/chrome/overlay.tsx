@@ -3,38 +3,22 @@ import type { ComponentChildren } from 'preact';
 import type { LogInfo } from '../api.ts';
 import { parseEventId } from '../../src/protocol/event-id.ts';
 import { formatAmount, formatBytes } from '../format.ts';
+import { later } from '../later.ts';
 import { visibleText } from '../text/visible-text.ts';
 import type { ViewerStatus } from '../viewer.ts';
-import { HelpSheet } from './help-sheet.tsx';
-import { LineSheet } from './line-sheet.tsx';
 import { WAITING_WORDS } from './log-words.ts';
 import { infoOf } from './model.ts';
 import type { ChromeProps, PageModel } from './model.ts';
-import { ReaderSheet } from './reader-sheet.tsx';
 
 /** What lies over the list: a message where there are no lines, the way back to the end. */
 export function Overlay(props: ChromeProps) {
   return (
     <>
-      <OpenedSheet {...props} />
+      {later.sheets !== null && <later.sheets.OpenedSheet {...props} />}
       {props.model.told !== '' && <p class="told">{props.model.told}</p>}
       <OverLines {...props} />
     </>
   );
-}
-
-function OpenedSheet({ model: { sheet }, actions, commands }: ChromeProps) {
-  const close = (): void => actions.show(null);
-  switch (sheet?.kind) {
-    case 'help':
-      return <HelpSheet commands={commands} close={close} />;
-    case 'line':
-      return <LineSheet line={sheet.line} close={close} />;
-    case 'reader':
-      return <ReaderSheet {...sheet} close={close} />;
-    case undefined:
-      return null;
-  }
 }
 
 function OverLines(props: ChromeProps) {

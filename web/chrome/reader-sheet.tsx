@@ -3,7 +3,7 @@ import { Sheet } from './sheet.tsx';
 interface ReaderSheetProps {
   readonly name: string;
   readonly before: string;
-  /** From the line that was pointed at on. */
+  /** Behind the line that was pointed at. */
   readonly after: string;
   readonly close: () => void;
 }

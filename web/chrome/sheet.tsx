@@ -28,7 +28,9 @@ export function Sheet({ title, close, children, class: className = '' }: SheetPr
           Close
         </button>
       </header>
-      <div class="sheet-body">{children}</div>
+      <div class="sheet-body" tabIndex={0}>
+        {children}
+      </div>
     </dialog>
   );
 }

@@ -60,6 +60,13 @@ function showCommands(settings: SettingsStore): Command[] {
   return [
     {
       group: 'Show',
+      title: 'Wrap long lines',
+      keys: ['w'],
+      run: () => settings.set({ wrap: !settings.now.wrap }),
+      state: () => settings.now.wrap,
+    },
+    {
+      group: 'Show',
       title: 'Times',
       keys: ['t'],
       run: () => settings.set({ time: nextOf(TIME_MODES, settings.now.time) }),
@@ -82,16 +89,21 @@ function showCommands(settings: SettingsStore): Command[] {
   ];
 }
 
-function lineCommands({ open, copy, read }: LineActions): Command[] {
+function lineCommands({ open, copy, read, mark, goToMark }: LineActions): Command[] {
   return [
     { group: 'Line', title: 'Open the line', keys: ['Enter', 'o'], run: open },
     { group: 'Line', title: 'Copy the line, or what is selected', keys: ['y'], run: copy },
     { group: 'Line', title: 'Reader: plain text around the line', keys: ['R'], run: read },
+    { group: 'Line', title: 'Mark the line, or unmark it', keys: ['m'], run: mark },
+    { group: 'Line', title: 'Next mark', keys: ['u'], run: () => goToMark('after') },
+    { group: 'Line', title: 'Previous mark', keys: ['U'], run: () => goToMark('before') },
   ];
 }
 
-function pageCommands({ show }: PageActions): Command[] {
+function pageCommands({ show, openRaw, download }: PageActions): Command[] {
   return [
+    { group: 'Page', title: 'Open the raw file', keys: [], run: openRaw },
+    { group: 'Page', title: 'Download the file', keys: [], run: download },
     { group: 'Page', title: 'Keys and help', keys: ['?'], run: () => show({ kind: 'help' }) },
   ];
 }

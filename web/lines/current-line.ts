@@ -1,10 +1,15 @@
 import { lineOf } from './row-element.ts';
 import type { LineRow } from './row.ts';
 
-/** The line that commands are about: the one that was clicked last while it is in sight, or the topmost. */
+/**
+ * The line that commands are about: the one that was clicked last, the one that was gone
+ * to, or the topmost; of those that are in sight.
+ */
 export interface CurrentLine {
   /** Undefined where no line is in sight. */
   get(): LineRow | undefined;
+  /** Forgets what was clicked: something else is gone to. */
+  leave(): void;
 }
 
 export function createCurrentLine(pane: HTMLElement): CurrentLine {
@@ -21,9 +26,13 @@ export function createCurrentLine(pane: HTMLElement): CurrentLine {
 
   return {
     get() {
-      const rows = [...pane.querySelectorAll('.row.line')];
-      const row = clicked !== null && isInSight(clicked) ? clicked : rows.find(isInSight);
-      return row == null ? undefined : lineOf(row);
+      if (clicked !== null && isInSight(clicked)) return lineOf(clicked);
+      const rows = [...pane.querySelectorAll('.row.line')].filter(isInSight);
+      const row = rows.find(({ classList }) => classList.contains('found')) ?? rows[0];
+      return row === undefined ? undefined : lineOf(row);
+    },
+    leave() {
+      clicked = null;
     },
   };
 }

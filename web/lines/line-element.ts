@@ -1,6 +1,6 @@
 import { formatCount } from '../format.ts';
+import { later } from '../later.ts';
 import { isJsonLine } from '../text/json-line.ts';
-import { formatTime, timeOf } from '../text/line-time.ts';
 import { shownPart } from '../text/visible-text.ts';
 import { levelOf } from './line-level.ts';
 import { look } from './look.ts';
@@ -17,6 +17,7 @@ export function fillLine(element: HTMLElement, row: LineRow, rawUrl: string): vo
   const { shown, hidden } = shownPart(row.text);
   const level = levelOf(row);
   element.classList.toggle('late', row.offset === null);
+  element.classList.toggle('marked', look.isMarked(row));
   setData(element, 'level', level);
   const side = gutter(row);
   // [spec] WCAG 1.4.1: colour is not the only means; the styles show the letter where colours do not tell.
@@ -35,10 +36,10 @@ function setData(element: HTMLElement, name: string, value: string | null): void
 function timeAndText(text: string): Node[] {
   const leading = LEADING_TIME.exec(text)?.[0] ?? '';
   const rest = styledText(text.slice(leading.length));
-  if (look.time === 'raw') return leading === '' ? rest : [part('span', 'time', leading), ...rest];
-  const time = timeOf(text);
-  if (time === null) return [part('span', 'time', leading), ...rest];
-  const shown = part('time', 'time', formatTime(time, look.time, Date.now()));
+  const time = look.time === 'raw' ? null : (later.times?.timeOf(text) ?? null);
+  if (look.time === 'raw' || later.times === null || time === null)
+    return leading === '' ? rest : [part('span', 'time', leading), ...rest];
+  const shown = part('time', 'time', later.times.formatTime(time, look.time, Date.now()));
   shown.title = leading === '' ? new Date(time).toISOString() : leading;
   return [shown, ...(leading === '' ? [document.createTextNode(' ')] : []), ...rest];
 }

@@ -1,0 +1,56 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+
+import { findChromium, WITHOUT_BROWSER } from './chromium.ts';
+import { eventually, expectLineCount } from './reading.ts';
+import { useStage } from './stage.ts';
+
+/** Pictures for people to look at. */
+const FOLDER = join(import.meta.dirname, '../output/screenshots');
+
+/** What a program may write that has colours, levels, fields and traces. */
+function lineOf(index: number): string {
+  const time = new Date(Date.UTC(2026, 10, 21, 10) + index * 733).toISOString();
+  if (index % 23 === 5) return `${time} ERROR payment timeout order=${8000 + index}`;
+  if (index % 23 === 6) return '    at charge (pay.js:88)';
+  if (index % 23 === 12) return `${time} WARN  retry 2`;
+  if (index % 23 === 20)
+    return JSON.stringify({
+      time,
+      level: 'warn',
+      msg: 'shipped',
+      order: { id: index, tags: ['a'] },
+    });
+  return `${time} \u001b[32mINFO\u001b[0m  GET /orders/${index} \u001b[36m200\u001b[0m`;
+}
+
+const PICTURES = [
+  ['light', 1000, async () => undefined],
+  ['dark', 1000, async (page: Page) => page.keyboard.press('i')],
+  ['dark', 390, async () => undefined],
+  ['light', 390, async (page: Page) => page.locator('.opens').last().click()],
+  ['light', 1000, async (page: Page) => page.keyboard.press('?')],
+] as const;
+
+describe.skipIf(findChromium() === null)(`pictures${WITHOUT_BROWSER}`, () => {
+  const stage = useStage();
+
+  test.each(PICTURES)('of the page: %s, %i pixels wide', async (colorScheme, width, act) => {
+    const { page, serve, write, open } = stage();
+    mkdirSync(FOLDER, { recursive: true });
+    write('app', `${Array.from({ length: 400 }, (_, index) => lineOf(index)).join('\n')}\n`);
+    await serve(['app']);
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width, height: 740 });
+    await open('?log=app');
+    await expectLineCount(page, 400);
+    await eventually(() => page.locator('.coloured').count()).toBeGreaterThan(10);
+    await act(page);
+    const name = `${colorScheme}-${width}-${PICTURES.findIndex((it) => it[2] === act)}.png`;
+    const picture = await page.screenshot({ path: join(FOLDER, name) });
+    expect(picture.length).toBeGreaterThan(10_000);
+  });
+});

@@ -1,0 +1,23 @@
+import type * as Sheets from './chrome/opened-sheet.tsx';
+import type * as LineTimes from './text/line-time.ts';
+
+/**
+ * Parts of the page that most visits do not need: they are loaded when they are first asked for, and are null
+ * until then.
+ */
+export interface Later {
+  sheets: typeof Sheets | null;
+  times: typeof LineTimes | null;
+}
+
+export const later: Later = { sheets: null, times: null };
+
+/** @throws {TypeError} where the server does not answer. */
+export async function loadSheets(): Promise<void> {
+  later.sheets ??= await import('./chrome/opened-sheet.tsx');
+}
+
+/** @throws {TypeError} where the server does not answer. */
+export async function loadTimes(): Promise<void> {
+  later.times ??= await import('./text/line-time.ts');
+}
