@@ -74,6 +74,7 @@ export function createGzipSink(sink: Sink): Sink {
   }
 
   function offer(bytes: Buffer): void {
+    // What was not written must not count.
     if (sink.isWaiting) return;
     const piece = storedPiece(bytes);
     sum.add(piece);

@@ -23,13 +23,13 @@ export interface StreamRequest {
   readonly eventName: string | null;
   /** Null where all lines are wanted. */
   readonly filter: Criteria | null;
-  /** How often a sign of life is wanted that scripts can see; null for none. Milliseconds. */
-  readonly pingMs: number | null;
   /**
    * The zone of lines that name none, where those of several logs come in the order of their times; null
    * where they come as they arrive.
    */
   readonly orderZone: Zone | null;
+  /** How often a sign of life is wanted that scripts can see; null for none. Milliseconds. */
+  readonly pingMs: number | null;
   /** Null where the request does not say. */
   readonly format: Format | null;
 }
@@ -62,8 +62,8 @@ const PARAMETERS = [
   'lastEventId',
   'level',
   'context',
-  'ping',
   'order',
+  'ping',
 ] as const;
 type Parameter = (typeof PARAMETERS)[number];
 
@@ -102,8 +102,8 @@ export function parseStreamRequest(
     left: limit === null && follow && untilMs === null ? null : (id?.left ?? limit),
     eventName: toEventName(given.event),
     filter: toFilter(given),
-    pingMs: given.ping === undefined ? null : toCount(given.ping, 'ping', 1, MAX_PING_S) * 1000,
     orderZone: toOrderZone(given, defaults),
+    pingMs: given.ping === undefined ? null : toCount(given.ping, 'ping', 1, MAX_PING_S) * 1000,
     format: oneOf(given, 'format', FORMATS) ?? null,
   };
 }

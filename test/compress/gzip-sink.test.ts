@@ -14,7 +14,7 @@ function keeping(): { sink: Sink; buffers: Buffer[] } {
     write: async (bytes) => void buffers.push(bytes),
     onClose: () => undefined,
     offer: (bytes) => void buffers.push(bytes),
-    heartbeat: () => undefined,
+    heartbeat: (bytes) => void (bytes && buffers.push(bytes)),
     end: () => undefined,
   };
   return { sink, buffers };
