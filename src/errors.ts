@@ -9,6 +9,8 @@ export type ErrorCode =
   | 'ERR_METHOD'
   | 'ERR_HOST'
   | 'ERR_ORIGIN'
+  | 'ERR_SIGN_IN'
+  | 'ERR_ATTEMPTS'
   | 'ERR_WEBSOCKET_OFF'
   | 'ERR_NO_FILE'
   | 'ERR_FILE_REFUSED'
@@ -36,6 +38,8 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   ERR_METHOD: 405,
   ERR_HOST: 403,
   ERR_ORIGIN: 403,
+  ERR_SIGN_IN: 401,
+  ERR_ATTEMPTS: 429,
   ERR_WEBSOCKET_OFF: 404,
   ERR_NO_FILE: 404,
   ERR_FILE_REFUSED: 503,

@@ -10,6 +10,7 @@ export interface RunningServer {
   /**
    * Applies new settings. Logs that stay as they are keep their viewers.
    * @returns in words, what takes effect only with a restart.
+   * @throws {SseTailError} ERR_CONFIG where they cannot be used: then those of before stay.
    */
   reload(settings: Settings): Promise<string[]>;
   /** Ends all streams in good order and stops. May be called again. */

@@ -1,11 +1,16 @@
+import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { RequestListener, Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
+import { createDoor } from './auth/door.ts';
+import { loadKey } from './auth/load-key.ts';
+import { checkBind } from './config/checks.ts';
 import { keepFixed } from './config/fixed.ts';
 import type { LogSettings, Settings } from './config/settings.ts';
 import { createViewers } from './delivery/viewers.ts';
+import { SseTailError } from './errors.ts';
 import { nodeFileSystem } from './file/file-system.ts';
 import type { FileSystem } from './file/file-system.ts';
 import { createApp } from './http/app.ts';
@@ -43,19 +48,27 @@ export interface SiteOptions {
   readonly fileSystem?: FileSystem;
   /** Other processes that serve the same logs; there are none without it. */
   readonly peers?: Peers | null;
+  /** What signs sessions where the settings name no file; a new one without it. */
+  readonly sessionKey?: Buffer;
 }
 
 /** Clients that do not take their last bytes are cut off after this. Milliseconds. */
 const GRACE_MS = 2000;
 
-/** Whoever sends headers this slowly is cut off. Milliseconds. */
-const HEADERS_TIMEOUT_MS = 15_000;
+/** So often is looked for who sends too slowly. Milliseconds. */
+const CHECK_MS = 1000;
 
 export async function createSite(
   initial: Settings,
-  { onError = () => undefined, fileSystem = nodeFileSystem, peers = null }: SiteOptions,
+  {
+    onError = () => undefined,
+    fileSystem = nodeFileSystem,
+    peers = null,
+    sessionKey = randomBytes(32),
+  }: SiteOptions,
 ): Promise<Site> {
   let settings = initial;
+  const door = createDoor(initial, sessionKey);
   const catalog = createCatalog({ ...settings, fileSystem, onError });
   const { watcher } = catalog;
   const offered = createOffered({ catalog, fileSystem, watcher, common, onError });
@@ -68,6 +81,7 @@ export async function createSite(
   const feed = createListFeed({ catalog, peers, onError });
   const app = createApp({
     catalog,
+    door,
     feed,
     viewers,
     page,
@@ -79,20 +93,28 @@ export async function createSite(
   const answer = app.callback();
   const handle: RequestListener = (request, response) => void answer(request, response);
   const server = createServer(
-    { headersTimeout: HEADERS_TIMEOUT_MS, ...CONNECTION_OPTIONS },
+    {
+      headersTimeout: settings.headersTimeoutMs,
+      // A form is small: it may take as long again.
+      requestTimeout: 2 * settings.headersTimeoutMs,
+      connectionsCheckingInterval: CHECK_MS,
+      maxHeaderSize: settings.maxHeaderBytes,
+      ...CONNECTION_OPTIONS,
+    },
     handle,
   );
   server.on(
     'upgrade',
-    createUpgradeHandler({ catalog, feed, viewers, settings: current, handle, onError }),
+    createUpgradeHandler({ catalog, door, feed, viewers, settings: current, handle, onError }),
   );
-  const connections = trackConnections(server);
+  const connections = trackConnections(server, settings.maxConnections);
 
   let closing: Promise<void> | null = null;
   async function close(): Promise<void> {
     // Without a port there is nothing to close, which is told as an error that means nothing here.
     server.close(() => undefined);
     const grace = setTimeout(connections.destroy, GRACE_MS);
+    door.close();
     await viewers.close();
     server.closeIdleConnections();
     await offered.close();
@@ -105,8 +127,14 @@ export async function createSite(
     server,
     async reload(next) {
       const { settings: applicable, notes } = keepFixed(settings, next);
+      assertServable(applicable);
+      const settle = door.change(applicable);
       settings = applicable;
-      await offered.apply(settings);
+      try {
+        await offered.apply(settings);
+      } finally {
+        settle();
+      }
       return notes;
     },
     figures: () => figuresOf({ catalog, viewers, isPolling: settings.poll }),
@@ -114,11 +142,28 @@ export async function createSite(
   };
 }
 
+/**
+ * What can be wrong with settings though the config is right by itself: the address stays what it is while
+ * a server runs, and files may be gone.
+ * @throws {SseTailError} ERR_CONFIG
+ */
+export function assertServable(settings: Settings): void {
+  const [problem] = checkBind(settings);
+  if (problem !== undefined) throw new SseTailError('ERR_CONFIG', `bind: ${problem.message}`);
+  const keyFile = settings.auth?.keyFile ?? null;
+  if (keyFile !== null) loadKey(keyFile);
+}
+
 /** Those that the server itself would leave out are among them: connections that are WebSockets now. */
-function trackConnections(server: Server): { destroy(): void; gone(): Promise<void> } {
+function trackConnections(
+  server: Server,
+  maxConnections: number,
+): { destroy(): void; gone(): Promise<void> } {
   const sockets = new Set<Socket>();
   let onGone: (() => void) | null = null;
   server.on('connection', (socket) => {
+    // Not by the server's own limit: it does not count connections that are handed to it.
+    if (sockets.size >= maxConnections) return socket.destroy();
     sockets.add(socket);
     socket.once('close', () => {
       sockets.delete(socket);

@@ -11,6 +11,7 @@ import { parseLogArguments } from './log-arguments.ts';
 export type Command =
   | { readonly kind: 'help' }
   | { readonly kind: 'version' }
+  | { readonly kind: 'hash-password' | 'new-token' }
   | { readonly kind: 'check'; readonly sources: ConfigSources; readonly stdin: string | null }
   | ServeCommand;
 
@@ -43,6 +44,8 @@ export function parseArguments(
   const { flags, words } = split(argv);
   if (flags['help'] === true) return { kind: 'help' };
   if (flags['version'] === true) return { kind: 'version' };
+  const [first = ''] = words;
+  if (words.length === 1 && isTool(first)) return { kind: first };
   const { files, stdin } = parseLogArguments(words, folder);
   const file = flags['config'] ?? environment[COMMAND_VARIABLES.config];
   const sources: ConfigSources = {
@@ -57,6 +60,11 @@ export function parseArguments(
   const yes = (flag: keyof typeof COMMAND_VARIABLES) => isOn(flag, flags, environment);
   if (yes('checkConfig')) return { kind: 'check', sources, stdin };
   return { kind: 'serve', sources, stdin, open: yes('open'), demo: yes('demo') };
+}
+
+/** What makes something for the config. A file of such a name is a log as `./hash-password`. */
+function isTool(word: string): word is 'hash-password' | 'new-token' {
+  return word === 'hash-password' || word === 'new-token';
 }
 
 function split(argv: readonly string[]): { flags: Flags; words: string[] } {

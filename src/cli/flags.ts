@@ -44,6 +44,10 @@ A LOG is a file, NAME=FILE, or - for standard input:
   app | sse-tail -
   sse-tail --config config.json
 
+For the "auth" of a config:
+  sse-tail hash-password     reads a password, prints what to write for "password"
+  sse-tail new-token         prints a bearer token, and what to write for "sha256"
+
 Options:
   -c, --config FILE      settings and logs, as JSON; read again when it changes or on SIGHUP
       --check-config     say whether the settings are right, and stop

@@ -4,6 +4,7 @@ import { readVersion } from '../lib/read-version.ts';
 import { type Command, parseArguments } from './arguments.ts';
 import { HELP } from './flags.ts';
 import type { Host } from './host.ts';
+import { printNewToken, printPasswordHash } from './secrets.ts';
 import { serve } from './serve.ts';
 import { missingFiles, summarise } from './words.ts';
 
@@ -30,6 +31,10 @@ async function run(command: Command, host: Host): Promise<void> {
       return host.print(HELP.trimEnd());
     case 'version':
       return host.print(await readVersion());
+    case 'hash-password':
+      return printPasswordHash(host);
+    case 'new-token':
+      return printNewToken(host);
     case 'check':
       return check(command.sources, command.stdin, host);
     case 'serve':

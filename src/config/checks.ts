@@ -1,4 +1,5 @@
 import { isIPv4 } from 'node:net';
+import { checkAuth } from './check-auth.ts';
 import { checkFiles } from './check-files.ts';
 import { checkFolders } from './check-folders.ts';
 import type { Problem } from './problem.ts';
@@ -11,6 +12,7 @@ import type { Settings } from './settings.ts';
 export function checkSettings(settings: Settings): Problem[] {
   return [
     ...checkBind(settings),
+    ...checkAuth(settings),
     ...checkWaits(settings),
     ...checkFiles(settings),
     ...checkFolders(settings),
@@ -23,12 +25,18 @@ function isLoopback(address: string): boolean {
   return address === '::1' || address.toLowerCase() === 'localhost';
 }
 
-function checkBind({ bind, allowAnonymous }: Settings): Problem[] {
-  if (allowAnonymous || isLoopback(bind)) return [];
+/** What is wrong with where the server listens; nothing where it asks who people are. */
+export function checkBind({
+  bind,
+  allowAnonymous,
+  auth,
+}: Pick<Settings, 'bind' | 'allowAnonymous' | 'auth'>): Problem[] {
+  if (allowAnonymous || auth !== null || isLoopback(bind)) return [];
   const message =
     `"${bind}" can be reached from other machines, and nobody is asked who they are: whoever ` +
-    'reaches the port can read every log. Keep "bind": "127.0.0.1" behind a proxy that signs ' +
-    'people in; or, if everyone may read these logs, write "allowAnonymous": true in the config ' +
+    'reaches the port can read every log. Let people sign in: write "auth": { "users": { "ada": ' +
+    '{ "password": "…" } } } with what "sse-tail hash-password" prints; or keep "bind": ' +
+    '"127.0.0.1" behind a proxy that signs people in; or, if everyone may read these logs, write "allowAnonymous": true in the config ' +
     '(or --allow-anonymous, or SSE_TAIL_ALLOW_ANONYMOUS=true)';
   return [{ path: ['bind'], message }];
 }

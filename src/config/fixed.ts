@@ -10,6 +10,14 @@ const FIXED = [
   'heartbeatMs',
   'retryMs',
   'maxViewers',
+  'maxViewersPerAddress',
+  'maxViewersPerLog',
+  'maxConnections',
+  'maxScans',
+  'maxInflates',
+  'maxHeaderBytes',
+  'headersTimeoutMs',
+  'maxMessageBytes',
   'workers',
 ] as const satisfies readonly (keyof Settings)[];
 

@@ -4,8 +4,12 @@ import { parseYesOrNo } from '../lib/parse-yes-or-no.ts';
 import { suggest } from '../lib/suggest.ts';
 import type { Problem } from './problem.ts';
 
-/** A setting that stands alone: everything but the logs. */
-export type SettingKey = Exclude<keyof Settings, 'logs' | 'folders'>;
+/** What has no form on a command line. */
+const STRUCTURED = ['logs', 'folders', 'allow', 'auth'] as const;
+type Structured = (typeof STRUCTURED)[number];
+
+/** A setting that stands alone: everything but the logs, and who may read them. */
+export type SettingKey = Exclude<keyof Settings, Structured>;
 
 /**
  * One place that settings come from: the file, the environment or the command line. Its values are
@@ -21,9 +25,9 @@ export interface Layer {
 
 const PREFIX = 'SSE_TAIL_';
 
-/** Every key of the config but `logs`. */
+/** Every key of the config that has a flag and a variable. */
 export const SETTING_KEYS = Object.keys(DEFAULTS).filter(
-  (key): key is SettingKey => key !== 'logs' && key !== 'folders',
+  (key): key is SettingKey => !STRUCTURED.some((it) => it === key),
 );
 
 /** The variable that sets `key`: `pollMs` is `SSE_TAIL_POLL_MS`. */

@@ -14,7 +14,7 @@ import {
 } from './layers.ts';
 import { type Problem, problemsOf } from './problem.ts';
 import { type Config, configSchema } from './schema.ts';
-import type { FolderSettings, LogSettings, Settings } from './settings.ts';
+import type { AuthSettings, FolderSettings, LogSettings, Settings } from './settings.ts';
 
 /** Where settings come from, weakest first: defaults, file, environment, command line. */
 export interface ConfigSources {
@@ -132,14 +132,32 @@ function complete(config: Config, layers: readonly Layer[]): Settings {
   // Without a prototype no name of a log can be mistaken for a method of every object.
   const logs: Record<string, LogSettings> = Object.create(null);
   const folders: Record<string, FolderSettings> = Object.create(null);
-  for (const [name, entry] of Object.entries(config.logs)) {
+  const allow: Record<string, readonly string[]> = Object.create(null);
+  for (const [name, given] of Object.entries(config.logs)) {
     const folder = ownerOf(['logs', name], layers)?.folder ?? '';
-    if (typeof entry === 'string') logs[name] = { path: resolve(folder, entry), rotated: null };
-    else if ('dir' in entry) folders[name] = { ...entry, dir: resolve(folder, entry.dir) };
+    if (typeof given === 'string') {
+      logs[name] = { path: resolve(folder, given), rotated: null };
+      continue;
+    }
+    const { allow: allowed, ...entry } = given;
+    if (allowed !== undefined) allow[name] = allowed;
+    if ('dir' in entry) folders[name] = { ...entry, dir: resolve(folder, entry.dir) };
     else logs[name] = withPaths(entry, folder);
   }
+  const auth = completeAuth(config.auth, ownerOf(['auth'], layers)?.folder ?? '');
   const hosts = config.hosts.map((host) => host.toLowerCase());
-  return { ...config, base: normaliseBase(config.base), hosts, logs, folders };
+  return { ...config, base: normaliseBase(config.base), hosts, logs, folders, allow, auth };
+}
+
+/** Without prototypes, so that no name of a stranger is one of every object. */
+function completeAuth(auth: Config['auth'], folder: string): AuthSettings | null {
+  if (auth === null) return null;
+  return {
+    ...auth,
+    users: Object.assign(Object.create(null), auth.users),
+    tokens: Object.assign(Object.create(null), auth.tokens),
+    keyFile: auth.keyFile === null ? null : resolve(folder, auth.keyFile),
+  };
 }
 
 function withPaths(entry: LogSettings, folder: string): LogSettings {

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { allow } from './auth-entry.ts';
+import { text } from './text.ts';
 
 /** The shape of one entry of `logs`: a file, a series of files, or a folder of logs. */
 
@@ -8,11 +10,6 @@ const MAX_GLOB_LENGTH = 500;
 
 /** Every file of a folder that is offered where `include` does not say. */
 const USUAL_GLOBS = ['**/*.log'];
-
-/** A text that must pass a check; `error` ends the sentence that begins with its path. */
-export function text(isValid: (value: string) => boolean, error: string) {
-  return z.string({ error }).refine(isValid, { error });
-}
 
 function isText(value: string): boolean {
   return value !== '' && !value.includes('\0');
@@ -72,7 +69,13 @@ function globs(usual: readonly string[], description: string) {
     .describe(description);
 }
 
-const fileEntry = z.strictObject({ path: filePath, rotated: rotatedPattern, follow, ...captions });
+const fileEntry = z.strictObject({
+  path: filePath,
+  rotated: rotatedPattern,
+  follow,
+  allow,
+  ...captions,
+});
 
 const folderEntry = z.strictObject({
   dir: text(isText, 'must be the path of a folder, such as "/var/log"').describe(
@@ -84,6 +87,7 @@ const folderEntry = z.strictObject({
     [],
     'Which of them are not; a subfolder that one of these matches is not entered.',
   ),
+  allow,
   ...captions,
 });
 

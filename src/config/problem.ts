@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { suggest } from '../lib/suggest.ts';
+import { AUTH_KEYS } from './auth-entry.ts';
 import { ENTRY_KEYS } from './log-entry.ts';
 import { configSchema } from './schema.ts';
 
@@ -34,7 +35,9 @@ function problemsOfIssue(issue: Issue, parent: readonly string[]): Problem[] {
     const branch = isFolder(issue.input) ? issue.errors.at(-1) : likeliestBranch(issue.errors);
     if (branch) return branch.flatMap((inner) => problemsOfIssue(inner, path));
   }
-  return [{ path, message: wrongValue(issue) }];
+  // What stands where a secret belongs may be one.
+  const message = path[0] === 'auth' ? wrongWords(issue) : wrongValue(issue);
+  return [{ path, message }];
 }
 
 /** The form that somebody meant: the one whose outermost type is right. */
@@ -51,7 +54,15 @@ function isFolder(input: unknown): boolean {
 
 function knownKeys(path: readonly string[], input: unknown): readonly string[] {
   if (path.length === 0) return TOP_KEYS;
+  if (path[0] === 'auth') {
+    const [, part = 'auth'] = path;
+    return AUTH_KEYS[isAuthPart(part) ? part : 'auth'];
+  }
   return isFolder(input) ? ENTRY_KEYS.folder : ENTRY_KEYS.file;
+}
+
+function isAuthPart(part: string): part is keyof typeof AUTH_KEYS {
+  return Object.hasOwn(AUTH_KEYS, part);
 }
 
 function unknownKey(key: string, known: readonly string[]): string {
@@ -61,8 +72,15 @@ function unknownKey(key: string, known: readonly string[]): string {
 }
 
 function wrongValue(issue: Issue): string {
-  if (!('input' in issue) || issue.input === undefined) return `is missing; it ${issue.message}`;
-  return `${issue.message}${shown(issue.input)}`;
+  return isMissing(issue) ? wrongWords(issue) : `${issue.message}${shown(issue.input)}`;
+}
+
+function wrongWords(issue: Issue): string {
+  return isMissing(issue) ? `is missing; it ${issue.message}` : issue.message;
+}
+
+function isMissing(issue: Issue): boolean {
+  return !('input' in issue) || issue.input === undefined;
 }
 
 function shown(input: unknown): string {

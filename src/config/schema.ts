@@ -1,8 +1,10 @@
 import { isIP } from 'node:net';
 import * as z from 'zod';
 import { createZone } from '../time/zone.ts';
-import { logEntry, text } from './log-entry.ts';
+import { authEntry } from './auth-entry.ts';
+import { logEntry } from './log-entry.ts';
 import { DEFAULTS, type Settings } from './settings.ts';
+import { text } from './text.ts';
 
 /**
  * The shape of the config, key by key. Each `error` ends the sentence that begins with the key's
@@ -82,7 +84,7 @@ export const configSchema = z.strictObject(
     $schema: z.string({ error: 'must be a URL or a path' }).optional(),
     bind: text(isAddress, `must be an address or a host name (default "${DEFAULTS.bind}")`)
       .default(DEFAULTS.bind)
-      .describe('Address to listen on. Anything but loopback needs "allowAnonymous".'),
+      .describe('Address to listen on. Anything but loopback needs "auth" or "allowAnonymous".'),
     port: wholeNumber('port', 0, 65_535, 'TCP port; 0 takes any that is free.'),
     base: text(isBase, 'must be a path such as "/" or "/logs/", without "..", "?" and "#"')
       .default(DEFAULTS.base)
@@ -91,6 +93,7 @@ export const configSchema = z.strictObject(
       .record(logName, logEntry, { error: 'must be an object: { "app": "/var/log/app.log" }' })
       .default({})
       .describe('The logs to offer: a name, and the file; or a folder of files.'),
+    auth: authEntry,
     timeZone: text(
       (name) => createZone(name) !== null,
       'must be a zone such as "Europe/Berlin", "UTC" or "local" (default "local")',
@@ -176,6 +179,60 @@ export const configSchema = z.strictObject(
       'Milliseconds after which a viewer that takes nothing is disconnected.',
     ),
     maxViewers: wholeNumber('maxViewers', 1, 1_000_000, 'How many viewers may be connected.'),
+    maxViewersPerAddress: wholeNumber(
+      'maxViewersPerAddress',
+      1,
+      1_000_000,
+      'How many viewers may come from one address; loopback is not counted.',
+    ),
+    maxViewersPerLog: wholeNumber(
+      'maxViewersPerLog',
+      1,
+      1_000_000,
+      'How many viewers a log may have.',
+    ),
+    maxConnections: wholeNumber(
+      'maxConnections',
+      1,
+      1_000_000,
+      'How many connections there may be; further ones are closed.',
+    ),
+    maxRequests: wholeNumber(
+      'maxRequests',
+      1,
+      10_000,
+      'How many lookups and downloads may be answered at once.',
+    ),
+    maxScans: wholeNumber(
+      'maxScans',
+      1,
+      64,
+      'How many searches, and how many digests, may be at work at once.',
+    ),
+    maxInflates: wholeNumber(
+      'maxInflates',
+      1,
+      64,
+      'How many compressed files may be in the middle of being read at once.',
+    ),
+    maxHeaderBytes: wholeNumber(
+      'maxHeaderBytes',
+      4096,
+      1_048_576,
+      'Bytes that the headers of a request may have.',
+    ),
+    headersTimeoutMs: wholeNumber(
+      'headersTimeoutMs',
+      1000,
+      300_000,
+      'Milliseconds after which who has not sent its headers is cut off.',
+    ),
+    maxMessageBytes: wholeNumber(
+      'maxMessageBytes',
+      1,
+      1_048_576,
+      'Bytes that a message of a WebSocket client may have.',
+    ),
     workers: wholeNumber(
       'workers',
       1,

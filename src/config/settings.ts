@@ -29,9 +29,47 @@ export interface FolderSettings extends Caption {
   readonly exclude: readonly string[];
 }
 
+/** Somebody who may sign in with a password. */
+export interface UserSettings {
+  /** What `hash-password` made of it. */
+  readonly password: string;
+  readonly groups: readonly string[];
+}
+
+/** A program that may read with a bearer token. */
+export interface TokenSettings {
+  /** Of the token, in hex. */
+  readonly sha256: string;
+  readonly groups: readonly string[];
+}
+
+/** A proxy that says in a header who somebody is. */
+export interface ProxySettings {
+  /** Addresses and ranges that it may come from. */
+  readonly from: readonly string[];
+  /** The name of the header. */
+  readonly user: string;
+  /** The name of the header with groups; null = none. */
+  readonly groups: string | null;
+}
+
+/** Who may sign in. The objects have no prototype, so looking up a stranger's name is safe. */
+export interface AuthSettings {
+  readonly users: Readonly<Record<string, UserSettings>>;
+  readonly tokens: Readonly<Record<string, TokenSettings>>;
+  /** null = there is none. */
+  readonly proxy: ProxySettings | null;
+  /** What signs sessions; absolute. null = a key that ends with the process. */
+  readonly keyFile: string | null;
+  /** People sign in again after this. */
+  readonly sessionMs: number;
+  /** So often may one address fail within a minute. */
+  readonly maxFailures: number;
+}
+
 /** Everything that can be set, checked and complete. {@link DEFAULTS} has the defaults. */
 export interface Settings {
-  /** Address to listen on. Anything but loopback needs {@link Settings.allowAnonymous}. */
+  /** Address to listen on. Anything but loopback needs {@link Settings.auth} or {@link Settings.allowAnonymous}. */
   readonly bind: string;
   /** TCP port; 0 = any that is free. */
   readonly port: number;
@@ -43,6 +81,10 @@ export interface Settings {
   readonly timeZone: string;
   /** Entries of `logs` that are folders, by name; without a prototype as well. */
   readonly folders: Readonly<Record<string, FolderSettings>>;
+  /** Who may read an entry of `logs`, by its name: users, and groups as `@ops`. One without: everyone. */
+  readonly allow: Readonly<Record<string, readonly string[]>>;
+  /** Who may sign in; null = nobody is asked. */
+  readonly auth: AuthSettings | null;
   /** How many lines before the end a new viewer begins. */
   readonly lines: number;
   /** Whether streams are offered over WebSocket too. */
@@ -85,6 +127,24 @@ export interface Settings {
   readonly stallTimeoutMs: number;
   /** How many viewers may be connected at once; further ones are told `busy`. */
   readonly maxViewers: number;
+  /** Of those, how many from one address; 127.0.0.1 and ::1 count for nothing, since proxies are there. */
+  readonly maxViewersPerAddress: number;
+  /** How many of one log. */
+  readonly maxViewersPerLog: number;
+  /** How many connections there may be; further ones are closed. */
+  readonly maxConnections: number;
+  /** How many lookups and downloads may be answered at once. */
+  readonly maxRequests: number;
+  /** How many searches, and how many digests, may be at work at once; others wait. */
+  readonly maxScans: number;
+  /** How many compressed files may be in the middle of being read at once; others wait. */
+  readonly maxInflates: number;
+  /** How large the headers of a request may be. */
+  readonly maxHeaderBytes: number;
+  /** Who takes longer to send its headers is cut off. */
+  readonly headersTimeoutMs: number;
+  /** How large a message of a WebSocket client may be. */
+  readonly maxMessageBytes: number;
   /** How many processes serve viewers. */
   readonly workers: number;
   /** How many logs may be offered; files of folders beyond that are left out, and that is told. */
@@ -105,6 +165,8 @@ export const DEFAULTS: Settings = {
   logs: {},
   timeZone: 'local',
   folders: {},
+  allow: {},
+  auth: null,
   lines: 10,
   websocket: true,
   compress: false,
@@ -126,6 +188,15 @@ export const DEFAULTS: Settings = {
   retryMs: 2000,
   stallTimeoutMs: 60_000,
   maxViewers: 10_000,
+  maxViewersPerAddress: 1000,
+  maxViewersPerLog: 10_000,
+  maxConnections: 20_000,
+  maxRequests: 200,
+  maxScans: 2,
+  maxInflates: 8,
+  maxHeaderBytes: 16_384,
+  headersTimeoutMs: 15_000,
+  maxMessageBytes: 4096,
   workers: 1,
   maxLogs: 1000,
   maxFolderDepth: 8,

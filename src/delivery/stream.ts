@@ -20,6 +20,8 @@ import { createTimeOrder } from './time-order.ts';
 
 /** What one viewer is to be sent. */
 export interface Stream {
+  /** The names of what it is of. */
+  readonly logs: readonly string[];
   readonly form: WireFrame;
   /** As in its request. */
   readonly left: number | null;
@@ -65,6 +67,7 @@ function ofOne(wanted: Wanted, format: StreamFormat): Stream {
   const { eventName, left, pingMs } = wanted.request;
   const form = format === 'frame' ? frameForm : createWireForm(format, eventName);
   return {
+    logs: [wanted.log.name],
     form,
     left,
     pingMs,
@@ -77,6 +80,7 @@ function ofSeveral(wanted: AllWanted, format: StreamFormat): Stream {
   if (format === 'events') refuseEventName(request);
   const form = createSeveralForm(format, request.eventName);
   return {
+    logs: wanted.map(({ log }) => log.name),
     form,
     left: request.left,
     pingMs: request.pingMs,

@@ -3,6 +3,8 @@ import type { WireFrame } from '../protocol/wire-form.ts';
 import { deliver } from './deliver.ts';
 import { deliverList } from './deliver-list.ts';
 import { createPings } from './pings.ts';
+import { createPlaces } from './places.ts';
+import type { PlaceLimits } from './places.ts';
 import type { Sink } from './sink.ts';
 import type { Stream } from './stream.ts';
 
@@ -25,21 +27,25 @@ export interface Viewers {
 export interface Viewer {
   readonly stream: Stream;
   readonly sink: Sink;
+  /** Where it comes from. */
+  readonly address: string;
 }
 
 /** One who watches the list of logs. */
 export interface ListViewer extends Client {
   readonly feed: ListFeed;
+  /** Whether it is told of the log of that name. */
+  readonly sees: (name: string) => boolean;
 }
 
 /** What all viewers have in common. */
 interface Client {
   readonly form: Pick<WireFrame, 'open' | 'notice' | 'heartbeat'>;
   readonly sink: Sink;
+  readonly address: string;
 }
 
-export interface ViewersOptions {
-  readonly maxViewers: number;
+export interface ViewersOptions extends PlaceLimits {
   readonly heartbeatMs: number;
   /** The middle of the time that clients are asked to wait before they reconnect. Milliseconds. */
   readonly retryMs: number;
@@ -49,6 +55,8 @@ export interface ViewersOptions {
 /** Heartbeats go to a share of the viewers at a time, so that many of them make no burst. */
 const SHARES = 16;
 
+const CLOSING = 'the server is about to stop; come back in a moment';
+
 /** How much longer than others those wait who were refused. */
 const BUSY_FACTOR = 5;
 
@@ -56,6 +64,7 @@ export function createViewers(options: ViewersOptions): Viewers {
   const { maxViewers, heartbeatMs, retryMs, onError } = options;
   const shares = Array.from({ length: SHARES }, () => new Set<Client>());
   const running = new Set<Promise<void>>();
+  const places = createPlaces(options);
   let served = 0;
   let turn = 0;
   let isClosing = false;
@@ -69,9 +78,10 @@ export function createViewers(options: ViewersOptions): Viewers {
 
   async function admit<T extends Client>(
     client: T,
-    begin: (client: T) => Promise<void>,
+    { logs, begin }: { logs: readonly string[]; begin: (client: T) => Promise<void> },
   ): Promise<void> {
-    if (isClosing || running.size >= maxViewers) return refuse(client);
+    const leave = isClosing ? CLOSING : places.take({ address: client.address, logs });
+    if (typeof leave === 'string') return refuse(client, leave);
     served += 1;
     const share = shares[served % SHARES];
     const life = begin(client).catch(onError);
@@ -80,10 +90,11 @@ export function createViewers(options: ViewersOptions): Viewers {
     await life;
     share?.delete(client);
     running.delete(life);
+    leave();
   }
 
-  async function liveList({ feed, form, sink }: ListViewer): Promise<void> {
-    const watch = feed.watch();
+  async function liveList({ feed, sees, form, sink }: ListViewer): Promise<void> {
+    const watch = feed.watch(sees);
     closers.add(watch.close);
     sink.onClose(watch.close);
     try {
@@ -122,10 +133,7 @@ export function createViewers(options: ViewersOptions): Viewers {
     }
   }
 
-  async function refuse({ form, sink }: Client): Promise<void> {
-    const message = isClosing
-      ? 'the server is about to stop; come back in a moment'
-      : `the server has all the ${maxViewers} viewers it may have; come back later, or raise maxViewers (or ulimit -n)`;
+  async function refuse({ form, sink }: Client, message: string): Promise<void> {
     const opening = form.open(null, jittered(retryMs * BUSY_FACTOR));
     if (opening !== null) await sink.write(opening);
     const busy = form.notice({ event: 'busy', message }, null);
@@ -135,11 +143,14 @@ export function createViewers(options: ViewersOptions): Viewers {
 
   return {
     get count() {
-      return running.size;
+      return places.count;
     },
     maxCount: maxViewers,
-    serve: (viewer) => admit({ ...viewer, form: viewer.stream.form }, live),
-    serveList: (viewer) => admit(viewer, liveList),
+    serve(viewer) {
+      const { form, logs } = viewer.stream;
+      return admit({ ...viewer, form }, { logs, begin: live });
+    },
+    serveList: (viewer) => admit(viewer, { logs: [], begin: liveList }),
     async close() {
       isClosing = true;
       clearInterval(ticker);

@@ -1,4 +1,4 @@
-import { sep } from 'node:path';
+import { dirname, sep } from 'node:path';
 
 import type { FileSystem, OpenFile } from './file-system.ts';
 
@@ -26,8 +26,11 @@ export function confinedTo(directory: string, fileSystem: FileSystem): FileSyste
 
   /** Looked at once the file is open: what a name led to before may be something else by then. */
   async function placeOf(file: OpenFile, path: string): Promise<'inside' | 'outside' | 'moved'> {
-    const [root, real] = await Promise.all([directory, path].map(fileSystem.realPath));
-    if (root === undefined || real === undefined || !isWithin(root, real)) return 'outside';
+    const [root, place] = await Promise.all([fileSystem.realPath(directory), file.place()]);
+    // The kernel's own word of the open file: no name is looked up, so none can be swapped meanwhile.
+    if (place !== null) return isWithin(root, place) ? 'inside' : 'outside';
+    const real = await fileSystem.realPath(path);
+    if (!isWithin(root, real)) return 'outside';
     const [opened, named] = await Promise.all([file.stat(), fileSystem.stat(real)]);
     return opened.ino === named.ino && opened.dev === named.dev ? 'inside' : 'moved';
   }
@@ -38,6 +41,27 @@ export function confinedTo(directory: string, fileSystem: FileSystem): FileSyste
   }
 
   return { ...fileSystem, open };
+}
+
+/**
+ * A file system in which the live path of a log leads wherever it does, since the config names it, and no
+ * other name leads out of the directory that it is in: nobody is asked before a file counts as rotated,
+ * so whoever may write there could else show any file that the server may read.
+ */
+export function besideLive(livePath: string, fileSystem: FileSystem): FileSystem {
+  async function openBeside(path: string): Promise<OpenFile> {
+    try {
+      return await fileSystem.open(path, { followsLinks: false });
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'ELOOP')) throw error;
+      return confinedTo(dirname(path), fileSystem).open(path);
+    }
+  }
+
+  return {
+    ...fileSystem,
+    open: (path) => (path === livePath ? fileSystem.open(path) : openBeside(path)),
+  };
 }
 
 /** Whether a path lies inside a directory; both without links. */

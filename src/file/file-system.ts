@@ -1,14 +1,18 @@
 import { constants, read } from 'node:fs';
 import type { BigIntStats, Dirent } from 'node:fs';
-import { open, readdir, realpath, stat } from 'node:fs/promises';
+import { open, readdir, readlink, realpath, stat } from 'node:fs/promises';
 
 /**
  * The file system, as far as logs are read from it: the one seam at which its failures can be tried
  * out. All of it fails as Node does, with an error that has a `code`.
  */
 export interface FileSystem {
-  /** Opens for reading, without ever waiting for anybody to write. */
-  open(path: string): Promise<OpenFile>;
+  /**
+   * Opens for reading, without ever waiting for anybody to write.
+   * @param options `followsLinks: false` fails with `ELOOP` where the name is a link; without it links are
+   * followed. Systems that cannot tell fail for every name.
+   */
+  open(path: string, options?: { readonly followsLinks: boolean }): Promise<OpenFile>;
   /** What a name stands for; links are followed. */
   stat(path: string): Promise<BigIntStats>;
   /** The names in a directory, in no order. */
@@ -28,6 +32,8 @@ export interface FolderEntry {
 /** An open file. Closed, all that it does throws {@link FileClosed}. */
 export interface OpenFile {
   stat(): Promise<BigIntStats>;
+  /** Where it lies now, without links; null where the system cannot tell (any but Linux). */
+  place(): Promise<string | null>;
   /** Fills a buffer from a position on; the bytes read may be fewer, and are 0 at the end. */
   read(buffer: Buffer, position: number): Promise<number>;
   /** Closes it once nothing reads any more. May be called again. */
@@ -43,11 +49,18 @@ export class FileClosed extends Error {
   }
 }
 
+function linkAt(path: string): NodeJS.ErrnoException {
+  const error = new Error(`ELOOP: ${path} may be a link`);
+  return Object.assign(error, { code: 'ELOOP', syscall: 'open', path });
+}
+
 /** The file system of this machine. */
 export const nodeFileSystem: FileSystem = {
-  async open(path) {
+  async open(path, { followsLinks } = { followsLinks: true }) {
+    if (!followsLinks && constants.O_NOFOLLOW === undefined) throw linkAt(path);
+    const noLinks = followsLinks ? 0 : constants.O_NOFOLLOW;
     // A FIFO without a writer would hold a thread of the pool for good.
-    const handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    const handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | noLinks);
     let reading = 0;
     let whenIdle: (() => void) | null = null;
     let closing: Promise<void> | null = null;
@@ -62,10 +75,22 @@ export const nodeFileSystem: FileSystem = {
       await handle.close();
     }
 
+    function release(): void {
+      reading -= 1;
+      if (reading === 0) whenIdle?.();
+    }
+
     return {
       async stat() {
         if (closing !== null) throw new FileClosed(path);
         return handle.stat({ bigint: true });
+      },
+      async place() {
+        if (closing !== null) throw new FileClosed(path);
+        reading += 1;
+        return readlink(`/proc/self/fd/${handle.fd}`)
+          .catch(() => null)
+          .finally(release);
       },
       read(buffer, position) {
         return new Promise((resolve, reject) => {
@@ -73,8 +98,7 @@ export const nodeFileSystem: FileSystem = {
           reading += 1;
           // With a callback: the promises of FileHandle.read are a tenth of the work of a backlog.
           read(handle.fd, buffer, 0, buffer.length, position, (error, bytesRead) => {
-            reading -= 1;
-            if (reading === 0) whenIdle?.();
+            release();
             if (error === null) resolve(bytesRead);
             else reject(error);
           });

@@ -25,8 +25,6 @@ export interface InflateRoom {
   readonly maxInflatedBytes: number;
 }
 
-/** Places: each holds the codec's state and a window of what it gave, some 2 MiB. */
-const MAX_OCCUPANTS = 8;
 /** Those that may keep much: 32 MiB each. */
 const MAX_WIDE = 2;
 /** Two of the four threads that Node reads files with: the others stay for everybody else. */
@@ -34,8 +32,14 @@ const MAX_WORKING = 2;
 /** A place that nobody used for this long is given to whoever waits. Milliseconds. */
 const TENURE_MS = 1000;
 
-/** @param maxInflatedBytes a bound on what a few kilobytes can be blown up to. */
-export function createInflateRoom(maxInflatedBytes: number): InflateRoom {
+export interface InflateLimits {
+  /** A bound on what a few kilobytes can be blown up to. */
+  readonly maxInflatedBytes: number;
+  /** Places: each holds the codec's state and a window of what it gave, some 2 MiB. */
+  readonly maxInflates: number;
+}
+
+export function createInflateRoom({ maxInflatedBytes, maxInflates }: InflateLimits): InflateRoom {
   const occupants = new Set<Occupant>();
   const wide = new Set<Occupant>();
   const places = createGate(1);
@@ -45,7 +49,7 @@ export function createInflateRoom(maxInflatedBytes: number): InflateRoom {
     await places.run(async () => {
       for (;;) {
         signal.throwIfAborted();
-        if (occupants.size < MAX_OCCUPANTS) break;
+        if (occupants.size < maxInflates) break;
         if (!evictIdle(occupants)) {
           await new Promise((resolve) => {
             setTimeout(resolve, TENURE_MS / 10);

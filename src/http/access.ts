@@ -44,13 +44,17 @@ function isAddress(name: string): boolean {
  * @throws {SseTailError} ERR_ORIGIN
  */
 export function checkOrigin(request: IncomingMessage, { cors }: AccessOptions): void {
-  const { origin, host } = request.headers;
-  if (origin === undefined || cors.includes(origin)) return;
-  if (origin === `http://${host}` || origin === `https://${host}`) return;
+  const { origin } = request.headers;
+  if (isOwnOrigin(request) || (origin !== undefined && cors.includes(origin))) return;
   throw new SseTailError(
     'ERR_ORIGIN',
     'pages of this origin may not open a WebSocket here; if they should, add it to "cors" in the config',
   );
+}
+
+/** Whether a request comes from a page of this server, or from no page at all. */
+export function isOwnOrigin({ headers: { origin, host } }: IncomingMessage): boolean {
+  return origin === undefined || origin === `http://${host}` || origin === `https://${host}`;
 }
 
 /** The CORS headers for a request of a page; null where it is not allowed or asks for nothing. */
@@ -62,7 +66,8 @@ export function corsHeaders(
   return {
     'Access-Control-Allow-Origin': origin,
     'Access-Control-Allow-Methods': 'GET, HEAD, OPTIONS',
-    'Access-Control-Allow-Headers': 'Last-Event-ID, Cache-Control, Range, If-Range, If-None-Match',
+    'Access-Control-Allow-Headers':
+      'Authorization, Last-Event-ID, Cache-Control, Range, If-Range, If-None-Match',
     'Access-Control-Expose-Headers': 'ETag, Content-Range, Accept-Ranges',
     'Access-Control-Max-Age': '600',
   };

@@ -2,6 +2,7 @@ import Koa from 'koa';
 import type { Context } from 'koa';
 import Router from 'koa-router';
 
+import type { Door } from '../auth/door.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Viewers } from '../delivery/viewers.ts';
 import { SseTailError } from '../errors.ts';
@@ -9,19 +10,25 @@ import type { Catalog } from '../log/catalog.ts';
 import type { Log } from '../log/log.ts';
 import type { ListFeed } from '../offered/list-feed.ts';
 import { checkHost, corsHeaders } from './access.ts';
+import { createAnswering } from './answering.ts';
 import { addApiRoutes } from './api/routes.ts';
 import { isClientGone, toErrorAnswer } from './errors.ts';
 import { findLog, findLogs } from './find-logs.ts';
 import { healthOfAll } from './figures.ts';
 import type { Peers } from './figures.ts';
 import { healthOf } from './health.ts';
+import type { Health } from './health.ts';
+import { letIn, sightIn, sightOf, watchOver } from './let-in.ts';
 import { sendList } from './list.ts';
 import type { Page } from './page.ts';
 import { sendRaw } from './raw.ts';
+import type { Sight } from './sight.ts';
+import { answerSignIn } from './sign-in.ts';
 import { sendStream } from './stream.ts';
 
 export interface AppDependencies {
   readonly catalog: Catalog;
+  readonly door: Door;
   /** The list of all logs. */
   readonly feed: ListFeed;
   readonly viewers: Viewers;
@@ -36,7 +43,7 @@ export interface AppDependencies {
 
 /** The routes, behind the checks that every request passes. */
 export function createApp(dependencies: AppDependencies): Koa {
-  const { onError } = dependencies;
+  const { onError, door } = dependencies;
   const app = new Koa();
   // Koa's own handler would print a stack for every client that leaves.
   app.silent = true;
@@ -45,6 +52,12 @@ export function createApp(dependencies: AppDependencies): Koa {
   });
   app.use((ctx, next) => answerErrors(ctx, next, onError));
   app.use((ctx, next) => guard(ctx, next, dependencies.settings()));
+  app.use(async (ctx, next) => {
+    const isAnswered = await answerSignIn(ctx, { door, base: dependencies.settings().base });
+    if (!isAnswered) await onlyRead(ctx, next);
+  });
+  app.use((ctx, next) => letIn(ctx, next, dependencies));
+  app.use(createAnswering(dependencies.settings));
   app.use((ctx, next) => completeBase(ctx, next, dependencies.settings()));
   app.use(createRoutes(dependencies).routes());
   app.use((ctx) => {
@@ -67,20 +80,47 @@ async function answerErrors(
     ctx.status = status;
     ctx.body = body;
     ctx.set('Cache-Control', 'no-store');
+    // [spec] A 401 says how to do it; "Basic" would have browsers ask in a window of their own.
+    if (status === 401) ctx.set('WWW-Authenticate', 'Bearer realm="sse-tail"');
+    if (status === 429) ctx.set('Retry-After', '60');
+  }
+}
+
+/** Of all but the pages: what is read as a page by mistake does nothing. */
+const NOTHING_RUNS =
+  "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
+/** A target such as `//?@#@` has none, whatever the types say, and some cannot be parsed at all. */
+function hasPath(ctx: Context): boolean {
+  try {
+    const path: unknown = ctx.path;
+    return typeof path === 'string' && path.startsWith('/');
+  } catch {
+    return false;
   }
 }
 
 async function guard(ctx: Context, next: () => Promise<void>, settings: Settings): Promise<void> {
   ctx.set('X-Content-Type-Options', 'nosniff');
   ctx.set('Referrer-Policy', 'no-referrer');
+  // Other sites may not show it, nor read it into a process of theirs.
+  ctx.set('Cross-Origin-Resource-Policy', 'same-origin');
+  ctx.set('Content-Security-Policy', NOTHING_RUNS);
   if (settings.cors.length > 0) ctx.vary('Origin');
   checkHost(ctx.req, settings);
+  if (!hasPath(ctx)) {
+    throw new SseTailError('ERR_NOT_FOUND', 'a path begins with a slash; the viewer is at /');
+  }
   ctx.set(corsHeaders(ctx.get('Origin') || undefined, settings) ?? {});
   if (ctx.method === 'OPTIONS') {
     ctx.status = 204;
     ctx.set('Allow', 'GET, HEAD, OPTIONS');
     return;
   }
+  await next();
+}
+
+async function onlyRead(ctx: Context, next: () => Promise<void>): Promise<void> {
   if (ctx.method !== 'GET' && ctx.method !== 'HEAD') {
     ctx.set('Allow', 'GET, HEAD, OPTIONS');
     throw new SseTailError('ERR_METHOD', `${ctx.method} does nothing here; use GET`);
@@ -103,15 +143,22 @@ function createRoutes(dependencies: AppDependencies): Router {
   const { catalog, feed, viewers, page, settings, version, peers } = dependencies;
   const { base } = settings();
   const router = new Router({ prefix: base.slice(0, -1), strict: true, sensitive: true });
-  const find = (ctx: Context): Log => findLog(catalog, String(ctx['params'].name));
 
   router.get('/logs', (ctx) => {
     const { websocket, stallTimeoutMs, compress } = settings();
-    return sendList(ctx, { feed, viewers, websocket, stallTimeoutMs, compress });
+    return sendList(ctx, {
+      feed,
+      sight: sightIn(ctx),
+      viewers,
+      websocket,
+      stallTimeoutMs,
+      compress,
+    });
   });
   router.get('/logs/:names', (ctx) => {
     const { lines, timeZone, stallTimeoutMs, compress } = settings();
-    const logs = findLogs(catalog, String(ctx['params'].names));
+    const logs = findLogs(sightIn(ctx), String(ctx['params'].names));
+    watchOver(ctx, logs);
     sendStream(ctx, logs, { viewers, lines, timeZone, stallTimeoutMs, compress, base });
   });
   router.get('/raw/:name', (ctx) => sendRaw(ctx, find(ctx)));
@@ -119,14 +166,33 @@ function createRoutes(dependencies: AppDependencies): Router {
     find,
     stallTimeoutMs: () => settings().stallTimeoutMs,
     timeZone: () => settings().timeZone,
+    maxScans: settings().maxScans,
   });
   router.get('/healthz', async (ctx) => {
     ctx.set('Cache-Control', 'no-store');
     const own = healthOf({ catalog, viewers, isPolling: settings().poll });
-    ctx.body = { version, ...(peers === null ? own : healthOfAll(own, await peers.ask())) };
+    const health = peers === null ? own : healthOfAll(own, await peers.ask());
+    const sight = sightOf(ctx);
+    const { status } = health;
+    ctx.body = sight === null ? { status } : { version, ...seenOf(health, sight, catalog) };
   });
   router.get('/{*path}', async (ctx, next) => {
     if (!page.send(ctx, ctx.path.slice(base.length))) await next();
   });
   return router;
+}
+
+/** The log that a path names, for as long as it may be read. @throws {SseTailError} ERR_UNKNOWN_LOG */
+function find(ctx: Context): Log {
+  const log = findLog(sightIn(ctx), String(ctx['params'].name));
+  watchOver(ctx, [log]);
+  return log;
+}
+
+/** What is wrong with logs is told to those who may see them. */
+function seenOf(health: Health, sight: Sight, catalog: Catalog): Health {
+  const hidden = catalog.list().flatMap(({ name }) => (sight.sees(name) ? [] : [`${name}: `]));
+  if (health.problems === undefined) return health;
+  const isSeen = (problem: string): boolean => !hidden.some((it) => problem.startsWith(it));
+  return { ...health, problems: health.problems.filter(isSeen) };
 }

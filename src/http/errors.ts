@@ -23,7 +23,12 @@ const CLIENT_LEFT: ReadonlySet<string> = new Set([
   'ERR_STREAM_DESTROYED',
 ]);
 
-/** Whether an error says no more than that the client is gone. */
+/** What Node's parser says of bytes that are no HTTP; they may come behind a request that was. */
+const NO_HTTP = 'HPE_';
+
+/** Whether an error says no more than that the client is gone, or talks nonsense. */
 export function isClientGone(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && CLIENT_LEFT.has(String(error.code));
+  if (!(error instanceof Error && 'code' in error)) return false;
+  const code = String(error.code);
+  return CLIENT_LEFT.has(code) || code.startsWith(NO_HTTP);
 }

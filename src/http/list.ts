@@ -5,12 +5,16 @@ import type { Viewers } from '../delivery/viewers.ts';
 import type { ListFeed } from '../offered/list-feed.ts';
 import type { LogInfo } from '../protocol/log-info.ts';
 import { sseFrame } from '../protocol/wire-events.ts';
+import { addressOf } from './presented.ts';
+import { cutOff } from './sight.ts';
+import type { Sight } from './sight.ts';
 import { plainList, PLAIN_LIST_POLICY } from './plain-list.ts';
 import { beginStream } from './stream.ts';
 import type { SinkOptions } from './stream.ts';
 
 export interface ListOptions extends SinkOptions {
   readonly feed: ListFeed;
+  readonly sight: Sight;
   readonly viewers: Viewers;
   /** Whether streams are offered over WebSocket too. */
   readonly websocket: boolean;
@@ -18,18 +22,21 @@ export interface ListOptions extends SinkOptions {
 
 /** Answers with the list of logs, or with the stream of its changes. @throws {SseTailError} ERR_BAD_PARAMETER */
 export async function sendList(ctx: Context, options: ListOptions): Promise<void> {
-  const { feed, viewers, websocket } = options;
+  const { feed, sight, viewers, websocket } = options;
   if (!isListWatch(new URLSearchParams(ctx.querystring))) {
     ctx.set('Cache-Control', 'no-store');
     ctx.vary('Accept');
-    const logs = await feed.list();
+    const logs = await feed.list(sight.sees);
     // A browser that is led here wants something to read; everybody else the list itself.
     if (ctx.accepts('json', 'html') === 'html') sendPlainList(ctx, logs);
     else ctx.body = { logs, websocket };
     return;
   }
   const sink = beginStream(ctx, sseFrame, options);
-  if (sink !== null) void viewers.serveList({ feed, form: sseFrame, sink });
+  if (sink === null) return;
+  cutOff(ctx, sight.watchOverList);
+  const { sees } = sight;
+  void viewers.serveList({ feed, sees, form: sseFrame, sink, address: addressOf(ctx.req) });
 }
 
 function sendPlainList(ctx: Context, logs: readonly LogInfo[]): void {

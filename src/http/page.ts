@@ -53,6 +53,7 @@ export async function loadPage(directory: string): Promise<Page> {
       ctx.status = 200;
       ctx.set('Cache-Control', asset.cacheControl);
       ctx.set('Content-Security-Policy', CONTENT_SECURITY_POLICY);
+      ctx.set('Cross-Origin-Opener-Policy', 'same-origin');
       ctx.etag = asset.etag;
       ctx.type = asset.type;
       if (ctx.fresh) ctx.status = 304;

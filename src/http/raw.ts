@@ -14,7 +14,8 @@ export async function sendRaw(ctx: Context, log: Log): Promise<void> {
     ctx.etag = file.etag;
     ctx.lastModified = file.mtime;
     ctx.set('Accept-Ranges', 'bytes');
-    ctx.set('Cache-Control', 'no-cache');
+    // Private: who may see a log is no matter for a cache that others share.
+    ctx.set('Cache-Control', 'private, no-cache');
     if ('download' in ctx.query) ctx.attachment(file.name);
     if (ctx.fresh) {
       ctx.status = 304;

@@ -9,6 +9,7 @@ import type { Viewers } from '../delivery/viewers.ts';
 import type { Format } from '../protocol/format.ts';
 import type { WireFrame } from '../protocol/wire-form.ts';
 import type { FoundLogs } from './find-logs.ts';
+import { addressOf } from './presented.ts';
 
 export interface StreamOptions extends StreamDefaults, SinkOptions {
   readonly viewers: Viewers;
@@ -48,7 +49,7 @@ export function sendStream(ctx: Context, logs: FoundLogs, options: StreamOptions
   }
   const stream = createStream(wanted, format);
   const sink = beginStream(ctx, stream.form, options);
-  if (sink !== null) void viewers.serve({ stream, sink });
+  if (sink !== null) void viewers.serve({ stream, sink, address: addressOf(ctx.req) });
 }
 
 /**

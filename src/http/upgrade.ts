@@ -5,6 +5,8 @@ import type { Duplex } from 'node:stream';
 
 import { WebSocketServer } from 'ws';
 
+import { assertKnown } from '../auth/door.ts';
+import type { Door } from '../auth/door.ts';
 import type { Settings } from '../config/settings.ts';
 import { isListWatch } from '../delivery/list-request.ts';
 import { createStream, parseWanted } from '../delivery/stream.ts';
@@ -18,9 +20,14 @@ import { frameForm } from '../protocol/wire-batch.ts';
 import { checkHost, checkOrigin } from './access.ts';
 import { toErrorAnswer } from './errors.ts';
 import { findLogs } from './find-logs.ts';
+import type { FoundLogs } from './find-logs.ts';
+import { addressOf, presentedOf } from './presented.ts';
+import { createSight } from './sight.ts';
+import type { Sight } from './sight.ts';
 
 export interface UpgradeDependencies {
   readonly catalog: Catalog;
+  readonly door: Door;
   /** The list of all logs. */
   readonly feed: ListFeed;
   readonly viewers: Viewers;
@@ -33,14 +40,11 @@ export interface UpgradeDependencies {
 /** Handles the `upgrade` event of the server: a WebSocket on the path of a stream. */
 export type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
-/** Clients have nothing to say, so what they send need not be large. Bytes. */
-const MAX_PAYLOAD_BYTES = 4096;
-
 export function createUpgradeHandler(dependencies: UpgradeDependencies): UpgradeHandler {
   const { viewers, feed, settings, handle, onError } = dependencies;
   const server = new WebSocketServer({
     noServer: true,
-    maxPayload: MAX_PAYLOAD_BYTES,
+    maxPayload: settings().maxMessageBytes,
     perMessageDeflate: false,
     clientTracking: false,
   });
@@ -51,21 +55,38 @@ export function createUpgradeHandler(dependencies: UpgradeDependencies): Upgrade
     if (request.headers.upgrade?.toLowerCase() !== 'websocket') {
       return answerPlainly(request, request.socket, handle);
     }
-    let wanted: Wanted;
-    try {
-      wanted = admit(request, dependencies);
-    } catch (error) {
-      const { status, body } = toErrorAnswer(error);
-      if (status >= 500) onError(error);
-      return reject(socket, status, JSON.stringify(body));
-    }
-    server.handleUpgrade(request, socket, head, (client) => {
-      const sink = createWebSocketSink(client, request.socket, settings().stallTimeoutMs);
-      if (wanted === 'list') return void viewers.serveList({ feed, form: frameForm, sink });
-      if (wanted.left === 0) return sink.end('done');
-      void viewers.serve({ stream: wanted, sink });
-    });
+    void admit(request, socket, dependencies).then(
+      (admitted) => upgrade({ request, socket, head }, admitted),
+      (error: unknown) => {
+        const { status, body } = toErrorAnswer(error);
+        if (status >= 500) onError(error);
+        reject(socket, status, JSON.stringify(body));
+      },
+    );
   };
+
+  function upgrade({ request, socket, head }: Upgrade, { wanted, watchOver }: Admitted): void {
+    server.handleUpgrade(request, socket, head, (client) => {
+      // Whoever may not read any more gets no more, not even a word of good-bye that would have to wait.
+      client.once(
+        'close',
+        watchOver(() => client.terminate()),
+      );
+      const sink = createWebSocketSink(client, request.socket, settings().stallTimeoutMs);
+      const address = addressOf(request);
+      if (wanted.kind === 'list') {
+        return void viewers.serveList({ feed, sees: wanted.sees, form: frameForm, sink, address });
+      }
+      if (wanted.stream.left === 0) return sink.end('done');
+      void viewers.serve({ stream: wanted.stream, sink, address });
+    });
+  }
+}
+
+interface Upgrade {
+  readonly request: IncomingMessage;
+  readonly socket: Duplex;
+  readonly head: Buffer;
 }
 
 /**
@@ -86,13 +107,47 @@ function answerPlainly(request: IncomingMessage, socket: Socket, handle: Request
 }
 
 /** The list of logs as it changes, or the stream of some. */
-type Wanted = 'list' | Stream;
+type Wanted =
+  | { readonly kind: 'list'; readonly sees: Sight['sees'] }
+  | { readonly kind: 'stream'; readonly stream: Stream };
+
+interface Admitted {
+  readonly wanted: Wanted;
+  readonly watchOver: (leave: () => void) => () => void;
+}
 
 /** The same checks as for a stream over HTTP, and that of the origin. @throws {SseTailError} */
-function admit(request: IncomingMessage, { catalog, settings }: UpgradeDependencies): Wanted {
+async function admit(
+  request: IncomingMessage,
+  socket: Duplex,
+  { catalog, door, settings }: UpgradeDependencies,
+): Promise<Admitted> {
   const current = settings();
   checkHost(request, current);
   checkOrigin(request, current);
+  const visitor = await door.identify(presentedOf(request, socket));
+  assertKnown(visitor);
+  const sight = createSight(visitor, { door, catalog });
+  const { logs, query } = findWanted(request, sight, current);
+  if (logs === null) {
+    return { wanted: { kind: 'list', sees: sight.sees }, watchOver: sight.watchOverList };
+  }
+  const lastEventId = request.headers['last-event-id'];
+  const header = typeof lastEventId === 'string' ? lastEventId : null;
+  const { lines, timeZone } = current;
+  const wanted = parseWanted(logs, query, { lastEventId: header, lines, timeZone });
+  return {
+    wanted: { kind: 'stream', stream: createStream(wanted, 'frame') },
+    watchOver: (leave) => sight.watchOver(logs, leave),
+  };
+}
+
+/** Null for the list. @throws {SseTailError} */
+function findWanted(
+  request: IncomingMessage,
+  sight: Sight,
+  current: Settings,
+): { readonly logs: FoundLogs | null; readonly query: URLSearchParams } {
   // Only the first question mark divides: an expression in the query may have others.
   const [path = '', ...rest] = (request.url ?? '').split('?');
   const query = new URLSearchParams(rest.join('?'));
@@ -101,18 +156,14 @@ function admit(request: IncomingMessage, { catalog, settings }: UpgradeDependenc
   if (!isList && !path.startsWith(prefix)) {
     throw new SseTailError('ERR_NOT_FOUND', `streams are at ${prefix}NAME`);
   }
-  const logs = isList ? null : findLogs(catalog, decodeName(path.slice(prefix.length)));
+  const logs = isList ? null : findLogs(sight, decodeName(path.slice(prefix.length)));
   if (!current.websocket) {
     throw new SseTailError(
       'ERR_WEBSOCKET_OFF',
       'WebSocket is switched off; read the stream over HTTP',
     );
   }
-  if (logs === null) return 'list';
-  const lastEventId = request.headers['last-event-id'];
-  const header = typeof lastEventId === 'string' ? lastEventId : null;
-  const { lines, timeZone } = current;
-  return createStream(parseWanted(logs, query, { lastEventId: header, lines, timeZone }), 'frame');
+  return { logs, query };
 }
 
 function decodeName(encoded: string): string {
@@ -131,6 +182,7 @@ function reject(socket: Duplex, status: number, body: string): void {
     [
       `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
       'Connection: close',
+      ...(status === 401 ? ['WWW-Authenticate: Bearer realm="sse-tail"'] : []),
       'Content-Type: application/json; charset=utf-8',
       `Content-Length: ${Buffer.byteLength(body)}`,
       '',

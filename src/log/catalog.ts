@@ -27,6 +27,8 @@ export interface CatalogOptions {
   readonly poll: boolean;
   /** How many bytes may be inflated of one compressed file. */
   readonly maxInflatedBytes: number;
+  /** How many files may be in the middle of it. */
+  readonly maxInflates: number;
   readonly fileSystem: FileSystem;
   readonly onError: (error: unknown) => void;
 }
@@ -34,11 +36,12 @@ export interface CatalogOptions {
 export function createCatalog({
   poll,
   maxInflatedBytes,
+  maxInflates,
   fileSystem,
   onError,
 }: CatalogOptions): Catalog {
   const watcher = poll ? createSilentWatcher() : createWatcher(onError);
-  const archives = createArchives(createInflateRoom(maxInflatedBytes));
+  const archives = createArchives(createInflateRoom({ maxInflatedBytes, maxInflates }));
   const offered = new Map<string, { log: Log; options: LogOptions }>();
   const listeners = new Set<() => void>();
 

@@ -1,5 +1,5 @@
 import type { Archives } from '../file/archive.ts';
-import { confinedTo } from '../file/confined.ts';
+import { besideLive, confinedTo } from '../file/confined.ts';
 import type { FileSystem } from '../file/file-system.ts';
 import { NotReadable } from '../file/generation.ts';
 import type { Watcher } from '../file/watch.ts';
@@ -110,9 +110,8 @@ export function createLog(
   options: LogOptions,
   { archives, watcher, onError, ...dependencies }: LogDependencies,
 ): Log {
-  const { path, within, maxLineBytes } = options;
-  const fileSystem =
-    within === undefined ? dependencies.fileSystem : confinedTo(within, dependencies.fileSystem);
+  const { path, maxLineBytes } = options;
+  const fileSystem = withoutWaysOut(options, dependencies.fileSystem);
   let caption: Caption = options;
   const family =
     options.follow === 'newest'
@@ -277,4 +276,11 @@ function refuseRaw(cause: unknown): never {
   if (reason !== 'io-error') throw new SseTailError('ERR_NO_FILE', cause.message, { cause });
   const message = `${cause.message}; ask again in a moment, and where files are too many raise ulimit -n`;
   throw new SseTailError('ERR_FILE_REFUSED', message, { cause });
+}
+
+/** The files of a log, wherever links lead that somebody else may have made. */
+function withoutWaysOut({ path, within, follow }: LogOptions, fileSystem: FileSystem): FileSystem {
+  if (within !== undefined) return confinedTo(within, fileSystem);
+  // What a series is made of is what the config says, and links to files elsewhere are common there.
+  return follow === 'newest' ? fileSystem : besideLive(path, fileSystem);
 }

@@ -11,11 +11,14 @@ import type { CountsByLog } from './log-counts.ts';
 
 /** The list of logs as it changes. Costs nothing while nobody watches it. */
 export interface ListFeed {
-  /** The list as it is now. */
-  list(): Promise<LogInfo[]>;
+  /** The list as it is now, of the logs that one may see. */
+  list(sees: Sees): Promise<LogInfo[]>;
   /** Watches it; whoever watches closes. */
-  watch(): ListWatch;
+  watch(sees: Sees): ListWatch;
 }
+
+/** Whether somebody may see the log of that name. */
+type Sees = (name: string) => boolean;
 
 /** One who watches the list. */
 export interface ListWatch {
@@ -66,11 +69,12 @@ export function createListFeed({ catalog, peers, onError }: ListFeedOptions): Li
     return others.map(({ logs }) => logs);
   }
 
-  async function list(): Promise<LogInfo[]> {
+  async function list(sees: Sees): Promise<LogInfo[]> {
     const elsewhere = await countsElsewhere();
     const describe = async (log: Log): Promise<LogInfo> =>
       withCounts(await gate.run(() => log.describe()), elsewhere);
-    return Promise.all(catalog.list().map(describe));
+    const seen = catalog.list().filter(({ name }) => sees(name));
+    return Promise.all(seen.map(describe));
   }
 
   async function look(): Promise<void> {
@@ -124,7 +128,7 @@ export function createListFeed({ catalog, peers, onError }: ListFeedOptions): Li
     restUntil = -Infinity;
   }
 
-  function watch(): ListWatch {
+  function watch(sees: Sees): ListWatch {
     let sent: Infos | null = null;
     let waiting: Wait | null = null;
     let isClosed = false;
@@ -134,11 +138,9 @@ export function createListFeed({ catalog, peers, onError }: ListFeedOptions): Li
         for (;;) {
           if (isClosed) return null;
           const since = changes.count;
-          const notices = current === null ? [] : noticesBetween(sent, current);
-          if (notices.length > 0) {
-            sent = current;
-            return notices;
-          }
+          const notices = current === null ? [] : seenOf(noticesBetween(sent, current), sees);
+          sent = current;
+          if (notices.length > 0) return notices;
           waiting = changes.wait(since);
           await waiting.done;
         }
@@ -156,6 +158,15 @@ export function createListFeed({ catalog, peers, onError }: ListFeedOptions): Li
     list,
     watch,
   };
+}
+
+function seenOf(notices: readonly ListNotice[], sees: Sees): ListNotice[] {
+  return notices.flatMap((notice): ListNotice[] => {
+    if (notice.event === 'logs') {
+      return [{ ...notice, logs: notice.logs.filter(({ name }) => sees(name)) }];
+    }
+    return sees(notice.name) ? [notice] : [];
+  });
 }
 
 function noticesBetween(before: Infos | null, after: Infos): ListNotice[] {

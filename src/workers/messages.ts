@@ -3,7 +3,9 @@ import type { Figures, PeerFigures } from '../http/figures.ts';
 
 /** From the process that has the port to one that serves viewers. */
 export type ToWorker =
-  | { readonly kind: 'begin' | 'reload'; readonly settings: Settings }
+  /** The key signs sessions where the settings name no file: in base64, since it travels as JSON. */
+  | { readonly kind: 'begin'; readonly settings: Settings; readonly sessionKey: string }
+  | { readonly kind: 'reload'; readonly settings: Settings }
   /** The connection comes with it, unless the client has left. */
   | { readonly kind: 'connection'; readonly number: number }
   /** What do you count? */
@@ -32,6 +34,12 @@ export function receivedSettings(settings: Settings): Settings {
     ...settings,
     logs: withoutPrototype(settings.logs),
     folders: withoutPrototype(settings.folders),
+    allow: withoutPrototype(settings.allow),
+    auth: settings.auth && {
+      ...settings.auth,
+      users: withoutPrototype(settings.auth.users),
+      tokens: withoutPrototype(settings.auth.tokens),
+    },
   };
 }
 

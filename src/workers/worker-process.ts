@@ -32,7 +32,7 @@ for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => und
 async function take(message: ToWorker, socket: Socket | undefined): Promise<void> {
   switch (message.kind) {
     case 'begin': {
-      site = begin(message.settings);
+      site = begin(message.settings, Buffer.from(message.sessionKey, 'base64'));
       await site;
       return post({ kind: 'ready' });
     }
@@ -53,8 +53,9 @@ async function take(message: ToWorker, socket: Socket | undefined): Promise<void
   }
 }
 
-async function begin(settings: Settings): Promise<Site> {
+async function begin(settings: Settings, sessionKey: Buffer): Promise<Site> {
   const begun = await createSite(receivedSettings(settings), {
+    sessionKey,
     onError: (error) => post({ kind: 'error', message: faultText(error) }),
     peers: {
       ask: async () => (await peers.ask(PEERS_WAIT_MS)) ?? { wanted: settings.workers, others: [] },

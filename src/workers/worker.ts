@@ -28,8 +28,10 @@ export interface Worker {
   close(): Promise<void>;
 }
 
-export interface WorkerEvents {
+export interface WorkerOptions {
   readonly onError: (message: string) => void;
+  /** Signs sessions, in base64: one key for all of them. */
+  readonly sessionKey: string;
   /** What the other processes count is wanted. */
   readonly peers: () => Promise<PeerFigures>;
 }
@@ -41,7 +43,10 @@ const CLOSE_WAIT_MS = 4000;
 
 const PROGRAM = fileURLToPath(new URL('worker-process.js', import.meta.url));
 
-export function startWorker(settings: Settings, { onError, peers }: WorkerEvents): Worker {
+export function startWorker(
+  settings: Settings,
+  { onError, sessionKey, peers }: WorkerOptions,
+): Worker {
   const child = fork(PROGRAM);
   /**
    * On their way, by number. They stay open here until the process says that it has them: Node would let go
@@ -51,7 +56,7 @@ export function startWorker(settings: Settings, { onError, peers }: WorkerEvents
   let handedCount = 0;
   let connectionCount = 0;
   let isTaking = false;
-  const begun = createReplies<true>(() => post({ kind: 'begin', settings }));
+  const begun = createReplies<true>(() => post({ kind: 'begin', settings, sessionKey }));
   const reloaded = createReplies<true>(() => undefined);
   const counted = createReplies<Figures>(() => post({ kind: 'count' }));
 

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:net';
 import type { Socket } from 'node:net';
 
@@ -7,6 +8,7 @@ import { SseTailError } from '../errors.ts';
 import type { PeerFigures } from '../http/figures.ts';
 import { CONNECTION_OPTIONS, listen, urlOf } from '../listen.ts';
 import type { RunningServer } from '../server.ts';
+import { assertServable } from '../site.ts';
 import { createReplacements } from './replacements.ts';
 import { startWorker } from './worker.ts';
 import type { Worker } from './worker.ts';
@@ -29,6 +31,8 @@ export async function startWorkers(
   initial: Settings,
   { onError }: WorkersOptions,
 ): Promise<RunningServer> {
+  assertServable(initial);
+  const sessionKey = randomBytes(32).toString('base64');
   let settings = initial;
   const wanted = settings.workers;
   const workers = new Set<Worker>();
@@ -45,7 +49,11 @@ export async function startWorkers(
   });
 
   function start(): Worker {
-    const worker = startWorker(shareOf(settings), { onError, peers: () => peersOf(worker) });
+    const worker = startWorker(shareOf(settings), {
+      onError,
+      sessionKey,
+      peers: () => peersOf(worker),
+    });
     const startedWith = settings;
     const startedAt = performance.now();
     workers.add(worker);
@@ -115,6 +123,7 @@ export async function startWorkers(
     url: urlOf(server, settings),
     async reload(next) {
       const { settings: applicable, notes } = keepFixed(settings, next);
+      assertServable(applicable);
       settings = applicable;
       const share = shareOf(settings);
       await Promise.all([...workers].map((worker) => worker.reload(share)));

@@ -51,7 +51,7 @@ async function store(bytes: Buffer, { maxInflatedBytes = 1024 * MIB } = {}): Pro
       };
     },
   };
-  const archives = createArchives(createInflateRoom(maxInflatedBytes));
+  const archives = createArchives(createInflateRoom({ maxInflatedBytes, maxInflates: 8 }));
   const generation = await openRotated(path, counting, archives);
   onTestFinished(() => generation.close());
   return { path, generation, bytesRead: () => bytesRead };

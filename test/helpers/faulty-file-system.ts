@@ -83,6 +83,7 @@ export function createFaultyFileSystem(): FaultyFileSystem {
     openCount += 1;
     return {
       stat: () => run({ operation: 'fstat', path, openedAt }, file.stat),
+      place: file.place,
       read(buffer, position) {
         const wanted = buffer.subarray(0, Math.min(buffer.length, maxBytes));
         const call: Call = { operation: 'read', path, openedAt, position, length: wanted.length };

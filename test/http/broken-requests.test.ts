@@ -32,6 +32,16 @@ test.each([
   ],
   ['HTTP/1.0 without a Host', 'GET /logs HTTP/1.0\r\n\r\n', /^HTTP\/1.1 403 /],
   [
+    'a target without a path',
+    'GET //?@#@ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n',
+    /^HTTP\/1.1 404 /,
+  ],
+  [
+    'a target of an option',
+    'OPTIONS * HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n',
+    /^HTTP\/1.1 404 /,
+  ],
+  [
     'a broken upgrade',
     'GET /logs/app HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
     /^HTTP\/1.1 400 /,

@@ -22,7 +22,7 @@ describe('/raw has the very bytes', () => {
       'content-type': 'text/plain; charset=utf-8',
       'content-length': String(SIZE),
       'accept-ranges': 'bytes',
-      'cache-control': 'no-cache',
+      'cache-control': 'private, no-cache',
     });
     expect(answer.headers).not.toHaveProperty('content-disposition');
   });

@@ -29,7 +29,7 @@ test('a cursor that is closed ends its pull, at whatever moment of it', async ()
     { ...DEFAULTS, path, rotated: null },
     {
       fileSystem: nodeFileSystem,
-      archives: createArchives(createInflateRoom(DEFAULTS.maxInflatedBytes)),
+      archives: createArchives(createInflateRoom(DEFAULTS)),
       watcher: createSilentWatcher(),
       onError: (error) => errors.push(error),
     },

@@ -27,7 +27,7 @@ function logForTest(settings: Partial<LogOptions>) {
     { ...DEFAULTS, path, rotated: null, pollMs: 50, rotateWaitMs: 50, ...settings },
     {
       fileSystem: faults,
-      archives: createArchives(createInflateRoom(DEFAULTS.maxInflatedBytes)),
+      archives: createArchives(createInflateRoom(DEFAULTS)),
       watcher: createSilentWatcher(),
       onError: (error) => errors.push(error),
     },

@@ -17,7 +17,7 @@ export function logToPull(path: string, options: Partial<LogOptions> = {}): Log 
     { ...DEFAULTS, path, rotated: null, ...options },
     {
       fileSystem: nodeFileSystem,
-      archives: createArchives(createInflateRoom(DEFAULTS.maxInflatedBytes)),
+      archives: createArchives(createInflateRoom(DEFAULTS)),
       watcher: createSilentWatcher(),
       onError: (error) => {
         throw error;

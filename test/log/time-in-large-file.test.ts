@@ -62,7 +62,7 @@ function offer(fileSystem: FileSystem): Log {
     { ...DEFAULTS, path, rotated: null, pollMs: 60_000, timeZone: 'UTC' },
     {
       fileSystem,
-      archives: createArchives(createInflateRoom(DEFAULTS.maxInflatedBytes)),
+      archives: createArchives(createInflateRoom(DEFAULTS)),
       watcher: createSilentWatcher(),
       onError(error) {
         throw error;

@@ -4,15 +4,14 @@ import type { Log } from '../../log/log.ts';
 import { answerJson, createLookupSeats } from './answer.ts';
 import { parseParameters } from './parameters.ts';
 import { parsePlace, toTarget } from './place.ts';
-
-/** Each reads and hashes as fast as it can: more at a time would only take the processor from viewers. */
-const MAX_DIGESTS = 2;
+import type { ApiOptions } from './routes.ts';
 
 /** Answers with the SHA-256 of the lines between two places: docs/protocol.md, "Digest". */
-export function createDigestRoute(
-  timeZone: () => string,
-): (ctx: Context, log: Log) => Promise<void> {
-  const seats = createLookupSeats(MAX_DIGESTS);
+export function createDigestRoute({
+  timeZone,
+  maxScans,
+}: Pick<ApiOptions, 'timeZone' | 'maxScans'>): (ctx: Context, log: Log) => Promise<void> {
+  const seats = createLookupSeats(maxScans);
   return (ctx, log) => {
     const given = parseParameters(ctx.querystring, ['from', 'to']);
     const options = { file: null, timeZone: timeZone() };

@@ -14,6 +14,8 @@ export interface ApiOptions {
   readonly stallTimeoutMs: () => number;
   /** The zone of times that name none: an IANA name, `UTC` or `local`. */
   readonly timeZone: () => string;
+  /** How many searches are at work at a time, and how many digests. */
+  readonly maxScans: number;
 }
 
 /** What can be looked up: docs/protocol.md, "Lookups". */
@@ -21,7 +23,7 @@ export function addApiRoutes(router: Router, { find, ...settings }: ApiOptions):
   const sendLines = createLinesRoute(settings.timeZone);
   const sendSearch = createSearchRoute(settings);
   const sendOverview = createOverviewRoute();
-  const sendDigest = createDigestRoute(settings.timeZone);
+  const sendDigest = createDigestRoute(settings);
   router.get('/api/lines/:name', (ctx) => sendLines(ctx, find(ctx)));
   router.get('/api/search/:name', (ctx) => sendSearch(ctx, find(ctx)));
   router.get('/api/overview/:name', (ctx) => sendOverview(ctx, find(ctx)));

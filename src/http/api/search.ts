@@ -12,8 +12,6 @@ import type { Parameters } from './parameters.ts';
 import { parsePlace, toTarget } from './place.ts';
 import type { ApiOptions } from './routes.ts';
 
-/** Each takes what the processor has left: more at a time would only make all of them slower. */
-const MAX_SEARCHES = 2;
 const HITS = { least: 1, most: 10_000, otherwise: 1000 };
 
 const PARAMETERS = [
@@ -38,14 +36,15 @@ type Told =
   | SearchEvent
   | { readonly event: 'failed'; readonly code: string; readonly message: string };
 
-export type SearchRouteOptions = Pick<ApiOptions, 'stallTimeoutMs' | 'timeZone'>;
+export type SearchRouteOptions = Pick<ApiOptions, 'stallTimeoutMs' | 'timeZone' | 'maxScans'>;
 
 /** Answers with what is found, as a stream: docs/protocol.md, "Search". */
 export function createSearchRoute({
   stallTimeoutMs,
   timeZone,
+  maxScans,
 }: SearchRouteOptions): (ctx: Context, log: Log) => Promise<void> {
-  const seats = createLookupSeats(MAX_SEARCHES);
+  const seats = createLookupSeats(maxScans);
   return async (ctx, log) => {
     const given = parseParameters(ctx.querystring, PARAMETERS, REPEATABLE);
     const direction = given.word('dir', ['forward', 'back']);
