@@ -56,7 +56,9 @@ async function isUncutBehind(
   { file }: TrackedGeneration,
   followed: TrackedGeneration | null,
 ): Promise<boolean> {
-  if (followed === null || (await file.size()) < HEAD_BYTES) return false;
+  // The size of an archive is known once all of it was inflated.
+  if (followed === null || file.archive !== null) return false;
+  if ((await file.size()) < HEAD_BYTES) return false;
   return isCopyOf(file, followed.file);
 }
 

@@ -1,31 +1,26 @@
 import { FileClosed } from '../file/file-system.ts';
-import type { Generation } from '../file/generation.ts';
 import { ORIGIN } from '../file/identity.ts';
-import type { ArchiveFault } from '../file/inflater.ts';
-import { readBatch } from '../file/read-batch.ts';
-import type { Passed, ReadResult } from '../file/read-batch.ts';
 import { isStale, nullIfRefused, refusalOf } from '../file/refusal.ts';
-import { wallClock } from '../lib/wall-clock.ts';
-import { endIdOf } from '../protocol/batch.ts';
 import type { EventId } from '../protocol/event-id.ts';
 import type { Notice } from '../protocol/notice.ts';
 import { createCondition } from './condition.ts';
-import { archiveGap, encodingNotice, nulHole } from './content-notices.ts';
+import { encodingNotice } from './content-notices.ts';
 import { createEndurance } from './endurance.ts';
 import { createLateLines } from './late-lines.ts';
+import { createLivePart } from './live-part.ts';
 import { lookBack } from './look-back.ts';
 import type { LookBack } from './look-back.ts';
 import { createNoticeSpacing } from './notice-spacing.ts';
+import { createOlderPart } from './older-part.ts';
 import { createPauses } from './pauses.ts';
-import { readOn, unreadableGap } from './read-on.ts';
-import type { ReadOn, ReadOnOptions } from './read-on.ts';
 import { findAgain, relocate } from './relocate.ts';
 import type { Stand } from './relocate.ts';
 import { searchFiles } from './start.ts';
 import type { Beginning, LogFiles, SearchFiles } from './start.ts';
+import { createStanding } from './standing.ts';
 import { END, say } from './step.ts';
 import type { Step } from './step.ts';
-import { findSuccessor, holdSuccessor } from './successor.ts';
+import { findSuccessor } from './successor.ts';
 import type { TrackedGeneration } from './tracked-generation.ts';
 
 /**
@@ -70,29 +65,24 @@ export function createCursor(
   options: CursorOptions,
 ): Cursor {
   const { edge } = files;
-  const { follow, maxLineBytes, rotateWaitMs, rotateMaxWaitMs, errorWaitMs, onClose } = options;
+  const { follow, maxLineBytes, rotateWaitMs, errorWaitMs, onClose } = options;
   let hasBegun = false;
   /** Whether the viewer has heard of no id yet, since its beginning was not found at once. */
   let owesId = beginning === null;
-  let generation: TrackedGeneration | null = null;
-  let position = ORIGIN;
-  let id: EventId | null = null;
   const late = createLateLines(files, maxLineBytes);
+  const standing = createStanding(late);
   const spacing = createNoticeSpacing();
   const endurance = createEndurance(errorWaitMs);
   const condition = createCondition(edge);
   const pauses = createPauses(edge.changes);
   let closed = false;
-  /** When the end of a file that is not the live one was reached, by performance.now(). */
-  let endReachedAt: number | null = null;
-  let saidFaultOf: Generation | null = null;
-  let knowsNextOf: TrackedGeneration | null = null;
   /** What is missing between the file that is being read and the next one, where that is known. */
   let lossAfter: Notice | null = null;
   /** The file whose encoding the viewer has been told of, where there was anything to tell. */
   let judged: TrackedGeneration | null = null;
-  /** Nothing more of the generation can be read, though it has more bytes: up to where that is told. */
-  let givenUpTo: number | null = null;
+  const isGivingUp = (): boolean => endurance.isOver;
+  const live = createLivePart({ edge, standing, maxLineBytes, isGivingUp });
+  const older = createOlderPart({ ...options, standing, isGivingUp, search });
   if (beginning !== null) begin(beginning);
 
   async function next(): Promise<Step> {
@@ -121,7 +111,7 @@ export function createCursor(
     const isOwed = hasBegun && owesId;
     if (isOwed) owesId = false;
     const isSaid = step.kind === 'notice' || step.kind === 'late';
-    spacing.take(isOwed && isSaid ? { ...step, id: step.id ?? id } : step);
+    spacing.take(isOwed && isSaid ? { ...step, id: step.id ?? standing.id } : step);
   }
 
   /** One attempt to get further; null where something changed and another is due. */
@@ -132,9 +122,10 @@ export function createCursor(
     }
     const lateStep = await late.next();
     if (lateStep !== null) {
-      id = lateStep.id ?? id;
+      standing.setId(lateStep.id ?? standing.id);
       return lateStep;
     }
+    const { generation } = standing;
     return generation === null ? waitForFile(seen) : read(generation, seen);
   }
 
@@ -142,7 +133,7 @@ export function createCursor(
     hasBegun = true;
     late.begin(found);
     enter(found.generation, found.position);
-    id = found.id;
+    standing.setId(found.id);
     for (const notice of found.notices) take(say(notice));
   }
 
@@ -157,6 +148,7 @@ export function createCursor(
     // It was deleted and let go: where to go on is found next.
     if (error instanceof FileClosed) return null;
     if (refusalOf(error) === null) throw error;
+    const { generation } = standing;
     if (generation !== null && isStale(error)) {
       generation.state = 'rewritten';
       generation.lostBy = 'stale';
@@ -189,113 +181,16 @@ export function createCursor(
   }
 
   async function readLive(current: TrackedGeneration, seen: number): Promise<Step | null> {
-    const { offset } = position;
-    const shared = edge.batchAt(offset);
-    if (shared !== undefined) return advance(current, { kind: 'batch', batch: shared });
-    if (offset >= edge.end.offset) return caughtUp(seen);
-    const until = edge.readLimit(offset);
-    const result = await readFrom(current, { until, maxLineBytes });
-    if (result.kind === 'unreadable') return skip(current, result.to ?? edge.end);
-    const isSound = isPassed(result) && (offset > 0 || (await isUntouched(current)));
-    if (isSound) return advance(current, result);
-    // The file is not what it was: the edge finds out what happened to it.
-    await edge.look();
-    const isStuck = current === edge.generation && offset < edge.end.offset;
-    return isStuck ? readPiece(current, seen) : null;
-  }
-
-  /**
-   * The edge may have begun at an end that a reader from further back does not find by itself, where
-   * NUL bytes lie among those of a very long line: up to there it is a piece of that line.
-   */
-  async function readPiece(current: TrackedGeneration, seen: number): Promise<Step | null> {
-    const until = edge.readLimit(position.offset);
-    const result = await readBatch(current.file, position, { until, maxLineBytes, isOver: true });
-    const isSound = isPassed(result) && (await isUntouched(current));
-    return isSound ? advance(current, result) : pause(seen, LOOK_AGAIN_MS);
-  }
-
-  /** At its very start nothing before the position tells a file from one that took its place. */
-  async function isUntouched({ file }: TrackedGeneration): Promise<boolean> {
-    const { end } = edge;
-    const atEnd = await readBatch(file, end, { until: end.offset, maxLineBytes });
-    return atEnd.kind !== 'changed';
-  }
-
-  async function caughtUp(seen: number): Promise<Step | null> {
-    if (!follow) return END;
-    return condition.live() ?? pause(seen);
+    const outcome = await live.read(current);
+    if (outcome === 'stuck') return pause(seen, LOOK_AGAIN_MS);
+    if (outcome !== 'caught-up') return outcome;
+    return follow ? (condition.live() ?? pause(seen)) : END;
   }
 
   async function readOlder(current: TrackedGeneration, seen: number): Promise<Step | null> {
-    const { archive } = current.file;
-    if (knowsNextOf !== current) await holdNext(current);
-    // The last line of an archive that is being made is not its last line.
-    const step = await readToEnd(current, archive === null && current.state === 'over');
-    if (step !== null || current.state === 'rewritten') return step;
-    endReachedAt ??= performance.now();
-    // Of what cannot be read nobody can tell more than has been said.
-    const fault = givenUpTo !== null ? null : ((await archive?.fault()) ?? null);
-    const mayGrow = archive === null ? current.state !== 'over' : fault?.reason === 'incomplete';
-    if (mayGrow && !(await isSettled(current))) return pause(seen, rotateWaitMs / 4);
-    const last = await readToEnd(current, true);
-    return last ?? sayFault(current, fault) ?? (await moveOn(current, seen));
-  }
-
-  /** A refusal is no reason not to read what is open already. */
-  async function holdNext(current: TrackedGeneration): Promise<void> {
-    const { family, reach } = search();
-    try {
-      await holdSuccessor(family, reach, current);
-      knowsNextOf = current;
-    } catch (error) {
-      nullIfRefused(error);
-    }
-  }
-
-  /** Says once what is wrong with a compressed file whose sound part has been read. */
-  function sayFault({ file }: TrackedGeneration, fault: ArchiveFault | null): Step | null {
-    if (fault === null || saidFaultOf === file) return null;
-    saidFaultOf = file;
-    return say(archiveGap(fault, position.offset));
-  }
-
-  async function readToEnd(current: TrackedGeneration, isOver: boolean): Promise<Step | null> {
-    if (givenUpTo !== null) return null;
-    const result = await readFrom(current, { until: null, maxLineBytes, isOver });
-    if (result.kind === 'unreadable') return skip(current, result.to);
-    if (isPassed(result)) return advance(current, result);
-    if (result.kind === 'changed') current.state = 'rewritten';
-    return null;
-  }
-
-  function readFrom(
-    current: TrackedGeneration,
-    reading: Omit<ReadOnOptions, 'isGivingUp'>,
-  ): Promise<ReadOn> {
-    return readOn(current, position, { ...reading, isGivingUp: endurance.isOver });
-  }
-
-  /** Goes on behind bytes that cannot be read; null: there are no others. */
-  async function skip(current: TrackedGeneration, to: EventId | null): Promise<Step> {
-    const { archive } = current.file;
-    const end = to?.offset ?? (archive === null ? await current.file.size() : null);
-    const notice = unreadableGap(current, position, end);
-    if (to === null) {
-      givenUpTo = end ?? position.offset;
-    } else {
-      position = id = to;
-      late.idMoved();
-    }
-    endReachedAt = null;
-    return say(notice, to);
-  }
-
-  /** Writers go on with a renamed file for a while: is it over? */
-  async function isSettled(current: TrackedGeneration): Promise<boolean> {
-    if (endReachedAt !== null && performance.now() - endReachedAt >= rotateMaxWaitMs) return true;
-    const { mtimeMs } = await current.file.stat();
-    return wallClock.ageOf(mtimeMs) >= rotateWaitMs;
+    const outcome = await older.read(current);
+    if (outcome === 'growing') return pause(seen, rotateWaitMs / 4);
+    return outcome === 'over' ? moveOn(current, seen) : outcome;
   }
 
   async function moveOn(current: TrackedGeneration, seen: number): Promise<Step | null> {
@@ -309,10 +204,13 @@ export function createCursor(
     if (succession !== null) {
       const { notice, from } = succession;
       const loss = lossAfter ?? notice;
-      const toldTo = givenUpTo ?? position.offset;
-      late.moveOn({ generation: current, position, toldTo }, succession);
+      const { position } = standing;
+      const toldTo = older.givenUpTo ?? position.offset;
+      // What is written to a copy that is being made is in its original as well.
+      const isCopy = from.offset > 0;
+      if (!isCopy) late.moveOn({ generation: current, position, toldTo }, succession);
       enter(succession.generation, from);
-      return from.offset > 0 ? null : say(loss);
+      return isCopy ? null : say(loss);
     }
     if (!follow) return END;
     return condition.waiting() ?? (await pause(seen, LOOK_AGAIN_MS));
@@ -325,13 +223,13 @@ export function createCursor(
     enter(found.generation, found.position);
     lossAfter = found.lossAfter;
     if (loss === null) return null;
-    id = loss.id;
+    standing.setId(loss.id);
     late.idMoved();
-    return say(loss.notice, id);
+    return say(loss.notice, loss.id);
   }
 
   function stand(): Stand {
-    return { position, id: id ?? ORIGIN };
+    return { position: standing.position, id: standing.id ?? ORIGIN };
   }
 
   async function waitForFile(seen: number): Promise<Step | null> {
@@ -349,38 +247,23 @@ export function createCursor(
     return pauses.pause(seen, dueMs === Infinity ? undefined : dueMs);
   }
 
-  function advance({ file }: TrackedGeneration, passed: Passed): Step {
-    position = passed.kind === 'hole' ? passed.position : endIdOf(passed.batch);
-    id = position;
-    late.idMoved();
-    endReachedAt = null;
-    return passed.kind === 'hole' ? say(nulHole(file, passed.bytes), id) : passed;
-  }
-
-  /** Between two generations the id stays what it was: one at an offset of 0 would fit any file. */
   function enter(to: TrackedGeneration | null, at: EventId): void {
-    generation?.release();
-    // The viewer may have left while the way was looked for.
-    if (closed) to?.release();
-    generation = closed ? null : to;
-    if (generation !== null) late.enter(generation);
-    position = at;
-    endReachedAt = null;
+    standing.enter(to, at);
+    older.reset();
     lossAfter = null;
-    givenUpTo = null;
   }
 
   return {
     get id() {
-      return id;
+      return standing.id;
     },
     get behindBytes() {
-      if (generation === null || generation !== edge.generation) return null;
-      return Math.max(0, edge.end.offset - position.offset);
+      if (standing.generation === null || standing.generation !== edge.generation) return null;
+      return Math.max(0, edge.end.offset - standing.position.offset);
     },
     next,
     async lookBack(offset, bytes) {
-      const file = generation?.file;
+      const file = standing.generation?.file;
       const found = file && lookBack(file, offset, { bytes, maxLineBytes }).catch(nullIfGone);
       return (await found) ?? { batches: [], isInsideLine: false };
     },
@@ -388,8 +271,7 @@ export function createCursor(
       if (closed) return;
       closed = true;
       pauses.close();
-      generation?.release();
-      generation = null;
+      standing.close();
       late.close();
       onClose();
     },
@@ -399,8 +281,4 @@ export function createCursor(
 /** What was let go, or cannot be read at the moment, is not worth to wait for. */
 function nullIfGone(error: unknown): null {
   return error instanceof FileClosed ? null : nullIfRefused(error);
-}
-
-function isPassed(result: ReadResult): result is Passed {
-  return result.kind === 'batch' || result.kind === 'hole';
 }

@@ -1,6 +1,6 @@
 import { findBehindUnreadable, findUnreadable } from '../file/unreadable.ts';
 import { readBatch } from '../file/read-batch.ts';
-import type { ReadOptions, ReadResult } from '../file/read-batch.ts';
+import type { Passed, ReadOptions, ReadResult } from '../file/read-batch.ts';
 import { refusalOf } from '../file/refusal.ts';
 import type { EventId } from '../protocol/event-id.ts';
 import type { GapNotice } from '../protocol/notice.ts';
@@ -85,4 +85,9 @@ export function unreadableGap(
     message: `${message}; ${bytes} bytes are left out`,
     bytes,
   };
+}
+
+/** Whether a read got further. */
+export function isPassed(result: ReadOn): result is Passed {
+  return result.kind === 'batch' || result.kind === 'hole';
 }

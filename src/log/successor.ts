@@ -37,7 +37,9 @@ async function endOfCopy(
   { file }: TrackedGeneration,
   { generation: next }: Succession,
 ): Promise<EventId | null> {
-  if (family.isSeries || (await file.size()) < HEAD_BYTES) return null;
+  // The size of an archive is known once all of it was inflated.
+  if (family.isSeries || file.archive !== null) return null;
+  if ((await file.size()) < HEAD_BYTES) return null;
   return (await isCopyOf(file, next.file)) ? endOf(file) : null;
 }
 

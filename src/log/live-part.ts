@@ -1,0 +1,72 @@
+import { readBatch } from '../file/read-batch.ts';
+import type { LiveEdge } from './live-edge.ts';
+import { isPassed, readOn, unreadableGap } from './read-on.ts';
+import type { Standing } from './standing.ts';
+import { say } from './step.ts';
+import type { Step } from './step.ts';
+import type { TrackedGeneration } from './tracked-generation.ts';
+
+/** Reads the live file for one viewer: the batches that all share, or the file further back. */
+export interface LivePart {
+  /** `caught-up`: the viewer has all there is; `stuck`: look again in a while; null: at once. */
+  read(current: TrackedGeneration): Promise<Step | 'caught-up' | 'stuck' | null>;
+}
+
+export interface LivePartOptions {
+  readonly edge: LiveEdge;
+  readonly standing: Standing;
+  readonly maxLineBytes: number;
+  /** Whether the file system has refused for so long that bytes are given up. */
+  readonly isGivingUp: () => boolean;
+}
+
+export function createLivePart({
+  edge,
+  standing,
+  maxLineBytes,
+  isGivingUp,
+}: LivePartOptions): LivePart {
+  async function read(current: TrackedGeneration): Promise<Step | 'caught-up' | 'stuck' | null> {
+    const { position } = standing;
+    const { offset } = position;
+    const shared = edge.batchAt(offset);
+    if (shared !== undefined)
+      return standing.advance(current.file, { kind: 'batch', batch: shared });
+    if (offset >= edge.end.offset) return 'caught-up';
+    const until = edge.readLimit(offset);
+    const reading = { until, maxLineBytes, isGivingUp: isGivingUp() };
+    const result = await readOn(current, position, reading);
+    if (result.kind === 'unreadable') {
+      const to = result.to ?? edge.end;
+      standing.moveTo(to);
+      return say(unreadableGap(current, position, to.offset), to);
+    }
+    const isSound = isPassed(result) && (offset > 0 || (await isUntouched(current)));
+    if (isSound) return standing.advance(current.file, result);
+    // The file is not what it was: the edge finds out what happened to it.
+    await edge.look();
+    const isStuck = current === edge.generation && offset < edge.end.offset;
+    return isStuck ? readPiece(current) : null;
+  }
+
+  /**
+   * The edge may have begun at an end that a reader from further back does not find by itself, where
+   * NUL bytes lie among those of a very long line: up to there it is a piece of that line.
+   */
+  async function readPiece(current: TrackedGeneration): Promise<Step | 'stuck'> {
+    const { position } = standing;
+    const until = edge.readLimit(position.offset);
+    const result = await readBatch(current.file, position, { until, maxLineBytes, isOver: true });
+    const isSound = isPassed(result) && (await isUntouched(current));
+    return isSound ? standing.advance(current.file, result) : 'stuck';
+  }
+
+  /** At its very start nothing before the position tells a file from one that took its standing. */
+  async function isUntouched({ file }: TrackedGeneration): Promise<boolean> {
+    const { end } = edge;
+    const atEnd = await readBatch(file, end, { until: end.offset, maxLineBytes });
+    return atEnd.kind !== 'changed';
+  }
+
+  return { read };
+}
