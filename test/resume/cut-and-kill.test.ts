@@ -7,18 +7,19 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { freePort, startChildServer } from '../helpers/child-server.ts';
 import type { ChildServer } from '../helpers/child-server.ts';
+import { often } from '../helpers/often.ts';
 import { createJournal } from '../helpers/journal.ts';
 import type { Journal } from '../helpers/journal.ts';
 import { connectEvents, connectWebSocket, nothingReceived } from '../helpers/viewer.ts';
 import { watchThroughCuts } from './cuts.ts';
 
-const KILLS = Number(process.env['SSE_TAIL_KILLS'] ?? 10);
+const KILLS = Number(process.env['SSE_TAIL_KILLS'] ?? often(10, 4));
 /** As many as are written while the server is killed so often. */
-const LINES = 10_000 * Math.max(1, KILLS / 10);
+const LINES = 1000 * KILLS;
 /** Lines in one write, and the time between two: 2,000 lines a second. */
 const LINES_A_WRITE = 10;
 const WRITE_GAP_MS = 5;
-const CUTS = 200;
+const CUTS = Math.min(200, 20 * KILLS);
 /** Cuts come after up to so many bytes: 10,000 lines are about 1.4 MB of events. */
 const MOST_BYTES = 8000;
 
@@ -57,7 +58,7 @@ async function killAtRandom(restart: () => Promise<ChildServer>, first: ChildSer
 const POLL = { interval: 5, timeout: 60_000 };
 
 /** Rotates whenever so many lines have been written, but for the last ones. */
-const LINES_A_FILE = 2500;
+const LINES_A_FILE = often(2500, 1000);
 const KEEP = LINES / LINES_A_FILE + 1;
 /** The rotation under way: gzip takes its time, and one rotator waits for the other. */
 let rotating: Promise<void> = Promise.resolve();

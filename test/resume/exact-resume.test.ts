@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { freePort, startChildServer } from '../helpers/child-server.ts';
 import { eventually } from '../helpers/eventually.ts';
+import { often } from '../helpers/often.ts';
 import { createJournal } from '../helpers/journal.ts';
 import type { Journal } from '../helpers/journal.ts';
 import { startTestServer } from '../helpers/server.ts';
@@ -15,11 +16,14 @@ import { connectEvents, connectWebSocket, nothingReceived } from '../helpers/vie
 import type { Received } from '../helpers/viewer.ts';
 import { watchThroughCuts } from './cuts.ts';
 
-const LINES = 10_000;
-/** All lines are some 1.4 MB of events: 500 cuts are over before the last line came. */
-const CUTTING = { lines: LINES, cuts: 500, mostBytes: 4000 } as const;
-const RESTARTS = 5;
-const HAND_OVERS = 100;
+const CUTS = often(500, 150);
+/** Each cut comes within 4000 bytes of events, which are some 28 lines: all are over before the last line came. */
+const LINES = 1000 + 20 * CUTS;
+const CUTTING = { lines: LINES, cuts: CUTS, mostBytes: 4000 } as const;
+const RESTARTS = often(5, 2);
+const HAND_OVERS = often(100, 30);
+/** Lines of a file of which each id is tried. */
+const IDS = often(1000, 250);
 
 let folder: string;
 let journal: Journal;
@@ -64,8 +68,11 @@ describe.each([
     });
 
     test.each([
-      ['E01: 500 resets at random bytes, while lines are written, lose and double nothing', 'RST'],
-      ['E02: 500 ends in the middle of an event, while lines are written, neither', 'FIN'],
+      [
+        `E01: ${CUTS} resets at random bytes, while lines are written, lose and double nothing`,
+        'RST',
+      ],
+      [`E02: ${CUTS} ends in the middle of an event, while lines are written, neither`, 'FIN'],
     ] as const)(
       '%s',
       async (_what, kind) => {
@@ -101,11 +108,11 @@ describe.each([
     }, 60_000);
   });
 
-  test('E07: each id of a file of 1,000 lines leads to exactly the rest of it', async () => {
-    journal.write(1000);
+  test(`E07: each id of a file of ${IDS} lines leads to exactly the rest of it`, async () => {
+    journal.write(IDS);
     const server = await startTestServer({ logs: { app: journal.path } });
     const ids = await idsOf(`${server.url}logs/app?from=start&follow=false&format=ndjson`);
-    expect(ids).toHaveLength(1000);
+    expect(ids).toHaveLength(IDS);
     for (const [index, id] of ids.entries()) {
       const received = { ...nothingReceived(), lastId: id };
       await connect(`${server.url}logs/app?follow=false`, received, Infinity).closed;

@@ -3,15 +3,16 @@ import { setTimeout as passed } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 
 import { connectEvents, connectWebSocket, nothingReceived } from '../helpers/viewer.ts';
+import { often } from '../helpers/often.ts';
 import { watchThroughCuts } from '../resume/cuts.ts';
 import { linesOf, logNames, serveLogs } from './stage.ts';
 import type { SeveralServer } from './stage.ts';
 
 const LOGS = 20;
-const CUTS = 100;
+const CUTS = often(100, 40);
 /** Lines a second of each log. */
 const RATE = 200;
-const SECONDS = Number(process.env['SSE_TAIL_SEVERAL_SECONDS'] ?? 2);
+const SECONDS = Number(process.env['SSE_TAIL_SEVERAL_SECONDS'] ?? often(2, 1));
 /** Of each log. */
 const LINES = RATE * SECONDS;
 /** Lines in one write. */
