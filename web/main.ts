@@ -5,7 +5,7 @@ import { createChrome, elementOf } from './chrome/chrome.tsx';
 import type { OpenSheet, PageActions } from './chrome/model.ts';
 import { createCommands } from './commands/table.ts';
 import { listenToKeys } from './keys.ts';
-import { later, loadSheets, loadTimes } from './later.ts';
+import { colours, proofs, sheets, times } from './later.ts';
 import { createLineActions } from './line-actions.ts';
 import { look } from './lines/look.ts';
 import { repaintLines } from './lines/row-element.ts';
@@ -35,6 +35,7 @@ let list: LogList | null = null;
 let reading: Reading | null = null;
 let viewer: Viewer | null = null;
 let sheet: OpenSheet | null = null;
+let areColoursAsked = false;
 let told = '';
 let toldTimer: ReturnType<typeof setTimeout> | undefined;
 const settings = createSettings(onSettings);
@@ -62,9 +63,12 @@ const actions: PageActions = {
   show(next) {
     sheet = next;
     if (next === null) draw();
-    else void loadSheets().then(draw, tellUnloaded);
+    else void sheets.load().then(draw, tellUnloaded);
   },
-  prove: () => viewer?.prover.run(),
+  prove() {
+    viewer?.prover.run();
+    void proofs.load().then(draw, tellUnloaded);
+  },
   dismissProof: () => viewer?.prover.dismiss(),
 };
 const lines = createLineActions({
@@ -78,7 +82,16 @@ const commands = createCommands({ actions, lines, settings, reading: () => readi
 const chrome = createChrome(actions, commands);
 
 function draw(): void {
+  if (look.wantsColours) loadColours();
   chrome.render({ list, log, transport, viewer: viewer?.status ?? null, sheet, told });
+}
+
+/** Once: lines that come after a failure do not try again and again. */
+function loadColours(): void {
+  look.wantsColours = false;
+  if (areColoursAsked) return;
+  areColoursAsked = true;
+  void colours.load().then(() => repaintLines(pane), tellUnloaded);
 }
 
 function openLog(name: string): void {
@@ -90,7 +103,7 @@ function openLog(name: string): void {
   writeAddress({ log, transport });
   writePlace(place, 'replace');
   pane.ariaLabel = `Log ${name}`;
-  reading = openReading({ name, transport, place, ...elements, changed: draw });
+  reading = openReading({ name, transport, place, ...elements, changed: draw, unloaded: tellUnloaded });
   ({ viewer } = reading);
   pane.focus({ preventScroll: true });
   draw();
@@ -137,8 +150,8 @@ function applyLook(): void {
   pane.classList.toggle('wrap', wrap);
   look.time = time;
   repaintLines(pane);
-  if (time !== 'raw' && later.times === null)
-    void loadTimes().then(() => repaintLines(pane), tellUnloaded);
+  if (time !== 'raw' && times.now === null)
+    void times.load().then(() => repaintLines(pane), tellUnloaded);
 }
 
 applyLook();

@@ -1,19 +1,15 @@
 import { isFiltering, NO_FILTER } from './filter.ts';
 import type { Filter } from './filter.ts';
-import { createFinder } from './find/finder.ts';
-import type { Query } from './find/finder.ts';
-import { highlight, markerOf } from './find/highlight.ts';
+import type { Finding } from './find/finding.ts';
 import { parseGoTo } from './find/place.ts';
-import { search } from './find/search.ts';
+import { NOTHING_FOUND } from './find/query.ts';
+import type { FindState, Query } from './find/query.ts';
+import { finding as findingPart } from './later.ts';
 import { idOf } from './lines/row.ts';
 import type { LineRow, Row } from './lines/row.ts';
 import { placeLink, readPlace, writePlace } from './place-address.ts';
 import type { ReadPlace, Selected } from './place-address.ts';
-import { createHistogram } from './scroll/histogram.ts';
-import { fetchOverview } from './scroll/overview.ts';
-import type { Bucket } from './scroll/overview.ts';
-import { createScrollbar } from './scroll/scrollbar.ts';
-import { placeWords, ticksOf } from './scroll/ticks.ts';
+import { createWhole } from './scroll/whole.ts';
 import type { TransportKind } from './stream/transport.ts';
 import { renderTools } from './tools/tools.tsx';
 import type { ToolsActions } from './tools/tools.tsx';
@@ -22,8 +18,6 @@ import type { Viewer } from './viewer.ts';
 
 /** The address follows the reader this often at most: browsers slow down who writes it more often. */
 const ADDRESS_MS = 500;
-/** Ranges of the log that are sampled for the scrollbar and the histogram. */
-const BUCKETS = 240;
 /** From this share on the end is meant. */
 const END_SHARE = 0.9995;
 
@@ -41,6 +35,8 @@ export interface ReadingOptions extends ReadingElements {
   readonly place: ReadPlace;
   /** Called at most once a frame, after the page was brought up to date. */
   readonly changed: () => void;
+  /** Called where a part of the page could not be loaded. */
+  readonly unloaded: () => void;
 }
 
 /** One open log with all that finds a place in it. */
@@ -69,14 +65,15 @@ export interface Reading {
 export function openReading(options: ReadingOptions): Reading {
   const { name, pane, changed } = options;
   let { selected } = options.place;
-  let buckets: readonly Bucket[] = [];
+  /** Null until something is looked for; until then `query` is what the address says. */
+  let finding: Finding | null = null;
+  let { query } = options.place;
   let mounted: readonly (readonly [Row, HTMLElement])[] = [];
   /** The line that was looked for. */
   let foundId: string | null = options.place.at;
   /** The filter that was left, and the line from which. */
   let left: { readonly filter: Filter; readonly id: string } | null = null;
   let addressTimer: ReturnType<typeof setTimeout> | undefined;
-  let turns = 0;
   const leaving = new AbortController();
   const { signal } = leaving;
 
@@ -92,26 +89,10 @@ export function openReading(options: ReadingOptions): Reading {
       decorate();
     },
   });
-  const finder = createFinder({
-    name,
-    here: () => hereId() ?? 'start',
-    show: (hit) => jump(hit.id),
-    changed() {
-      scrollbar.setTicks(ticksOf(viewer.scale, buckets, finder.state.hits));
-      decorate();
-      draw();
-    },
-  });
-  const scrollbar = createScrollbar({
-    bar: options.scrollbar,
-    pane,
-    wordsAt: (share) => placeWords(viewer.scale, buckets, share),
-    seek,
-  });
-  const histogram = createHistogram(options.histogram, (share) => seek(share, true));
+  const whole = createWhole({ ...options, scale: viewer.scale, seek });
   const actions: ToolsActions = {
     find: (query) => find(query),
-    step: (dir) => finder.step(dir),
+    step,
     goTo,
     setFilter,
     leaveContext,
@@ -131,45 +112,52 @@ export function openReading(options: ReadingOptions): Reading {
 
   function draw(): void {
     const { filter, failure } = viewer.status;
-    const model = { find: finder.state, filter, inContext: left !== null, failure };
+    const model = { find: findState(), filter, inContext: left !== null, failure };
     renderTools(options.tools, { model, actions });
   }
 
   function onDrawn(): void {
-    const { share } = viewer.status;
-    scrollbar.update(share);
+    whole.update(viewer.status.share);
     draw();
     addressTimer ??= setTimeout(() => {
       addressTimer = undefined;
       writePlace(placeNow(), 'replace');
     }, ADDRESS_MS);
-    if (viewer.scale.newest !== turns) {
-      turns = viewer.scale.newest;
-      void sample();
-    }
     changed();
   }
 
   function placeNow(): ReadPlace {
     const { following, filter } = viewer.status;
-    return { at: following ? null : topId(), selected, query: finder.state.query, filter };
+    return { at: following ? null : topId(), selected, query: findState().query, filter };
   }
 
-  /** Looks at the log as a whole. Without an answer there are no ticks, and all else works. */
-  async function sample(): Promise<void> {
-    const overview = await fetchOverview(name, BUCKETS, signal).catch(() => null);
-    if (overview === null) return;
-    ({ buckets } = overview);
-    viewer.scale.learn(overview.family);
-    histogram.update(buckets);
-    scrollbar.setTicks(ticksOf(viewer.scale, buckets, finder.state.hits));
-    scrollbar.update(viewer.status.share);
+  function findState(): FindState {
+    return finding?.state ?? { ...NOTHING_FOUND, query };
+  }
+
+  /** Loads what finds things when something is looked for the first time. */
+  function look(work: (loaded: Finding) => void): void {
+    findingPart.load().then(({ createFinding }) => {
+      if (signal.aborted) return;
+      finding ??= createFinding({
+        name,
+        here: () => hereId() ?? 'start',
+        show: (hit) => jump(hit.id),
+        changed: onFound,
+      });
+      work(finding);
+    }, options.unloaded);
+  }
+
+  function onFound(): void {
+    whole.setHits(findState().hits);
+    decorate();
+    draw();
   }
 
   function decorate(): void {
-    const marker = markerOf(finder.state.query);
     const rows = mounted.filter(([row]) => row.kind === 'line').map(([, element]) => element);
-    highlight(rows, marker);
+    finding?.mark(rows);
     for (const [row, element] of mounted) {
       if (row.kind !== 'line') continue;
       element.classList.toggle('found', foundId !== null && idOf(row) === foundId);
@@ -197,9 +185,16 @@ export function openReading(options: ReadingOptions): Reading {
     } else if (!viewer.showShare(share)) void viewer.goTo(`${(share * 100).toFixed(7)}%`);
   }
 
-  function find(query: Query): void {
-    finder.setQuery(query);
-    writePlace(placeNow(), 'replace');
+  function find(next: Query): void {
+    query = next;
+    look((loaded) => {
+      loaded.setQuery(next);
+      writePlace(placeNow(), 'replace');
+    });
+  }
+
+  function step(dir: 'forward' | 'back'): void {
+    if (findState().query.text !== '') look((loaded) => loaded.step(dir));
   }
 
   function setFilter(filter: Filter): void {
@@ -248,22 +243,21 @@ export function openReading(options: ReadingOptions): Reading {
     decorate();
   }
 
-  async function nextOf(level: string, dir: 'forward' | 'back'): Promise<void> {
-    const at = hereId() ?? 'end';
-    const query = new URLSearchParams({ level, dir, at, hits: '2' });
-    for await (const found of search(name, query, signal))
-      if (found.event === 'hit' && found.id !== at) return jump(found.id);
+  async function showNextOf(next: Promise<string | null>): Promise<void> {
+    const id = await next;
+    if (id !== null) await jump(id);
   }
 
   pane.addEventListener('click', onClick, { signal });
-  if (options.place.query.text !== '') finder.restore(options.place.query);
-  void sample();
+  pane.addEventListener('repainted', decorate, { signal });
+  if (query.text !== '') look((loaded) => loaded.restore(query));
   draw();
   return {
     viewer,
     goTo,
-    step: (dir) => finder.step(dir),
-    stepLevel: (level, dir) => void nextOf(level, dir).catch(() => undefined),
+    step,
+    stepLevel: (level, dir) =>
+      look((loaded) => void showNextOf(loaded.nextOf(level, dir)).catch(() => undefined)),
     filterBy(text, kind) {
       const { filter } = viewer.status;
       if (!filter[kind].includes(text)) setFilter({ ...filter, [kind]: [...filter[kind], text] });
@@ -271,12 +265,9 @@ export function openReading(options: ReadingOptions): Reading {
     openContext: () => showContext(viewer.lineNear(null)),
     escape() {
       if (left !== null) leaveContext();
-      else find({ ...finder.state.query, text: '' });
+      else if (findState().query.text !== '') find({ ...findState().query, text: '' });
     },
-    toggleHistogram() {
-      options.histogram.hidden = !options.histogram.hidden;
-      histogram.update(buckets);
-    },
+    toggleHistogram: () => whole.toggleHistogram(),
     link: () => placeLink({ ...placeNow(), at: topId() }),
     followAddress() {
       const place = readPlace();
@@ -288,10 +279,8 @@ export function openReading(options: ReadingOptions): Reading {
     close() {
       leaving.abort();
       clearTimeout(addressTimer);
-      finder.cancel();
-      highlight([], null);
-      scrollbar.close();
-      histogram.close();
+      finding?.close();
+      whole.close();
       viewer.close();
     },
   };

@@ -29,12 +29,13 @@ export function lineOf(element: Element): LineRow | undefined {
   return shownLines.get(element)?.row;
 }
 
-/** Shows the mounted lines anew after the look has changed. */
+/** Shows the mounted lines anew after the look has changed, and tells so with the event `repainted`. */
 export function repaintLines(pane: HTMLElement): void {
   for (const element of pane.querySelectorAll<HTMLElement>('.row.line')) {
     const shown = shownLines.get(element);
     if (shown !== undefined) fillLine(element, shown.row, shown.rawUrl);
   }
+  pane.dispatchEvent(new Event('repainted'));
 }
 
 function noticeElement(row: NoticeRow): HTMLElement {
