@@ -13,14 +13,22 @@ export const sheets = later(async () => {
   await addStyles(sheetStyles);
   return import('./chrome/opened-sheet.tsx');
 });
-/** What a proof has found. */
-export const proofs = later(() => import('./chrome/proof.tsx'));
+/** The proof that nothing is missing, and what it has found. */
+export const proofs = later(() => import('./proving.ts'));
+/** What is done with a line that was pointed at. */
+export const lineActions = later(() => import('./line-actions.ts'));
 /** Times in another way than the line's own. */
 export const times = later(() => import('./text/line-time.ts'));
 /** Colours and links that a line asks for. */
 export const colours = later(() => import('./lines/styled-text.ts'));
+/** Whatever has no control of its own. */
+export const menus = later(() => import('./chrome/menu-groups.tsx'));
+/** What someone wrote as a place. */
+export const places = later(() => import('./find/place.ts'));
 /** Search through the whole log. */
 export const finding = later(() => import('./find/finding.ts'));
+/** The way to another place of the log. */
+export const landings = later(() => import('./window/landing.ts'));
 /** Bars of how much was written where. */
 export const histograms = later(() => import('./scroll/histogram.ts'));
 

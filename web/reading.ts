@@ -1,10 +1,9 @@
 import { isFiltering, NO_FILTER } from './filter.ts';
 import type { Filter } from './filter.ts';
 import type { Finding } from './find/finding.ts';
-import { parseGoTo } from './find/place.ts';
 import { NOTHING_FOUND } from './find/query.ts';
 import type { FindState, Query } from './find/query.ts';
-import { finding as findingPart } from './later.ts';
+import { finding as findingPart, places } from './later.ts';
 import { idOf } from './lines/row.ts';
 import type { LineRow, Row } from './lines/row.ts';
 import { placeLink, readPlace, writePlace } from './place-address.ts';
@@ -91,7 +90,7 @@ export function openReading(options: ReadingOptions): Reading {
   });
   const whole = createWhole({ ...options, scale: viewer.scale, seek });
   const actions: ToolsActions = {
-    find: (query) => find(query),
+    find,
     step,
     goTo,
     setFilter,
@@ -174,9 +173,11 @@ export function openReading(options: ReadingOptions): Reading {
   }
 
   function goTo(words: string): void {
-    const place = parseGoTo(words);
-    if (place === 'end') viewer.follow();
-    else void jump(place);
+    places.load().then(({ parseGoTo }) => {
+      const place = parseGoTo(words);
+      if (place === 'end') viewer.follow();
+      else void jump(place);
+    }, options.unloaded);
   }
 
   function seek(share: number, isFinal: boolean): void {

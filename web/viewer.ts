@@ -1,8 +1,9 @@
 import type { BatchMessage } from '../src/protocol/batch-message.ts';
-import { fetchDigest, rawUrl, streamUrl } from './api.ts';
+import { rawUrl, streamUrl } from './api.ts';
 import { createFeed } from './feed.ts';
 import { addFilter, isFiltering } from './filter.ts';
 import type { Filter } from './filter.ts';
+import { landings, proofs } from './later.ts';
 import { createLinesPane } from './lines/pane.ts';
 import { idOf } from './lines/row.ts';
 import type { LineRow, Row } from './lines/row.ts';
@@ -13,12 +14,14 @@ import type { OpenStream, Receiver } from './stream/connection.ts';
 import type { ContiguityCounts } from './stream/contiguity.ts';
 import type { ConnectionState } from './stream/state.ts';
 import { followPageLife } from './stream/page-life.ts';
-import { createProver } from './stream/prover.ts';
 import type { ProofState, Prover } from './stream/prover.ts';
 import { openShared } from './stream/shared.ts';
 import type { Transport, TransportKind } from './stream/transport.ts';
+import { generationBehind } from './window/edge.ts';
+import type { Land } from './window/landing.ts';
 import { createReader } from './window/reader.ts';
 import { createSource } from './window/source.ts';
+import type { Source } from './window/source.ts';
 import { createLineWindow } from './window/window.ts';
 
 /** Lines are read on where so many screens are left before an edge. */
@@ -86,11 +89,15 @@ export interface Viewer {
   hold(): void;
   /** The line of a row, or the one before it; null: the topmost in sight. */
   lineNear(sequence: number | null): LineRow | undefined;
+  /** The lines of rows `[first, last]`, of those that the page holds. */
+  linesOf(first: number, last: number): readonly LineRow[];
   switchTo(kind: TransportKind): void;
   /** Tries at once where the stream is cut. */
   hurry(): void;
-  /** Proves that nothing is missing. */
-  readonly prover: Pick<Prover, 'run' | 'dismiss'>;
+  /** Proves that nothing is missing. Rejects where what that takes cannot be loaded. */
+  prove(): Promise<void>;
+  /** Puts the proof away. */
+  dismissProof(): void;
   close(): void;
 }
 
@@ -116,17 +123,21 @@ export function openViewer(options: ViewerOptions): Viewer {
     followChanged,
     mountedChanged,
   });
+  const source = (): Source => createSource(name, filter, scale);
   const reader = createReader({
-    name,
     lines,
-    scale,
-    source: () => createSource(name, filter, scale),
-    isFiltered: () => isFiltering(filter),
+    source,
+    async land(place, signal) {
+      const { createLanding } = await landings.load();
+      land ??= createLanding({ name, scale, source, isFiltered: () => isFiltering(filter) });
+      return land(place, signal);
+    },
     changed: () => list.request(),
     failed(error) {
       failure = error?.message ?? null;
     },
   });
+  let land: Land | null = null;
   let failure: string | null = null;
   let linesWhenStopped = 0;
   const receiver: Receiver = {
@@ -146,11 +157,7 @@ export function openViewer(options: ViewerOptions): Viewer {
     stateChanged: () => list.request(),
   };
   const connection = createConnection(transport, openStream, receiver);
-  const prover = createProver(
-    connection.receipt,
-    (from, to) => fetchDigest(name, from, to),
-    () => list.request(),
-  );
+  let prover: Prover | null = null;
   const life = followPageLife(connection);
 
   function openStream(...[kind, position, handlers]: Parameters<OpenStream>): Transport {
@@ -181,9 +188,8 @@ export function openViewer(options: ViewerOptions): Viewer {
   }
 
   function rejoin(): void {
-    const last = lines.lastLine;
-    if (lines.tailId === null || last === undefined) return restart();
-    feed.generation = last.generation;
+    if (lines.tailId === null) return restart();
+    feed.generation = generationBehind(lines) ?? scale.newest;
     lines.newer = false;
     connection.seek(lines.tailId);
   }
@@ -276,7 +282,7 @@ export function openViewer(options: ViewerOptions): Viewer {
         position: lines.tailId ?? connection.position,
         counts: feed.counts,
         lagMs: connection.lagMs,
-        proof: prover.state,
+        proof: prover?.state ?? null,
         following: list.following,
         unread: list.following ? 0 : feed.counts.lines - linesWhenStopped,
         empty: lines.first === lines.end,
@@ -314,9 +320,20 @@ export function openViewer(options: ViewerOptions): Viewer {
       }
       return lines.firstLine;
     },
+    linesOf(first, last) {
+      const from = Math.max(first, lines.first);
+      const length = Math.max(0, Math.min(last + 1, lines.end) - from);
+      const rows = Array.from({ length }, (_, index) => lines.at(from + index));
+      return rows.filter((row) => row?.kind === 'line');
+    },
     switchTo: (kind) => connection.switchTo(kind),
     hurry: () => connection.hurry(),
-    prover,
+    async prove() {
+      const { createLogProver } = await proofs.load();
+      prover ??= createLogProver(name, connection.receipt, () => list.request());
+      prover.run();
+    },
+    dismissProof: () => prover?.dismiss(),
     close() {
       reader.stop();
       life.close();

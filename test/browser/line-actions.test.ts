@@ -1,3 +1,4 @@
+import type { Locator } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 
 import { findChromium, WITHOUT_BROWSER } from './chromium.ts';
@@ -98,6 +99,25 @@ describe.skipIf(findChromium() === null)(`what is done with lines${WITHOUT_BROWS
     });
     await page.keyboard.press('Control+c');
     await eventually(clipboard).toBe('2026-11-21T10:00:00Z one\n2026-11-21T10:00:01Z two\n');
+  });
+
+  test('a selection over more lines than are in the page is copied with all of them', async () => {
+    const { page } = stage();
+    await openWith(numberedLines(0, 900));
+    const line = (index: number): Locator =>
+      page.locator('.row.line', { hasText: new RegExp(`^line ${index}$`) });
+    await line(895).click();
+    await page.mouse.wheel(0, -12_000);
+    await eventually(() => line(895).count()).toBe(0);
+    const last = page.locator('.row.line').last();
+    const first = Number((await last.textContent())?.slice(5)) - 10;
+    await line(first).click({ position: { x: 60, y: 8 } });
+    await page.mouse.wheel(0, 12_000);
+    await eventually(() => line(895).count()).toBe(1);
+    await eventually(() => line(first).count()).toBe(0);
+    await line(895).click({ modifiers: ['Shift'], position: { x: 60, y: 8 } });
+    await page.keyboard.press('Control+c');
+    await eventually(clipboard).toBe(numberedLines(first, 896));
   });
 
   test('marked lines are gone to, one after the other and around the end', async () => {

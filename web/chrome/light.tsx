@@ -31,7 +31,9 @@ export function Light({ counts, proof, prove, dismiss }: LightProps) {
         <b>{verdict}</b>
         {` · ${parts.join(' · ')}`}
       </button>
-      {proof !== null && proofs.now !== null && <proofs.now.Proof proof={proof} dismiss={dismiss} />}
+      {proof !== null && proofs.now !== null && (
+        <proofs.now.Proof proof={proof} dismiss={dismiss} />
+      )}
     </span>
   );
 }

@@ -51,6 +51,8 @@ export interface PageActions {
   /** Compares what was received with the file. */
   prove(): void;
   dismissProof(): void;
+  /** Loads what the menu shows. */
+  openMenu(): void;
 }
 
 export interface ChromeProps {

@@ -1,9 +1,9 @@
 import { ESCAPE, withoutAnsi } from '../../src/filter/ansi.ts';
+import type { Level } from '../../src/filter/level.ts';
 import { formatCount } from '../format.ts';
 import { colours, times } from '../later.ts';
 import { isJsonLine } from '../text/json-line.ts';
 import { shownPart, visibleText } from '../text/visible-text.ts';
-import { levelOf } from './line-level.ts';
 import { look } from './look.ts';
 import { part } from './part.ts';
 import type { LineRow } from './row.ts';
@@ -12,10 +12,17 @@ import type { LineRow } from './row.ts';
 const LEADING_TIME =
   /^\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?\]?/;
 
+/** What is shown of a line. */
+export interface ShownLine {
+  readonly row: LineRow;
+  readonly level: Level | null;
+  /** Where the whole file is, for a line that is shown in part. */
+  readonly rawUrl: string;
+}
+
 /** Shows a line in its element, in place of what that showed before. */
-export function fillLine(element: HTMLElement, row: LineRow, rawUrl: string): void {
+export function fillLine(element: HTMLElement, { row, level, rawUrl }: ShownLine): void {
   const { shown, hidden } = shownPart(row.text);
-  const level = levelOf(row);
   element.classList.toggle('late', row.offset === null);
   element.classList.toggle('marked', look.isMarked(row));
   setData(element, 'level', level);
