@@ -1,7 +1,7 @@
 import { rowsOf } from './lines/row.ts';
 import type { LineRow } from './lines/row.ts';
-import { fetchPage } from './window/page.ts';
-import type { LinesPage } from './window/page.ts';
+import { fetchPage } from './lookup/page.ts';
+import type { LinesPage } from './lookup/page.ts';
 
 /** So many lines before a place, and as many from there on. */
 const LINES_EACH_WAY = 1000;

@@ -17,7 +17,7 @@ import { createLogList, mostRecent } from './log-list.ts';
 import { createSettings } from './settings.ts';
 import type { TransportKind } from './stream/transport.ts';
 import { applyTheme, watchContrast } from './theme.ts';
-import type { Viewer } from './viewer.ts';
+import type { Viewer } from './viewer-model.ts';
 
 /** Times that run, such as the seconds to the next try, are brought up to date this often. */
 const TICK_MS = 1_000;

@@ -1,19 +1,19 @@
 import { isFiltering, NO_FILTER } from './filter.ts';
 import type { Filter } from './filter.ts';
-import type { Finding } from './find/finding.ts';
-import { NOTHING_FOUND } from './find/query.ts';
-import type { FindState, Query } from './find/query.ts';
-import { finding as findingPart, places } from './later.ts';
+import { createFindLater } from './find/find-later.ts';
+import type { Query } from './find/query.ts';
+import { places } from './later.ts';
 import { idOf } from './lines/row.ts';
 import type { LineRow, Row } from './lines/row.ts';
 import { placeLink, readPlace, writePlace } from './place-address.ts';
-import type { ReadPlace, Selected } from './place-address.ts';
+import type { ReadPlace } from './place-address.ts';
+import { isBeside, isSelected, withLine } from './selected.ts';
 import { createWhole } from './scroll/whole.ts';
 import type { TransportKind } from './stream/transport.ts';
 import { renderTools } from './tools/tools.tsx';
 import type { ToolsActions } from './tools/tools.tsx';
 import { openViewer } from './viewer.ts';
-import type { Viewer } from './viewer.ts';
+import type { Viewer } from './viewer-model.ts';
 
 /** The address follows the reader this often at most: browsers slow down who writes it more often. */
 const ADDRESS_MS = 500;
@@ -64,9 +64,6 @@ export interface Reading {
 export function openReading(options: ReadingOptions): Reading {
   const { name, pane, changed } = options;
   let { selected } = options.place;
-  /** Null until something is looked for; until then `query` is what the address says. */
-  let finding: Finding | null = null;
-  let { query } = options.place;
   let mounted: readonly (readonly [Row, HTMLElement])[] = [];
   /** The line that was looked for. */
   let foundId: string | null = options.place.at;
@@ -89,9 +86,17 @@ export function openReading(options: ReadingOptions): Reading {
     },
   });
   const whole = createWhole({ ...options, scale: viewer.scale, seek });
+  const finding = createFindLater({
+    name,
+    query: options.place.query,
+    here: () => hereId() ?? 'start',
+    show: (hit) => jump(hit.id),
+    changed: onFound,
+    unloaded: options.unloaded,
+  });
   const actions: ToolsActions = {
     find,
-    step,
+    step: (dir) => finding.step(dir),
     goTo,
     setFilter,
     leaveContext,
@@ -111,7 +116,7 @@ export function openReading(options: ReadingOptions): Reading {
 
   function draw(): void {
     const { filter, failure } = viewer.status;
-    const model = { find: findState(), filter, inContext: left !== null, failure };
+    const model = { find: finding.state, filter, inContext: left !== null, failure };
     renderTools(options.tools, { model, actions });
   }
 
@@ -127,36 +132,18 @@ export function openReading(options: ReadingOptions): Reading {
 
   function placeNow(): ReadPlace {
     const { following, filter } = viewer.status;
-    return { at: following ? null : topId(), selected, query: findState().query, filter };
-  }
-
-  function findState(): FindState {
-    return finding?.state ?? { ...NOTHING_FOUND, query };
-  }
-
-  /** Loads what finds things when something is looked for the first time. */
-  function look(work: (loaded: Finding) => void): void {
-    findingPart.load().then(({ createFinding }) => {
-      if (signal.aborted) return;
-      finding ??= createFinding({
-        name,
-        here: () => hereId() ?? 'start',
-        show: (hit) => jump(hit.id),
-        changed: onFound,
-      });
-      work(finding);
-    }, options.unloaded);
+    return { at: following ? null : topId(), selected, query: finding.state.query, filter };
   }
 
   function onFound(): void {
-    whole.setHits(findState().hits);
+    whole.setHits(finding.state.hits);
     decorate();
     draw();
   }
 
   function decorate(): void {
     const rows = mounted.filter(([row]) => row.kind === 'line').map(([, element]) => element);
-    finding?.mark(rows);
+    finding.mark(rows);
     for (const [row, element] of mounted) {
       if (row.kind !== 'line') continue;
       element.classList.toggle('found', foundId !== null && idOf(row) === foundId);
@@ -186,16 +173,9 @@ export function openReading(options: ReadingOptions): Reading {
     } else if (!viewer.showShare(share)) void viewer.goTo(`${(share * 100).toFixed(7)}%`);
   }
 
-  function find(next: Query): void {
-    query = next;
-    look((loaded) => {
-      loaded.setQuery(next);
-      writePlace(placeNow(), 'replace');
-    });
-  }
-
-  function step(dir: 'forward' | 'back'): void {
-    if (findState().query.text !== '') look((loaded) => loaded.step(dir));
+  function find(query: Query): void {
+    finding.find(query);
+    writePlace(placeNow(), 'replace');
   }
 
   function setFilter(filter: Filter): void {
@@ -234,31 +214,23 @@ export function openReading(options: ReadingOptions): Reading {
   /** A click beside a line marks it, another with Shift all between. The address is a link to it. */
   function select(line: LineRow | undefined, isRange: boolean): void {
     const id = line === undefined ? null : idOf(line);
-    if (line === undefined || line.offset === null || id === null) return;
-    const end = line.offset + line.size;
-    const { from, to } = isRange && selected !== null ? selected : { from: line.offset, to: end };
-    selected = { from: Math.min(from, line.offset), to: Math.max(to, end) };
+    if (line === undefined || id === null) return;
+    selected = withLine(isRange ? selected : null, line);
     viewer.hold();
     foundId = id;
     writePlace({ ...placeNow(), at: id }, 'replace');
     decorate();
   }
 
-  async function showNextOf(next: Promise<string | null>): Promise<void> {
-    const id = await next;
-    if (id !== null) await jump(id);
-  }
-
   pane.addEventListener('click', onClick, { signal });
   pane.addEventListener('repainted', decorate, { signal });
-  if (query.text !== '') look((loaded) => loaded.restore(query));
   draw();
   return {
     viewer,
     goTo,
-    step,
+    step: (dir) => finding.step(dir),
     stepLevel: (level, dir) =>
-      look((loaded) => void showNextOf(loaded.nextOf(level, dir)).catch(() => undefined)),
+      finding.nextOf(level, dir, (id) => void (id === null ? undefined : jump(id))),
     filterBy(text, kind) {
       const { filter } = viewer.status;
       if (!filter[kind].includes(text)) setFilter({ ...filter, [kind]: [...filter[kind], text] });
@@ -266,7 +238,7 @@ export function openReading(options: ReadingOptions): Reading {
     openContext: () => showContext(viewer.lineNear(null)),
     escape() {
       if (left !== null) leaveContext();
-      else if (findState().query.text !== '') find({ ...findState().query, text: '' });
+      else if (finding.state.query.text !== '') find({ ...finding.state.query, text: '' });
     },
     toggleHistogram: () => whole.toggleHistogram(),
     link: () => placeLink({ ...placeNow(), at: topId() }),
@@ -280,21 +252,9 @@ export function openReading(options: ReadingOptions): Reading {
     close() {
       leaving.abort();
       clearTimeout(addressTimer);
-      finding?.close();
+      finding.close();
       whole.close();
       viewer.close();
     },
   };
-}
-
-/** Whether a line lies in what is marked. */
-function isSelected({ offset, size }: LineRow, selected: Selected | null): boolean {
-  if (selected === null || offset === null) return false;
-  return offset >= selected.from && offset + size <= selected.to;
-}
-
-/** Whether a click was on the margin of a line. It may be empty, and then has no height of its own. */
-function isBeside(row: HTMLElement, clientX: number): boolean {
-  const gutter = row.querySelector('.gutter')?.getBoundingClientRect();
-  return gutter !== undefined && clientX < gutter.right;
 }

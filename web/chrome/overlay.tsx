@@ -5,7 +5,7 @@ import { parseEventId } from '../../src/protocol/event-id.ts';
 import { formatAmount, formatBytes } from '../format.ts';
 import { sheets } from '../later.ts';
 import { visibleText } from '../text/visible-text.ts';
-import type { ViewerStatus } from '../viewer.ts';
+import type { ViewerStatus } from '../viewer-model.ts';
 import { WAITING_WORDS } from './log-words.ts';
 import { infoOf } from './model.ts';
 import type { ChromeProps, PageModel } from './model.ts';

@@ -1,8 +1,8 @@
-import { LookupError } from '../window/page.ts';
+import { LookupError } from '../lookup/page.ts';
 import { NOTHING_FOUND } from './query.ts';
 import type { FindState, Query } from './query.ts';
-import { search } from './search.ts';
-import type { Hit } from './search.ts';
+import { search } from '../lookup/search.ts';
+import type { Hit } from '../lookup/search.ts';
 
 export interface FinderOptions {
   readonly name: string;

@@ -1,7 +1,7 @@
 import { createFinder } from './finder.ts';
 import type { Finder, FinderOptions } from './finder.ts';
 import { highlight, markerOf } from './highlight.ts';
-import { search } from './search.ts';
+import { search } from '../lookup/search.ts';
 
 /** All that looks for something in a log. */
 export interface Finding extends Finder {

@@ -1,4 +1,4 @@
-import type { Hit, Progress } from './search.ts';
+import type { Hit, Progress } from '../lookup/search.ts';
 
 /** What to look for. */
 export interface Query {

@@ -1,8 +1,8 @@
-import type { Hit } from '../find/search.ts';
+import type { Hit } from '../lookup/search.ts';
 import { histograms } from '../later.ts';
 import type { Histogram } from './histogram.ts';
-import { fetchOverview } from './overview.ts';
-import type { Bucket } from './overview.ts';
+import { fetchOverview } from '../lookup/overview.ts';
+import type { Bucket } from '../lookup/overview.ts';
 import type { Scale } from './scale.ts';
 import { createScrollbar } from './scrollbar.ts';
 import { placeWords, ticksOf } from './ticks.ts';

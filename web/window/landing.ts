@@ -1,8 +1,8 @@
 import { parseEventId } from '../../src/protocol/event-id.ts';
 import type { Scale } from '../scroll/scale.ts';
 import { createLocator } from './locate.ts';
-import { fetchPage } from './page.ts';
-import type { LinesPage } from './page.ts';
+import { fetchPage } from '../lookup/page.ts';
+import type { LinesPage } from '../lookup/page.ts';
 import { pieceOf, trimPiece } from './piece.ts';
 import type { Piece } from './piece.ts';
 import type { Source } from './source.ts';

@@ -2,7 +2,7 @@ import { parseEventId } from '../../src/protocol/event-id.ts';
 import { noticeRow, turnsOf } from '../lines/notice-row.ts';
 import { idOf, rowsOf } from '../lines/row.ts';
 import type { Row } from '../lines/row.ts';
-import type { LinesPage } from './page.ts';
+import type { LinesPage } from '../lookup/page.ts';
 
 /** Rows that follow on each other, and the ids on both sides of them. */
 export interface Piece {

@@ -3,7 +3,7 @@ import { idOf } from '../lines/row.ts';
 import type { Row } from '../lines/row.ts';
 import { endOf, generationBefore, generationBehind, startOf, withoutLast } from './edge.ts';
 import type { Land } from './landing.ts';
-import { LookupError } from './page.ts';
+import { LookupError } from '../lookup/page.ts';
 import type { Piece } from './piece.ts';
 import type { Source, Spot } from './source.ts';
 import type { LineWindow } from './window.ts';

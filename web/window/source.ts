@@ -1,6 +1,6 @@
 import type { Filter } from '../filter.ts';
 import type { Scale } from '../scroll/scale.ts';
-import { fetchPage } from './page.ts';
+import { fetchPage } from '../lookup/page.ts';
 import { pieceOf, trimPiece } from './piece.ts';
 import type { Piece } from './piece.ts';
 
