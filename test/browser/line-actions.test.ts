@@ -1,3 +1,5 @@
+import { renameSync } from 'node:fs';
+
 import type { Locator } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 
@@ -158,6 +160,25 @@ describe.skipIf(findChromium() === null)(`what is done with lines${WITHOUT_BROWS
     expect(lines).toEqual(numberedLines(first, 3000).trimEnd().split('\n'));
     await page.keyboard.press('Escape');
     await eventually(() => page.locator('dialog').count()).toBe(0);
+  });
+
+  test('the reader goes on into the files before and after, at the place of a line of a rotated file', async () => {
+    const { page, serve, write, open, fileOf } = stage();
+    write('app', numberedLines(0, 300));
+    renameSync(fileOf('app'), `${fileOf('app')}.2`);
+    write('app', numberedLines(300, 340));
+    renameSync(fileOf('app'), `${fileOf('app')}.1`);
+    write('app', numberedLines(340, 400));
+    await serve(['app']);
+    await open('?log=app&at=50%25');
+    await eventually(() => page.locator('.row.line', { hasText: /^line 200$/ }).count()).toBe(1);
+    await page.locator('.row.line', { hasText: /^line 200$/ }).click();
+    await page.keyboard.press('R');
+    const text = page.getByRole('dialog', { name: 'Reader: app' }).locator('pre');
+    await eventually(() => text.textContent()).toBe(numberedLines(0, 400).trimEnd());
+    expect(await text.evaluate(({ firstChild }) => firstChild?.textContent)).toBe(
+      numberedLines(0, 201).trimEnd(),
+    );
   });
 
   test('times are shown as they are written, here, in UTC, and as an age', async () => {
