@@ -5,18 +5,19 @@ import { createChrome, elementOf } from './chrome/chrome.tsx';
 import type { OpenSheet, PageActions } from './chrome/model.ts';
 import { createCommands } from './commands/table.ts';
 import { listenToKeys } from './keys.ts';
-import { later, loadSheets, loadTimes } from './later.ts';
-import { createLineActions } from './line-actions.ts';
+import { colours, lineActions, menus, sheets, times } from './later.ts';
+import type { LineActions } from './line-actions.ts';
 import { look } from './lines/look.ts';
 import { repaintLines } from './lines/row-element.ts';
 import { AT_END, readPlace, writePlace } from './place-address.ts';
 import { openReading } from './reading.ts';
 import type { Reading } from './reading.ts';
+import { watchPointed } from './pointed.ts';
 import { createLogList, mostRecent } from './log-list.ts';
 import { createSettings } from './settings.ts';
 import type { TransportKind } from './stream/transport.ts';
 import { applyTheme, watchContrast } from './theme.ts';
-import type { Viewer } from './viewer.ts';
+import type { Viewer } from './viewer-model.ts';
 
 /** Times that run, such as the seconds to the next try, are brought up to date this often. */
 const TICK_MS = 1_000;
@@ -35,6 +36,8 @@ let list: LogList | null = null;
 let reading: Reading | null = null;
 let viewer: Viewer | null = null;
 let sheet: OpenSheet | null = null;
+let lines: LineActions | null = null;
+let areColoursAsked = false;
 let told = '';
 let toldTimer: ReturnType<typeof setTimeout> | undefined;
 const settings = createSettings(onSettings);
@@ -62,35 +65,65 @@ const actions: PageActions = {
   show(next) {
     sheet = next;
     if (next === null) draw();
-    else void loadSheets().then(draw, tellUnloaded);
+    else void sheets.load().then(draw, tellUnloaded);
   },
-  prove: () => viewer?.prover.run(),
-  dismissProof: () => viewer?.prover.dismiss(),
+  prove: () => void viewer?.prove().catch(tellUnloaded),
+  dismissProof: () => viewer?.dismissProof(),
+  openMenu: () => void menus.load().then(draw, tellUnloaded),
 };
-const lines = createLineActions({
+const pointed = watchPointed({
   pane,
-  log: () => log,
-  show: actions.show,
-  goTo: (id) => reading?.goTo(id),
-  tell,
+  linesOf: (first, last) => viewer?.linesOf(first, last) ?? [],
+  open: (line) => actions.show({ kind: 'line', line }),
 });
-const commands = createCommands({ actions, lines, settings, reading: () => reading });
+const commands = createCommands({ actions, withLines, settings, reading: () => reading });
 const chrome = createChrome(actions, commands);
 
 function draw(): void {
+  if (look.wantsColours) loadColours();
   chrome.render({ list, log, transport, viewer: viewer?.status ?? null, sheet, told });
+}
+
+/** Does something with lines once all that takes is loaded. */
+function withLines(work: (actions: LineActions) => void): void {
+  void lineActions.load().then(({ createLineActions }) => {
+    lines ??= createLineActions({
+      pointed,
+      log: () => log,
+      show: actions.show,
+      repaint: () => repaintLines(pane),
+      goTo: (id) => reading?.goTo(id),
+      tell,
+    });
+    work(lines);
+  }, tellUnloaded);
+}
+
+/** Once: lines that come after a failure do not try again and again. */
+function loadColours(): void {
+  look.wantsColours = false;
+  if (areColoursAsked) return;
+  areColoursAsked = true;
+  void colours.load().then(() => repaintLines(pane), tellUnloaded);
 }
 
 function openLog(name: string): void {
   reading?.close();
-  if (name !== log) lines.forget();
+  if (name !== log) lines?.forget();
   // What the address says of a place is of the log in the address.
   const place = readAddress().log === name ? readPlace() : AT_END;
   log = name;
   writeAddress({ log, transport });
   writePlace(place, 'replace');
   pane.ariaLabel = `Log ${name}`;
-  reading = openReading({ name, transport, place, ...elements, changed: draw });
+  reading = openReading({
+    name,
+    transport,
+    place,
+    ...elements,
+    changed: draw,
+    unloaded: tellUnloaded,
+  });
   ({ viewer } = reading);
   pane.focus({ preventScroll: true });
   draw();
@@ -137,8 +170,8 @@ function applyLook(): void {
   pane.classList.toggle('wrap', wrap);
   look.time = time;
   repaintLines(pane);
-  if (time !== 'raw' && later.times === null)
-    void loadTimes().then(() => repaintLines(pane), tellUnloaded);
+  if (time !== 'raw' && times.now === null)
+    void times.load().then(() => repaintLines(pane), tellUnloaded);
 }
 
 applyLook();

@@ -1,7 +1,7 @@
 import { formatAmount } from '../format.ts';
+import { proofs } from '../later.ts';
 import type { ContiguityCounts } from '../stream/contiguity.ts';
 import type { ProofState } from '../stream/prover.ts';
-import { proofWords } from './proof-words.ts';
 
 export interface LightProps {
   readonly counts: ContiguityCounts;
@@ -31,25 +31,9 @@ export function Light({ counts, proof, prove, dismiss }: LightProps) {
         <b>{verdict}</b>
         {` · ${parts.join(' · ')}`}
       </button>
-      {proof !== null && <Proof proof={proof} dismiss={dismiss} />}
+      {proof !== null && proofs.now !== null && (
+        <proofs.now.Proof proof={proof} dismiss={dismiss} />
+      )}
     </span>
-  );
-}
-
-function Proof({ proof, dismiss }: Pick<LightProps, 'dismiss'> & { readonly proof: ProofState }) {
-  const { tone, title, details } = proofWords(proof);
-  return (
-    <section class="proof" aria-label="Proof">
-      <p class={`chip ${tone}`} role="status">
-        <i class="dot" aria-hidden="true" />
-        <b>{title}</b>
-      </p>
-      {details.map((text, index) => (
-        <p key={index}>{text}</p>
-      ))}
-      <button type="button" class="small" onClick={dismiss}>
-        Close
-      </button>
-    </section>
   );
 }

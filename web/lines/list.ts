@@ -1,5 +1,6 @@
 import { createHeights } from './heights.ts';
-import { rowElement } from './row-element.ts';
+import { levelAt } from './line-level.ts';
+import { lineElement, noticeElement } from './row-element.ts';
 import type { Row } from './row.ts';
 import type { LineWindow } from '../window/window.ts';
 
@@ -160,7 +161,10 @@ export function createLineList(options: LineListOptions, head: HTMLElement): Lin
   function createElement(sequence: number): HTMLElement {
     const row = lines.at(sequence);
     if (row === undefined) throw new Error(`row ${sequence} is not in the window`);
-    const element = rowElement(row, rawUrl);
+    const element =
+      row.kind === 'notice'
+        ? noticeElement(row)
+        : lineElement({ row, level: levelAt(lines.at, sequence), rawUrl });
     element.dataset['sequence'] = String(sequence);
     elements.set(sequence, { row, element });
     sizes.observe(element);
