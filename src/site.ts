@@ -112,8 +112,6 @@ export async function createSite(
     tellAtEnd(request, { closing: response, statusOf, address: clients.of(request) }, onRequest);
     void answer(request, response);
   };
-  const web = createWebServer({ ...settings, handle, onError });
-  const { server } = web;
   const upgrade = createUpgradeHandler({
     catalog,
     door,
@@ -128,7 +126,8 @@ export async function createSite(
     },
     onError,
   });
-  server.on('upgrade', upgrade);
+  const web = createWebServer({ ...settings, handle, upgrade, onError });
+  const { server } = web;
   const connections = trackConnections(server, settings.maxConnections);
 
   let closing: Promise<void> | null = null;

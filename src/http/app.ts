@@ -13,7 +13,7 @@ import type { Log } from '../log/log.ts';
 import type { ListFeed } from '../offered/list-feed.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { checkHost, corsHeaders } from './access.ts';
-import { createAnswering } from './answering.ts';
+import { createAnswering, cutStalled } from './answering.ts';
 import { addApiRoutes } from './api/routes.ts';
 import { isClientGone, toErrorAnswer } from './errors.ts';
 import { findLog, findLogs } from './find-logs.ts';
@@ -62,10 +62,13 @@ export function createApp(dependencies: AppDependencies): Koa {
     ctx.state['address'] = dependencies.addressOf(ctx.req);
     return next();
   });
+  app.use((ctx, next) => cutStalled(ctx, next, dependencies.settings().stallTimeoutMs));
   app.use((ctx, next) => answerErrors(ctx, next, onError));
   app.use((ctx, next) => guard(ctx, next, dependencies.settings()));
   app.use(async (ctx, next) => {
-    const isAnswered = await answerSignIn(ctx, { door, base: dependencies.settings().base });
+    const { base, headersTimeoutMs } = dependencies.settings();
+    const formTimeoutMs = 2 * headersTimeoutMs;
+    const isAnswered = await answerSignIn(ctx, { door, base, formTimeoutMs });
     if (!isAnswered) await onlyRead(ctx, next);
   });
   app.use((ctx, next) => letIn(ctx, next, dependencies));
@@ -88,7 +91,7 @@ async function answerErrors(
   } catch (error) {
     const { status, body } = toErrorAnswer(error);
     // A file that is refused for a moment is no fault.
-    if (status === 500) onError(error);
+    if (status === 500 && !isClientGone(error)) onError(error);
     ctx.status = status;
     ctx.body = body;
     ctx.set('Cache-Control', 'no-store');

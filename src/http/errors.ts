@@ -29,6 +29,8 @@ const NO_HTTP = 'HPE_';
 /** Whether an error says no more than that the client is gone, or talks nonsense. */
 export function isClientGone(error: unknown): boolean {
   if (!(error instanceof Error && 'code' in error)) return false;
+  // What was begun for it has been given up.
+  if (error.name === 'AbortError') return true;
   const code = String(error.code);
   return CLIENT_LEFT.has(code) || code.startsWith(NO_HTTP);
 }

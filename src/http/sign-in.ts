@@ -12,6 +12,8 @@ export interface SignInOptions {
   readonly door: Door;
   /** Begins and ends with a slash. */
   readonly base: string;
+  /** So long may a form take. Over HTTP/2 nobody else looks. */
+  readonly formTimeoutMs: number;
 }
 
 /** A name, a password and where to go then. Bytes. */
@@ -43,11 +45,12 @@ async function showPage(ctx: Context, { door, base }: SignInOptions): Promise<vo
   sendPage(ctx, html);
 }
 
-async function signIn(ctx: Context, { door, base }: SignInOptions): Promise<void> {
+async function signIn(ctx: Context, { door, base, formTimeoutMs }: SignInOptions): Promise<void> {
   refuseForeign(ctx);
-  const form = await readForm(ctx);
-  const [name, password, next] = ['name', 'password', 'next'].map((it) => form.get(it) ?? '');
   const { address, signal } = presentedIn(ctx);
+  const form = await readForm(ctx, formTimeoutMs);
+  signal.throwIfAborted();
+  const [name, password, next] = ['name', 'password', 'next'].map((it) => form.get(it) ?? '');
   const given = { name: name ?? '', password: password ?? '', address, signal };
   const show = (problem: string): void =>
     sendPage(ctx, signInPage({ base, next: next ?? '', name: given.name, problem }));
@@ -82,10 +85,19 @@ function refuseForeign(ctx: Context): void {
 }
 
 /** @throws {SseTailError} ERR_BAD_PARAMETER where it is no form, or too large. */
-async function readForm(ctx: Context): Promise<URLSearchParams> {
+async function readForm(ctx: Context, timeoutMs: number): Promise<URLSearchParams> {
   if (ctx.is('application/x-www-form-urlencoded') === false) {
     throw new SseTailError('ERR_BAD_PARAMETER', 'send a form: application/x-www-form-urlencoded');
   }
+  const timer = setTimeout(() => ctx.res.destroy(), timeoutMs);
+  try {
+    return new URLSearchParams((await readBody(ctx)).toString());
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function readBody(ctx: Context): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of ctx.req) {
@@ -94,7 +106,7 @@ async function readForm(ctx: Context): Promise<URLSearchParams> {
     if (size <= MAX_FORM_BYTES) continue;
     throw new SseTailError('ERR_BAD_PARAMETER', `a form has at most ${MAX_FORM_BYTES} bytes here`);
   }
-  return new URLSearchParams(Buffer.concat(chunks).toString());
+  return Buffer.concat(chunks);
 }
 
 /** The place asked for if it is one of ours; else the viewer: nobody is sent elsewhere from here. */

@@ -18,7 +18,7 @@ import type { Catalog } from '../log/catalog.ts';
 import type { ListFeed } from '../offered/list-feed.ts';
 import { frameForm } from '../protocol/wire-batch.ts';
 import { checkHost, checkOrigin } from './access.ts';
-import { toErrorAnswer } from './errors.ts';
+import { isClientGone, toErrorAnswer } from './errors.ts';
 import { findLogs } from './find-logs.ts';
 import type { FoundLogs } from './find-logs.ts';
 import { presentedOf } from './presented.ts';
@@ -63,7 +63,7 @@ export function createUpgradeHandler(dependencies: UpgradeDependencies): Upgrade
       (admitted) => upgrade({ request, socket, head }, admitted),
       (error: unknown) => {
         const { status, body } = toErrorAnswer(error);
-        if (status >= 500) onError(error);
+        if (status === 500 && !isClientGone(error)) onError(error);
         reject(socket, status, JSON.stringify(body));
       },
     );
@@ -104,6 +104,7 @@ function answerPlainly(request: IncomingMessage, socket: Socket, handle: Request
   response.shouldKeepAlive = false;
   response.assignSocket(socket);
   socket.on('drain', () => response.emit('drain'));
+  socket.on('timeout', () => response.emit('timeout'));
   response.once('finish', () => socket.end());
   // Nobody reads what comes, and only who reads hears that the client has left.
   socket.once('end', () => socket.destroy());
