@@ -100,7 +100,7 @@ export async function createSite(
     page,
     metrics,
     settings: current,
-    addressOf: clients.of,
+    clients,
     isDraining: () => isDraining,
     version,
     peers,

@@ -21,8 +21,8 @@ export interface Places {
   take(guest: Guest): (() => void) | string;
 }
 
-/** Behind a proxy of this machine everybody would be one. */
-const LOCAL: ReadonlySet<string> = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1', '']);
+/** Behind a proxy of this machine everybody would be one, and so would all who come over a unix socket. */
+const LOCAL: ReadonlySet<string> = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1', 'unix']);
 
 export function createPlaces(limits: PlaceLimits): Places {
   const { maxViewers, maxViewersPerAddress, maxViewersPerLog } = limits;

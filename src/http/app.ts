@@ -1,5 +1,3 @@
-import type { IncomingMessage } from 'node:http';
-
 import Koa from 'koa';
 import type { Context } from 'koa';
 import Router from 'koa-router';
@@ -15,6 +13,7 @@ import type { Metrics } from '../metrics/metrics.ts';
 import { checkHost, corsHeaders } from './access.ts';
 import { createAnswering, cutStalled } from './answering.ts';
 import { addApiRoutes } from './api/routes.ts';
+import type { ClientAddresses } from './client-address.ts';
 import { isClientGone, toErrorAnswer } from './errors.ts';
 import { findLog, findLogs } from './find-logs.ts';
 import { healthOfAll } from './figures.ts';
@@ -39,8 +38,7 @@ export interface AppDependencies {
   readonly metrics: Metrics;
   /** True once the server is about to stop. */
   readonly isDraining: () => boolean;
-  /** Where a request comes from, as far as its proxies are believed. */
-  readonly addressOf: (request: IncomingMessage) => string;
+  readonly clients: ClientAddresses;
   /** The settings now: a reload changes them. */
   readonly settings: () => Settings;
   readonly version: string;
@@ -59,7 +57,8 @@ export function createApp(dependencies: AppDependencies): Koa {
     if (!isClientGone(error)) onError(error);
   });
   app.use((ctx, next) => {
-    ctx.state['address'] = dependencies.addressOf(ctx.req);
+    ctx.state['address'] = dependencies.clients.of(ctx.req);
+    ctx.state['isPrivate'] = dependencies.clients.isPrivate(ctx.req);
     return next();
   });
   app.use((ctx, next) => cutStalled(ctx, next, dependencies.settings().stallTimeoutMs));

@@ -31,6 +31,11 @@ export function addressIn(ctx: Context): string {
   return String(ctx.state['address']);
 }
 
+/** Whether nobody can read a request on its way, as far as its proxies are believed. */
+export function isPrivate(ctx: Context): boolean {
+  return ctx.state['isPrivate'] === true;
+}
+
 /** The path of a request behind the base; null where it is outside of it. */
 export function pathWithin({ path }: Context, base: string): string | null {
   return path.startsWith(base) ? path.slice(base.length) : null;

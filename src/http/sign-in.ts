@@ -5,7 +5,7 @@ import { SESSION_COOKIE } from '../auth/identify.ts';
 import { SseTailError } from '../errors.ts';
 import { isOwnOrigin } from './access.ts';
 import { toErrorAnswer } from './errors.ts';
-import { presentedIn } from './presented.ts';
+import { isPrivate, presentedIn } from './presented.ts';
 import { SIGN_IN_POLICY, signInPage, signedInPage } from './sign-in-page.ts';
 
 export interface SignInOptions {
@@ -126,8 +126,8 @@ interface Cookie {
 }
 
 function setCookie(ctx: Context, { base, value, maxAgeMs }: Cookie): void {
-  // What a browser says of its own page is true of the way to it, through however many proxies.
-  const isSecure = ctx.secure || ctx.get('Origin').startsWith('https:');
+  // What a browser says of its own page is true of the way to it, through proxies that nobody has named.
+  const isSecure = isPrivate(ctx) || ctx.get('Origin').startsWith('https:');
   const parts = [
     `${SESSION_COOKIE}=${value}`,
     `Path=${base}`,

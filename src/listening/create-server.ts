@@ -44,7 +44,8 @@ export interface WebServerOptions extends Pick<Settings, 'headersTimeoutMs' | 'm
 
 /** @throws {SseTailError} ERR_CONFIG without a certificate. */
 export function createWebServer(options: WebServerOptions): WebServer {
-  const web = options.tls === null ? createPlainServer(options) : createTlsServer(options.tls, options);
+  const web =
+    options.tls === null ? createPlainServer(options) : createTlsServer(options.tls, options);
   const unfinished = createUnfinished();
   web.server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     if (request.httpVersionMajor >= 2) nameHost(request);

@@ -1,10 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:http2';
-import type {
-  ClientHttp2Session,
-  ClientHttp2Stream,
-  SecureClientSessionOptions,
-} from 'node:http2';
+import type { ClientHttp2Session, ClientHttp2Stream, SecureClientSessionOptions } from 'node:http2';
 
 import { onTestFinished } from 'vitest';
 
