@@ -1,4 +1,6 @@
 import { SseTailError, statusOf } from '../errors.ts';
+import type { ErrorCode } from '../errors.ts';
+import type { Tally } from '../lib/counts.ts';
 
 /** An error as a client sees it. What is not meant for it becomes a plain 500. */
 export interface ErrorAnswer {
@@ -13,6 +15,21 @@ export function toErrorAnswer(error: unknown): ErrorAnswer {
   }
   const message = 'a fault of the server; its own log says more';
   return { status: 500, body: { error: { code: 'ERR_INTERNAL', message } } };
+}
+
+/** What is said to whom there is no room for, or who may not do what was asked. */
+const REFUSALS: ReadonlySet<string> = new Set<ErrorCode>([
+  'ERR_ATTEMPTS',
+  'ERR_BUSY',
+  'ERR_HOST',
+  'ERR_ORIGIN',
+  'ERR_SIGN_IN',
+]);
+
+/** Counts a request that was refused; anything else that went wrong is no refusal. */
+export function countRefusal({ body }: ErrorAnswer, refused: Tally): void {
+  const { code } = body.error;
+  if (REFUSALS.has(code)) refused.add(code);
 }
 
 /** Clients leave in the middle of a response all the time. */

@@ -3,8 +3,9 @@ import type { Context } from 'koa';
 import type { Door } from '../auth/door.ts';
 import { SESSION_COOKIE } from '../auth/identify.ts';
 import { SseTailError } from '../errors.ts';
+import type { Counts } from '../lib/counts.ts';
 import { isOwnOrigin } from './access.ts';
-import { toErrorAnswer } from './errors.ts';
+import { countRefusal, toErrorAnswer } from './errors.ts';
 import { isPrivate, presentedIn } from './presented.ts';
 import { SIGN_IN_POLICY, signInPage, signedInPage } from './sign-in-page.ts';
 
@@ -14,6 +15,7 @@ export interface SignInOptions {
   readonly base: string;
   /** So long may a form take. Over HTTP/2 nobody else looks. */
   readonly formTimeoutMs: number;
+  readonly counts: Pick<Counts, 'requestsRefused'>;
 }
 
 /** A name, a password and where to go then. Bytes. */
@@ -45,7 +47,8 @@ async function showPage(ctx: Context, { door, base }: SignInOptions): Promise<vo
   sendPage(ctx, html);
 }
 
-async function signIn(ctx: Context, { door, base, formTimeoutMs }: SignInOptions): Promise<void> {
+async function signIn(ctx: Context, options: SignInOptions): Promise<void> {
+  const { door, base, formTimeoutMs, counts } = options;
   refuseForeign(ctx);
   const { address, signal } = presentedIn(ctx);
   const form = await readForm(ctx, formTimeoutMs);
@@ -64,7 +67,9 @@ async function signIn(ctx: Context, { door, base, formTimeoutMs }: SignInOptions
     goTo(ctx, withinBase(next ?? '', base));
   } catch (error) {
     if (!(error instanceof SseTailError)) throw error;
-    ctx.status = toErrorAnswer(error).status;
+    const answer = toErrorAnswer(error);
+    countRefusal(answer, counts.requestsRefused);
+    ctx.status = answer.status;
     show(`${error.message}.`);
   }
 }
