@@ -61,7 +61,7 @@ const COUNT_WAIT_MS = 1000;
 /** It gives clients two seconds to take their last bytes. Milliseconds. */
 const CLOSE_WAIT_MS = 4000;
 
-const PROGRAM = fileURLToPath(new URL('worker-process.js', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('worker-entry.js', import.meta.url));
 
 export function startWorker(
   settings: Settings,
