@@ -4,12 +4,12 @@ import { headOf } from '../file/identity.ts';
 import { nullIfRefused } from '../file/refusal.ts';
 import { HEAD_BYTES } from '../protocol/event-id.ts';
 import { openArchiveOf } from './archive-of.ts';
-import { isCopyOf } from './cut.ts';
+import { isCopyOf, isMadeAfter } from './cut.ts';
 import type { Family } from './family.ts';
 import { isReadable } from './family.ts';
 import { openNeighbour } from './neighbours.ts';
 import type { Reach, Search } from './reach.ts';
-import type { TrackedGeneration } from './tracked-generation.ts';
+import type { Cut, TrackedGeneration } from './tracked-generation.ts';
 
 /** So many are remembered: one may be deleted by hand. */
 const REMEMBERED = 2;
@@ -17,15 +17,17 @@ const REMEMBERED = 2;
 /**
  * Remembers the files that stand right before one that is to be followed.
  * @param search begins a search among the files of the log.
+ * @param cut what was known of the file that stood in its place, where that was cut.
  * @returns tells whether what stands before it then is one of them still: no copy of it has been made
  *   since. One that was compressed or deleted is no new one, and what is refused tells nothing.
  */
 export async function watchForCopies(
   search: () => Search,
   followed: TrackedGeneration | null,
+  cut: Cut | null = null,
 ): Promise<() => Promise<boolean>> {
   const { family, reach } = search();
-  const known = family.isSeries ? null : await knownBefore(family, reach, followed);
+  const known = family.isSeries ? null : await knownBefore(family, reach, { followed, cut });
   if (known === null) return async () => true;
   return async () => {
     const now = search();
@@ -71,7 +73,7 @@ function nullIfGone(error: unknown): null {
 async function knownBefore(
   family: Family,
   reach: Reach,
-  followed: TrackedGeneration | null,
+  { followed, cut }: { readonly followed: TrackedGeneration | null; readonly cut: Cut | null },
 ): Promise<ReadonlySet<string> | null> {
   const known = new Set<string>();
   const held = followed?.retain();
@@ -82,8 +84,9 @@ async function knownBefore(
       newer?.release();
       newer = before;
       if (before === null) break;
-      // The cut that will follow on this copy is not to be missed.
+      // The cut that follows on a copy is not to be missed, nor one that has come already.
       if (await isUncutBehind(before, followed)) continue;
+      if (cut !== null && (await isOfNext(before.file, cut))) continue;
       const { identity, beginning } = await marksOf(before.file);
       known.add(identity).add(beginning);
     }
@@ -94,6 +97,12 @@ async function knownBefore(
     newer?.release();
     held?.release();
   }
+}
+
+/** Whether a file is a copy of what came after the cut: so soon after it that nobody had looked yet. */
+async function isOfNext(file: Generation, { end, sound }: Cut): Promise<boolean> {
+  if (sound === null || end.offset === 0) return false;
+  return isMadeAfter(file, { sinceMs: sound.atMs, readTo: end, readBefore: sound.end });
 }
 
 /**

@@ -120,7 +120,8 @@ async function oldestBefore(
   return copy;
 }
 
-async function isMadeAfter(
+/** Whether a file was made after a time and holds nothing of what had been read of another one. */
+export async function isMadeAfter(
   file: Generation,
   { sinceMs, readTo, readBefore }: Required<Omit<CopyOf, 'of'>>,
 ): Promise<boolean> {

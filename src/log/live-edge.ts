@@ -230,7 +230,8 @@ export async function startLiveEdge(
   /** Follows a generation from a position on. The lease is the edge's from here. */
   async function follow(next: TrackedGeneration | null, from: EventId): Promise<void> {
     await (next === null ? watching.refresh() : orRelease(next, watching.refresh()));
-    const copies = watchForCopies(search, next);
+    // The file before, if there was one, is still what the reader has.
+    const copies = watchForCopies(search, next, reader?.generation.cut ?? null);
     const isUnrotated = await (next === null ? copies : orRelease(next, copies));
     isFirst = false;
     if (next !== null) retired.forget(next);

@@ -6,6 +6,7 @@ import { isCopyOf, isCopyOfLive } from './cut.ts';
 import { candidates } from './candidates.ts';
 import type { Family, Member } from './family.ts';
 import { isReadable } from './family.ts';
+import { lookThrough } from './look-through.ts';
 import type { Reach } from './reach.ts';
 import { refusedAmong } from './reach.ts';
 import { orRelease } from './tracked-generation.ts';
@@ -26,28 +27,19 @@ export interface Lost {
   readonly inLiveFile: boolean;
 }
 
-/** Names shift while a rotator runs: so often the family is looked through again. */
-const MAX_TRIES = 5;
 /** So many files older than the one that agrees are asked whether they do too. */
 const AMBIGUITY_DEPTH = 8;
 
 /** Finds the bytes that an id speaks of among all generations, newest first. */
 export async function resume(family: Family, reach: Reach, id: EventId): Promise<Found | Lost> {
-  let before = await fingerprint(family);
-  for (let attempt = 1; ; attempt += 1) {
-    const members = await family.list();
-    const found = await search(members.toReversed(), reach, id, family);
-    if ('generation' in found) return found;
-    const after = await fingerprint(family);
-    if (attempt === MAX_TRIES || before === after) return found;
-    before = after;
-  }
-}
-
-/** Changes with every rotation, even where all names stay the same: the newest files are others. */
-async function fingerprint(family: Family): Promise<string> {
-  const newest = (await family.list()).slice(-2);
-  return JSON.stringify(await Promise.all(newest.map((member) => family.keyOf(member))));
+  return lookThrough<Found | Lost>(family, {
+    search: (members) => search(members.toReversed(), reach, id, family),
+    // With a word on it, what was found is the next best.
+    isFound: (outcome) => 'generation' in outcome && outcome.notices.length === 0,
+    release(outcome) {
+      if ('generation' in outcome) outcome.generation.release();
+    },
+  });
 }
 
 async function search(
