@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 
 /** Expects something that takes a moment: `await eventually(() => read()).toBe(…)`. */
 export function eventually<T>(read: () => Promise<T>): ReturnType<typeof expect.poll<T>> {
-  return expect.poll(read, { timeout: 15_000, interval: 30 });
+  return expect.poll(read, { timeout: 25_000, interval: 30 });
 }
 
 /** Texts of the lines from `first` to before `end`: `line 7`, one a line. */
