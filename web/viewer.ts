@@ -15,6 +15,7 @@ import type { ConnectionState } from './stream/state.ts';
 import { followPageLife } from './stream/page-life.ts';
 import { createProver } from './stream/prover.ts';
 import type { ProofState, Prover } from './stream/prover.ts';
+import { createReceipt } from './stream/receipt.ts';
 import { openShared } from './stream/shared.ts';
 import type { Transport, TransportKind } from './stream/transport.ts';
 import { createReader } from './window/reader.ts';
@@ -129,7 +130,9 @@ export function openViewer(options: ViewerOptions): Viewer {
   });
   let failure: string | null = null;
   let linesWhenStopped = 0;
+  const receipt = createReceipt();
   const receiver: Receiver = {
+    receipt,
     batch(message) {
       if (lines.newer) return;
       if (hasRoomFor(message)) feed.batch(message);
@@ -147,8 +150,8 @@ export function openViewer(options: ViewerOptions): Viewer {
   };
   const connection = createConnection(transport, openStream, receiver);
   const prover = createProver(
-    connection.receipt,
-    (from, to) => fetchDigest(name, from, to),
+    receipt,
+    ({ from, to }) => fetchDigest(name, from, to),
     () => list.request(),
   );
   const life = followPageLife(connection);
