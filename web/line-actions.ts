@@ -46,8 +46,9 @@ export function createLineActions(options: LineActionsOptions): LineActions {
     if (line !== undefined) show({ kind: 'line', line });
   });
 
-  async function read(name: string): Promise<void> {
+  async function read(open: string): Promise<void> {
     const line = current.get();
+    const name = line?.log ?? open;
     try {
       const { before, after } = await fetchLinesAround(
         name,

@@ -1,4 +1,3 @@
-import type { BatchMessage } from '../src/protocol/batch-message.ts';
 import { fetchDigest, rawUrl, streamUrl } from './api.ts';
 import { createFeed } from './feed.ts';
 import { addFilter, isFiltering } from './filter.ts';
@@ -19,15 +18,20 @@ import { createReceipt } from './stream/receipt.ts';
 import { openShared } from './stream/shared.ts';
 import type { Transport, TransportKind } from './stream/transport.ts';
 import { createReader } from './window/reader.ts';
+import { hasRoomFor } from './window/room.ts';
 import { createSource } from './window/source.ts';
 import { createLineWindow } from './window/window.ts';
 
 /** Lines are read on where so many screens are left before an edge. */
 const NEAR_SCREENS = 1.5;
-/** Rows in sight and above it that new lines must not push out while someone reads. */
-const SAFE_ROWS = 400;
 /** So many bytes are streamed on the way back to the end; with more between, the end is read anew. */
-const STREAMED_BYTES = 1024 * 1024;
+export const STREAMED_BYTES = 1024 * 1024;
+
+/** One of several logs. */
+export interface LogStatus {
+  readonly name: string;
+  readonly counts: ContiguityCounts;
+}
 
 /** What the chrome shows of a viewer. */
 export interface ViewerStatus {
@@ -35,6 +39,8 @@ export interface ViewerStatus {
   /** The id behind the last line that the page holds; null before there is one. */
   readonly position: string | null;
   readonly counts: ContiguityCounts;
+  /** Each log by itself, where several are open. */
+  readonly logs?: readonly LogStatus[];
   /** How far behind the server the page is, in milliseconds; null where that is not known. */
   readonly lagMs: number | null;
   /** How far the proof is that nothing is missing; null where none was asked for. */
@@ -65,6 +71,12 @@ export interface ViewerOptions {
   /** Called with the rows that are elements now, after they changed. */
   readonly mountedChanged: (rows: Iterable<readonly [Row, HTMLElement]>) => void;
 }
+
+/** What the chrome asks of a viewer, whatever it shows. */
+export type OpenView = Pick<
+  Viewer,
+  'status' | 'follow' | 'pause' | 'switchTo' | 'hurry' | 'prover'
+>;
 
 /** One open log: its stream, its lines and its list. */
 export interface Viewer {
@@ -110,8 +122,8 @@ export function openViewer(options: ViewerOptions): Viewer {
   const list = createLinesPane({
     pane,
     lines,
-    name,
-    rawUrl: rawUrl(name),
+    headWords: ({ older }) => (older ? 'Earlier lines…' : `Beginning of ${name}`),
+    rawUrlOf: () => rawUrl(name),
     isAtEnd: () => !lines.newer,
     drawn,
     followChanged,
@@ -135,7 +147,8 @@ export function openViewer(options: ViewerOptions): Viewer {
     receipt,
     batch(message) {
       if (lines.newer) return;
-      if (hasRoomFor(message)) feed.batch(message);
+      // What is being read must stay: new rows that would push it out wait in the file.
+      if (list.following || hasRoomFor(message, lines, list.firstVisible)) feed.batch(message);
       else leaveLive();
       list.request();
     },
@@ -161,14 +174,6 @@ export function openViewer(options: ViewerOptions): Viewer {
     addFilter(url.searchParams, filter);
     if (filter.context > 0) url.searchParams.set('context', String(filter.context));
     return openShared(kind, url.href, handlers);
-  }
-
-  /** What is being read must stay: new rows that would push it out wait in the file. */
-  function hasRoomFor({ lengths }: BatchMessage): boolean {
-    if (list.following) return true;
-    const added = { rows: lengths.length, bytes: lengths.reduce((sum, length) => sum + length, 0) };
-    const spare = list.firstVisible - lines.first - SAFE_ROWS;
-    return lines.evictedBy(added) <= Math.max(0, spare);
   }
 
   function add(rows: readonly Row[], id: string | null): void {

@@ -12,8 +12,8 @@ export interface LineListOptions {
   /** The element that scrolls. */
   readonly pane: HTMLElement;
   readonly lines: LineWindow;
-  /** Where the whole file is, for lines that are shown in part. */
-  readonly rawUrl: string;
+  /** Where the whole file of a row is, for lines that are shown in part. */
+  readonly rawUrlOf: (row: Row) => string;
   /** Called with the rows that are elements now, after they changed. */
   readonly mountedChanged: (rows: Iterable<readonly [Row, HTMLElement]>) => void;
 }
@@ -45,7 +45,7 @@ interface Anchor {
  * as all rows together, on which the mounted rows are moved to their place as one block.
  */
 export function createLineList(options: LineListOptions, head: HTMLElement): LineList {
-  const { pane, lines, rawUrl, mountedChanged } = options;
+  const { pane, lines, rawUrlOf, mountedChanged } = options;
   const canvas = block('canvas');
   const mounted = block('mounted');
   canvas.append(mounted);
@@ -160,7 +160,7 @@ export function createLineList(options: LineListOptions, head: HTMLElement): Lin
   function createElement(sequence: number): HTMLElement {
     const row = lines.at(sequence);
     if (row === undefined) throw new Error(`row ${sequence} is not in the window`);
-    const element = rowElement(row, rawUrl);
+    const element = rowElement(row, rawUrlOf(row));
     element.dataset['sequence'] = String(sequence);
     elements.set(sequence, { row, element });
     sizes.observe(element);

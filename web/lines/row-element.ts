@@ -1,5 +1,6 @@
 import { visibleText } from '../text/visible-text.ts';
 import { fillLine } from './line-element.ts';
+import { look } from './look.ts';
 import { part } from './part.ts';
 import type { LineRow, NoticeRow, Row } from './row.ts';
 
@@ -43,6 +44,7 @@ function noticeElement(row: NoticeRow): HTMLElement {
   glyph.ariaHidden = 'true';
   const text = part('span', 'words', visibleText(row.text));
   text.title = row.text;
-  element.append(glyph, part('strong', 'title', row.title), text);
+  const name = look.nameOf(row);
+  element.append(glyph, ...(name === null ? [] : [name]), part('strong', 'title', row.title), text);
   return element;
 }

@@ -8,9 +8,7 @@ export interface ServerDigest {
 }
 
 /** Asks the server. Throws an AskError where it does not know. */
-export type AskDigest = (
-  stretch: Pick<Stretch, 'log' | 'from' | 'to'>,
-) => Promise<ServerDigest>;
+export type AskDigest = (stretch: Pick<Stretch, 'log' | 'from' | 'to'>) => Promise<ServerDigest>;
 
 /** Why the server gave no digest; `code` is its own, or null where it did not answer as it should. */
 export class AskError extends Error {
