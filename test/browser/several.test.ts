@@ -1,8 +1,10 @@
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 
+import { tempFolder } from '../helpers/temp-folder.ts';
 import { breachesInAllThemes } from './axe.ts';
 import { findChromium, WITHOUT_BROWSER } from './chromium.ts';
 import { contiguity, eventually, expectLineCount, expectState, viewersOf } from './reading.ts';
@@ -219,6 +221,21 @@ describe.skipIf(findChromium() === null)(`several logs side by side${WITHOUT_BRO
     await eventually(() => page.locator('.message').textContent()).toContain(
       'No log is called nix or nope',
     );
+  });
+
+  test('one that is new in the config comes in by itself', async () => {
+    const { page, serve, write, open } = stage();
+    const folder = tempFolder();
+    const entry = { dir: folder, include: ['**/*.log'], exclude: [], group: 'Machine' };
+    write('app', timedLines('app', 0, 2));
+    await serve(['app'], { folders: { var: entry }, goneWaitMs: 100 });
+    await open('?log=app,var--new.log,var--newer.log');
+    await expectLineCount(page, 2);
+    writeFileSync(join(folder, 'new.log'), timedLines('new', 0, 3));
+    await expectLineCount(page, 5);
+    write('app', timedLines('app', 20, 1));
+    await expectLineCount(page, 6);
+    expect(await contiguity(page)).toContain('✓ contiguous · 6 lines · 0 gaps');
   });
 
   test('notices name their log, and each that has no lines says why', async () => {

@@ -197,7 +197,7 @@ export function openSeveralView(options: SeveralViewOptions): SeveralView {
       connection: stateNow(),
       position: null,
       counts,
-      logs: all,
+      logs: all.filter(({ position }) => position !== null),
       lagMs: connection?.lagMs ?? null,
       proof: prover.state,
       following: list.following,
