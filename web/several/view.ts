@@ -172,7 +172,8 @@ export function openSeveralView(options: SeveralViewOptions): SeveralView {
     const top = lines.at(list.firstVisible);
     for (let sequence = lines.first; sequence < lines.end; sequence += 1) {
       const row = lines.at(sequence);
-      if (row?.log === undefined || parts.get(row.log) !== undefined) rows.push(row as Row);
+      if (row === undefined) continue;
+      if (row.log === undefined || parts.get(row.log) !== undefined) rows.push(row);
     }
     const place = top === undefined ? -1 : rows.indexOf(top);
     lines.clear({ frontId: null, older: true, newer: false });

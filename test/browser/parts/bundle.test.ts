@@ -40,7 +40,9 @@ afterEach(() => void vi.useRealTimers());
 
 test('several logs are one stream that says of which log everything is', () => {
   hubOf().open('sse', 'http://host/logs/app,web?lines=10&format=batch', reader);
-  const [{ url, handlers }] = opened as [(typeof opened)[number]];
+  const [stream] = opened;
+  if (stream === undefined) throw new Error('nothing was opened');
+  const { url, handlers } = stream;
   expect(url.pathname).toBe('/logs/app,web');
   expect(url.searchParams.get('event')).toBe('batch');
   handlers.opened();
