@@ -3,7 +3,7 @@ import { constants } from 'node:os';
 import { isatty } from 'node:tty';
 import { fstatSync } from 'node:fs';
 import type { FileIdentity } from './cli/tailed-log.ts';
-import { main } from './cli/main.ts';
+import { loadInParts } from './load-in-parts.ts';
 
 const stop = new AbortController();
 
@@ -21,6 +21,9 @@ for (const stream of [process.stdout, process.stderr]) {
     if (cause.code !== 'EPIPE') throw cause;
   });
 }
+
+await loadInParts();
+const { main } = await import('./cli/main.ts');
 
 process.exitCode = await main(process.argv.slice(2), {
   environment: process.env,

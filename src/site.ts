@@ -21,6 +21,7 @@ import { tellAtEnd } from './http/request-log.ts';
 import type { RequestEntry } from './http/request-log.ts';
 import { createUpgradeHandler } from './http/upgrade.ts';
 import { createCounts } from './lib/counts.ts';
+import type { Counts } from './lib/counts.ts';
 import { descriptorLimit } from './lib/descriptor-limit.ts';
 import { readVersion } from './lib/read-version.ts';
 import { createWebServer } from './listening/create-server.ts';
@@ -29,6 +30,7 @@ import { createListFeed } from './offered/list-feed.ts';
 import { createOffered } from './offered/offered.ts';
 import type { LogOptions } from './log/log.ts';
 import { createMetrics } from './metrics/metrics.ts';
+import type { Measures } from './metrics/together.ts';
 
 /** All that is behind the port: whoever has connections, by listening or otherwise, gives them to it. */
 export interface Site {
@@ -41,6 +43,8 @@ export interface Site {
   reload(settings: Settings): Promise<string[]>;
   /** What this process counts. */
   figures(): Figures;
+  /** What this process tells Prometheus. */
+  measures(): Promise<Measures>;
   /** The logs whose live file that is. */
   logsOf(file: { readonly dev: bigint; readonly ino: bigint }): Promise<string[]>;
   /** Goes on, and says that it is about to stop. */
@@ -99,8 +103,9 @@ export async function createSite(
     viewers,
     page,
     metrics,
+    counts,
     settings: current,
-    addressOf: clients.of,
+    clients,
     isDraining: () => isDraining,
     version,
     peers,
@@ -112,13 +117,12 @@ export async function createSite(
     tellAtEnd(request, { closing: response, statusOf, address: clients.of(request) }, onRequest);
     void answer(request, response);
   };
-  const web = createWebServer({ ...settings, handle, onError });
-  const { server } = web;
   const upgrade = createUpgradeHandler({
     catalog,
     door,
     feed,
     viewers,
+    counts,
     settings: current,
     addressOf: clients.of,
     handle,
@@ -128,8 +132,9 @@ export async function createSite(
     },
     onError,
   });
-  server.on('upgrade', upgrade);
-  const connections = trackConnections(server, settings.maxConnections);
+  const web = createWebServer({ ...settings, handle, upgrade, onError });
+  const { server } = web;
+  const connections = trackConnections(server, settings.maxConnections, counts);
 
   let closing: Promise<void> | null = null;
   async function close(): Promise<void> {
@@ -163,6 +168,7 @@ export async function createSite(
       return notes;
     },
     figures: () => figuresOf({ catalog, viewers, isPolling: settings.poll }),
+    measures: metrics.measures,
     async logsOf(file) {
       const logs = catalog.list();
       const isOf = await Promise.all(logs.map((log) => log.isLiveFile(file)));
@@ -191,12 +197,16 @@ export function assertServable(settings: Settings): void {
 function trackConnections(
   server: Server,
   maxConnections: number,
+  counts: Pick<Counts, 'connectionsRefused'>,
 ): { destroy(): void; gone(): Promise<void> } {
   const sockets = new Set<Socket>();
   let onGone: (() => void) | null = null;
   server.on('connection', (socket: Socket) => {
     // Not by the server's own limit: it does not count connections that are handed to it.
-    if (sockets.size >= maxConnections) return socket.destroy();
+    if (sockets.size >= maxConnections) {
+      counts.connectionsRefused += 1;
+      return socket.destroy();
+    }
     sockets.add(socket);
     socket.once('close', () => {
       sockets.delete(socket);

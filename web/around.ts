@@ -1,11 +1,14 @@
-import type { BatchMessage } from '../src/protocol/batch-message.ts';
 import { rowsOf } from './lines/row.ts';
 import type { LineRow } from './lines/row.ts';
+import { fetchPage } from './lookup/page.ts';
+import type { LinesPage } from './lookup/page.ts';
 
 /** So many lines before a place, and as many from there on. */
 const LINES_EACH_WAY = 1000;
-/** And no more than so many bytes each way: what the server sends at once. */
+/** And no more than so many bytes each way. */
 const MAX_BYTES = 1_048_576;
+/** Small files are many: no more than so many are read each way. */
+const MAX_PAGES = 8;
 
 /** The lines around a place. */
 export interface LinesAround {
@@ -13,33 +16,46 @@ export interface LinesAround {
   readonly after: readonly LineRow[];
 }
 
+interface Around {
+  readonly name: string;
+  readonly dir: 'forward' | 'back';
+  readonly signal: AbortSignal;
+}
+
 /**
- * @param id the position behind the last line that counts as before it; null = the end.
- * @throws {Error} with the server's words where it refuses.
+ * @param id the position behind the last line that counts as before it, in whatever file of the log that is; null =
+ * the end.
+ * @throws {LookupError} where the server refuses.
  */
-export async function fetchLinesAround(name: string, id: string | null): Promise<LinesAround> {
+export async function fetchLinesAround(
+  name: string,
+  id: string | null,
+  signal: AbortSignal,
+): Promise<LinesAround> {
   const [before, after] = await Promise.all([
-    fetchPage(name, id ?? 'end', 'back'),
-    id === null ? [] : fetchPage(name, id, 'forward'),
+    linesFrom(id ?? 'end', { name, dir: 'back', signal }),
+    id === null ? [] : linesFrom(id, { name, dir: 'forward', signal }),
   ]);
   return { before: before.slice(-LINES_EACH_WAY), after: after.slice(0, LINES_EACH_WAY) };
 }
 
-async function fetchPage(name: string, at: string, dir: string): Promise<LineRow[]> {
-  const url = new URL(`api/lines/${encodeURIComponent(name)}`, document.baseURI);
-  url.search = new URLSearchParams({ at, dir, max: String(MAX_BYTES) }).toString();
-  const response = await fetch(url, { headers: { Accept: 'application/json' } });
-  const answer: unknown = await response.json();
-  if (!isPage(answer)) throw new Error(refusalIn(answer) ?? `answered with ${response.status}`);
-  const rows = rowsOf(answer, { midLine: false, generation: 0 });
-  return rows.filter((row) => row.kind === 'line');
+/** A page is of one file: where that ends, the next page is of the next one. */
+async function linesFrom(place: string, { name, dir, signal }: Around): Promise<LineRow[]> {
+  let lines: LineRow[] = [];
+  let at = place;
+  let bytes = 0;
+  for (let count = 0; count < MAX_PAGES; count += 1) {
+    const page = await fetchPage({ name, at, dir, max: MAX_BYTES - bytes, signal });
+    const read = linesOf(page);
+    lines = dir === 'back' ? [...read, ...lines] : [...lines, ...read];
+    bytes += page.lengths.reduce((sum, length) => sum + length, 0);
+    const isMore = dir === 'back' ? page.older : page.newer;
+    if (!isMore || lines.length >= LINES_EACH_WAY || bytes >= MAX_BYTES) break;
+    at = dir === 'back' ? page.first : page.id;
+  }
+  return lines;
 }
 
-function isPage(answer: unknown): answer is BatchMessage {
-  return typeof answer === 'object' && answer !== null && 'lengths' in answer;
-}
-
-function refusalIn(answer: unknown): string | undefined {
-  const { error } = (answer ?? {}) as { readonly error?: { readonly message?: string } };
-  return error?.message;
+function linesOf(page: LinesPage): LineRow[] {
+  return rowsOf(page, { midLine: false, generation: 0 }).filter((row) => row.kind === 'line');
 }

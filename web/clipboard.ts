@@ -1,5 +1,4 @@
 import { withoutAnsi } from '../src/filter/ansi.ts';
-import { lineOf } from './lines/row-element.ts';
 import type { LineRow } from './lines/row.ts';
 import { visibleText } from './text/visible-text.ts';
 
@@ -25,20 +24,11 @@ export function textToCopy(lines: readonly LineRow[]): string {
 }
 
 /** A selection over several lines is copied as those lines: whole, and without gutter and time column. */
-export function copyWholeLines(pane: HTMLElement): void {
+export function copyWholeLines(pane: HTMLElement, selected: () => readonly LineRow[]): void {
   pane.addEventListener('copy', (event) => {
-    const lines = selectedLines(pane);
+    const lines = selected();
     if (lines.length > 1) answerWith(event, `${textToCopy(lines)}\n`);
   });
-}
-
-/** The lines that a selection touches. */
-export function selectedLines(pane: HTMLElement): LineRow[] {
-  const selection = document.getSelection();
-  if (selection === null || selection.isCollapsed) return [];
-  return [...pane.querySelectorAll('.row.line')]
-    .filter((row) => selection.containsNode(row, true))
-    .flatMap((row) => lineOf(row) ?? []);
 }
 
 function answerWith(event: ClipboardEvent, text: string): void {

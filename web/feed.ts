@@ -1,11 +1,10 @@
 import type { BatchMessage } from '../src/protocol/batch-message.ts';
 import type { Notice } from '../src/protocol/notice.ts';
-import { faultRow, noticeRow } from './lines/notice-row.ts';
+import { faultRow, noticeRow, turnsOf } from './lines/notice-row.ts';
 import { lateRowsOf, rowsOf } from './lines/row.ts';
 import type { NoticeRow, Row } from './lines/row.ts';
 import { createContiguity } from './stream/contiguity.ts';
 import type { ContiguityCounts } from './stream/contiguity.ts';
-import { turnsOf } from './window/piece.ts';
 
 /** Where the rows of a stream go. */
 export interface RowSink {

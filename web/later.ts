@@ -1,30 +1,76 @@
-import type * as Several from './several/several.ts';
-import type * as Sheets from './chrome/opened-sheet.tsx';
-import type * as LineTimes from './text/line-time.ts';
+import severalStyles from './styles/several.css?url';
+import sheetStyles from './styles/sheet.css?url';
 
-/**
- * Parts of the page that most visits do not need: they are loaded when they are first asked for, and are null
- * until then.
- */
-export interface Later {
-  sheets: typeof Sheets | null;
-  times: typeof LineTimes | null;
-  several: typeof Several | null;
+/** A part of the page that most visits do not need: it is loaded when it is first asked for. */
+export interface Later<Part> {
+  /** Null until it was loaded. */
+  readonly now: Part | null;
+  /** Loads it unless it is there or on its way. @throws {TypeError} where the server does not answer. */
+  load(): Promise<Part>;
 }
 
-export const later: Later = { sheets: null, times: null, several: null };
+/** Dialogs over the page. */
+export const sheets = later(async () => {
+  await addStyles(sheetStyles);
+  return import('./chrome/opened-sheet.tsx');
+});
+/** More than one log at a time. */
+export const several = later(async () => {
+  await addStyles(severalStyles);
+  return import('./several/several.ts');
+});
+/** The proof that nothing is missing, and what it has found. */
+export const proofs = later(() => import('./proving.ts'));
+/** What is done with a line that was pointed at. */
+export const lineActions = later(() => import('./line-actions.ts'));
+/** Times in another way than the line's own. */
+export const times = later(() => import('./text/line-time.ts'));
+/** Colours and links that a line asks for. */
+export const colours = later(() => import('./lines/styled-text.ts'));
+/** Whatever has no control of its own. */
+export const menus = later(() => import('./chrome/menu-groups.tsx'));
+/** What someone wrote as a place. */
+export const places = later(() => import('./find/place.ts'));
+/** Search through the whole log. */
+export const finding = later(() => import('./find/finding.ts'));
+/** The way to another place of the log. */
+export const landings = later(() => import('./window/landing.ts'));
+/** Bars of how much was written where. */
+export const histograms = later(() => import('./scroll/histogram.ts'));
 
-/** @throws {TypeError} where the server does not answer. */
-export async function loadSheets(): Promise<void> {
-  later.sheets ??= await import('./chrome/opened-sheet.tsx');
+function later<Part>(load: () => Promise<Part>): Later<Part> {
+  let now: Part | null = null;
+  let loading: Promise<Part> | null = null;
+
+  async function begin(): Promise<Part> {
+    try {
+      now = await load();
+      return now;
+    } catch (error) {
+      // Whoever asks again tries again.
+      loading = null;
+      throw error;
+    }
+  }
+
+  return {
+    get now() {
+      return now;
+    },
+    load: () => (loading ??= begin()),
+  };
 }
 
-/** @throws {TypeError} where the server does not answer. */
-export async function loadSeveral(): Promise<void> {
-  later.several ??= await import('./several/several.ts');
-}
-
-/** @throws {TypeError} where the server does not answer. */
-export async function loadTimes(): Promise<void> {
-  later.times ??= await import('./text/line-time.ts');
+function addStyles(href: string): Promise<void> {
+  const link = document.createElement('link');
+  link.rel = 'stylesheet';
+  link.href = href;
+  return new Promise((resolve, reject) => {
+    link.addEventListener('load', () => resolve());
+    link.addEventListener('error', () => {
+      link.remove();
+      reject(new TypeError(`${href} could not be loaded`));
+    });
+    document.head.append(link);
+  });
 }

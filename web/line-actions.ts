@@ -1,11 +1,10 @@
 import { fetchLinesAround } from './around.ts';
 import type { OpenSheet } from './chrome/model.ts';
-import { copyText, copyWholeLines, selectedLines, textToCopy } from './clipboard.ts';
-import { createCurrentLine } from './lines/current-line.ts';
+import { copyText, textToCopy } from './clipboard.ts';
 import { idOf } from './lines/row.ts';
 import { look } from './lines/look.ts';
-import { lineOf, repaintLines } from './lines/row-element.ts';
 import { createMarks } from './marks.ts';
+import type { Pointed } from './pointed.ts';
 
 /** What can be done with the line that is pointed at. */
 export interface LineActions {
@@ -24,10 +23,12 @@ export interface LineActions {
 }
 
 export interface LineActionsOptions {
-  readonly pane: HTMLElement;
+  readonly pointed: Pointed;
   /** The open log; null where none is. */
   readonly log: () => string | null;
   readonly show: (sheet: OpenSheet) => void;
+  /** Shows the lines anew. */
+  readonly repaint: () => void;
   /** Shows the line of an id. */
   readonly goTo: (id: string) => void;
   /** Says something to people who look, and to those who listen. */
@@ -35,34 +36,31 @@ export interface LineActionsOptions {
 }
 
 export function createLineActions(options: LineActionsOptions): LineActions {
-  const { pane, log, show, goTo, tell } = options;
+  const { pointed, log, show, repaint, goTo, tell } = options;
   const marks = createMarks();
   look.isMarked = (line) => marks.has(line);
-  const current = createCurrentLine(pane);
-  copyWholeLines(pane);
-  pane.addEventListener('click', ({ target }) => {
-    if (!(target instanceof Element) || !target.matches('.opens')) return;
-    const line = target.parentElement === null ? undefined : lineOf(target.parentElement);
-    if (line !== undefined) show({ kind: 'line', line });
-  });
+  let reading = new AbortController();
 
   async function read(open: string): Promise<void> {
-    const line = current.get();
+    const line = pointed.line();
     const name = line?.log ?? open;
+    // Whoever asks again does not want the first answer.
+    reading.abort();
+    reading = new AbortController();
+    const { signal } = reading;
     try {
-      const { before, after } = await fetchLinesAround(
-        name,
-        line === undefined ? null : idOf(line),
-      );
+      const id = line === undefined ? null : idOf(line);
+      const { before, after } = await fetchLinesAround(name, id, signal);
       show({ kind: 'reader', name, before: textToCopy(before), after: textToCopy(after) });
     } catch (error) {
-      tell(`The lines cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+      if (!signal.aborted)
+        tell(`The lines cannot be read: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
 
   async function copy(): Promise<void> {
-    const selected = selectedLines(pane);
-    const line = current.get();
+    const selected = pointed.selected();
+    const line = pointed.line();
     const lines = selected.length > 0 || line === undefined ? selected : [line];
     if (lines.length === 0) return;
     try {
@@ -75,7 +73,7 @@ export function createLineActions(options: LineActionsOptions): LineActions {
 
   return {
     open() {
-      const line = current.get();
+      const line = pointed.line();
       if (line !== undefined) show({ kind: 'line', line });
     },
     copy: () => void copy(),
@@ -84,17 +82,17 @@ export function createLineActions(options: LineActionsOptions): LineActions {
       if (name !== null) void read(name);
     },
     mark() {
-      const line = current.get();
+      const line = pointed.line();
       if (line === undefined) return;
       marks.toggle(line);
-      repaintLines(pane);
+      repaint();
       tell(marks.has(line) ? 'Marked' : 'No longer marked');
     },
     goToMark(side) {
-      const line = current.get();
+      const line = pointed.line();
       const id = line === undefined ? null : marks.from(line, side);
       if (id === null) return tell('There is no other mark');
-      current.leave();
+      pointed.leave();
       goTo(id);
     },
     forget: () => marks.clear(),

@@ -1,4 +1,4 @@
-import { MAX_LOGS } from '../src/protocol/vector-id.ts';
+import { MAX_LOGS } from '../src/protocol/max-logs.ts';
 import { namesIn, readAddress, writeAddress } from './address.ts';
 import { rawUrl } from './api.ts';
 import type { LogList } from './api.ts';
@@ -6,18 +6,19 @@ import { createChrome, elementOf } from './chrome/chrome.tsx';
 import type { OpenSheet, PageActions } from './chrome/model.ts';
 import { createCommands } from './commands/table.ts';
 import { listenToKeys } from './keys.ts';
-import { later, loadSeveral, loadSheets, loadTimes } from './later.ts';
-import { createLineActions } from './line-actions.ts';
+import { colours, lineActions, menus, several, sheets, times } from './later.ts';
+import type { LineActions } from './line-actions.ts';
 import { look } from './lines/look.ts';
 import { repaintLines } from './lines/row-element.ts';
 import { AT_END, readPlace, writePlace } from './place-address.ts';
 import { openReading } from './reading.ts';
 import type { Reading } from './reading.ts';
+import { watchPointed } from './pointed.ts';
 import { createLogList, mostRecent } from './log-list.ts';
 import { createSettings } from './settings.ts';
 import type { TransportKind } from './stream/transport.ts';
 import { applyTheme, watchContrast } from './theme.ts';
-import type { OpenView } from './viewer.ts';
+import type { OpenView } from './viewer-model.ts';
 
 /** Times that run, such as the seconds to the next try, are brought up to date this often. */
 const TICK_MS = 1_000;
@@ -36,6 +37,8 @@ let list: LogList | null = null;
 let reading: Reading | null = null;
 let viewer: OpenView | null = null;
 let sheet: OpenSheet | null = null;
+let lines: LineActions | null = null;
+let areColoursAsked = false;
 let told = '';
 let toldTimer: ReturnType<typeof setTimeout> | undefined;
 const settings = createSettings(onSettings);
@@ -66,23 +69,46 @@ const actions: PageActions = {
   show(next) {
     sheet = next;
     if (next === null) draw();
-    else void loadSheets().then(draw, tellUnloaded);
+    else void sheets.load().then(draw, tellUnloaded);
   },
-  prove: () => viewer?.prover.run(),
-  dismissProof: () => viewer?.prover.dismiss(),
+  prove: () => void viewer?.prove().catch(tellUnloaded),
+  dismissProof: () => viewer?.dismissProof(),
+  openMenu: () => void menus.load().then(draw, tellUnloaded),
 };
-const lines = createLineActions({
+const pointed = watchPointed({
   pane,
-  log: () => log,
-  show: actions.show,
-  goTo: (id) => reading?.goTo(id),
-  tell,
+  linesOf: (first, last) => viewer?.linesOf(first, last) ?? [],
+  open: (line) => actions.show({ kind: 'line', line }),
 });
-const commands = createCommands({ actions, lines, settings, reading: () => reading });
+const commands = createCommands({ actions, withLines, settings, reading: () => reading });
 const chrome = createChrome(actions, commands);
 
 function draw(): void {
+  if (look.wantsColours) loadColours();
   chrome.render({ list, log, transport, viewer: viewer?.status ?? null, sheet, told });
+}
+
+/** Does something with lines once all that takes is loaded. */
+function withLines(work: (actions: LineActions) => void): void {
+  void lineActions.load().then(({ createLineActions }) => {
+    lines ??= createLineActions({
+      pointed,
+      log: () => log,
+      show: actions.show,
+      repaint: () => repaintLines(pane),
+      goTo: (id) => reading?.goTo(id),
+      tell,
+    });
+    work(lines);
+  }, tellUnloaded);
+}
+
+/** Once: lines that come after a failure do not try again and again. */
+function loadColours(): void {
+  look.wantsColours = false;
+  if (areColoursAsked) return;
+  areColoursAsked = true;
+  void colours.load().then(() => repaintLines(pane), tellUnloaded);
 }
 
 /** Opens a log, or several with commas between their names. */
@@ -92,27 +118,32 @@ function openLog(wanted: string): void {
   viewer = null;
   const names = namesIn(wanted).slice(0, MAX_LOGS);
   const name = names.join(',');
-  if (name !== log) lines.forget();
+  if (name !== log) lines?.forget();
   // What the address says of a place is of the log in the address.
   const place = readAddress().log === wanted ? readPlace() : AT_END;
-  log = name;
-  writeAddress({ log, transport });
+  enter(names);
   writePlace(place, 'replace');
-  pane.ariaLabel = names.length > 1 ? `Logs ${names.join(', ')}` : `Log ${name}`;
+  const options = { transport, ...elements, changed: draw, unloaded: tellUnloaded };
   if (names.length > 1) void openTogether(name);
-  else began(openReading({ name, transport, place, ...elements, changed: draw }));
+  else began(openReading({ ...options, name, place }));
   draw();
+}
+
+/** Says what is open. */
+function enter(names: readonly string[]): void {
+  log = names.join(',');
+  writeAddress({ log, transport });
+  pane.ariaLabel = `${names.length > 1 ? 'Logs' : 'Log'} ${names.join(', ')}`;
 }
 
 /** Once it is known which of them there are: a stream with a name that is not offered is refused as a whole. */
 async function openTogether(wanted: string): Promise<void> {
-  await loadSeveral().catch(tellUnloaded);
-  if (log !== wanted || reading !== null || list === null || later.several === null) return;
-  const names = namesIn(wanted);
+  await several.load().catch(tellUnloaded);
+  if (log !== wanted || reading !== null || list === null || several.now === null) return;
   const { filter } = readPlace();
-  const { remove, openAt } = { remove: toggleLog, openAt: goToAddress };
-  const options = { names, transport, filter, list, ...elements, remove, openAt, tell };
-  began(later.several.openSeveral({ ...options, changed: draw }));
+  const hands = { remove: toggleLog, openAt: goToAddress, tell };
+  const options = { names: namesIn(wanted), transport, filter, list, ...elements, ...hands };
+  began(several.now.openSeveral({ ...options, changed: draw }));
   draw();
 }
 
@@ -131,9 +162,7 @@ function toggleLog(name: string): void {
   if (names.length > MAX_LOGS)
     return tell(`There is room for ${MAX_LOGS} logs: take one out first`);
   if (names.length === 1 || reading?.setLogs === undefined) return openLog(names.join(','));
-  log = names.join(',');
-  writeAddress({ log, transport });
-  pane.ariaLabel = `Logs ${names.join(', ')}`;
+  enter(names);
   reading.setLogs(names);
   draw();
 }
@@ -191,8 +220,8 @@ function applyLook(): void {
   pane.classList.toggle('wrap', wrap);
   look.time = time;
   repaintLines(pane);
-  if (time !== 'raw' && later.times === null)
-    void loadTimes().then(() => repaintLines(pane), tellUnloaded);
+  if (time !== 'raw' && times.now === null)
+    void times.load().then(() => repaintLines(pane), tellUnloaded);
 }
 
 applyLook();

@@ -1,7 +1,7 @@
 import { NO_FILTER } from './filter.ts';
 import type { Filter } from './filter.ts';
-import { NO_QUERY } from './find/finder.ts';
-import type { Query } from './find/finder.ts';
+import { NO_QUERY } from './find/query.ts';
+import type { Query } from './find/query.ts';
 
 /** What is read of a log, as the page's address says it. */
 export interface ReadPlace {

@@ -1,30 +1,23 @@
+import type { LogList } from './api.ts';
 import { isFiltering, NO_FILTER } from './filter.ts';
 import type { Filter } from './filter.ts';
-import { createFinder } from './find/finder.ts';
-import type { Query } from './find/finder.ts';
-import { highlight, markerOf } from './find/highlight.ts';
-import { parseGoTo } from './find/place.ts';
-import { search } from './find/search.ts';
+import { createFindLater } from './find/find-later.ts';
+import type { Query } from './find/query.ts';
+import { places } from './later.ts';
 import { idOf } from './lines/row.ts';
 import type { LineRow, Row } from './lines/row.ts';
 import { placeLink, readPlace, writePlace } from './place-address.ts';
-import type { ReadPlace, Selected } from './place-address.ts';
-import { createHistogram } from './scroll/histogram.ts';
-import { fetchOverview } from './scroll/overview.ts';
-import type { Bucket } from './scroll/overview.ts';
-import { createScrollbar } from './scroll/scrollbar.ts';
-import { placeWords, ticksOf } from './scroll/ticks.ts';
+import type { ReadPlace } from './place-address.ts';
+import { isBeside, isSelected, withLine } from './selected.ts';
+import { createWhole } from './scroll/whole.ts';
 import type { TransportKind } from './stream/transport.ts';
 import { renderTools } from './tools/tools.tsx';
 import type { ToolsActions } from './tools/tools.tsx';
 import { openViewer } from './viewer.ts';
-import type { OpenView } from './viewer.ts';
-import type { LogList } from './api.ts';
+import type { OpenView } from './viewer-model.ts';
 
 /** The address follows the reader this often at most: browsers slow down who writes it more often. */
 const ADDRESS_MS = 500;
-/** Ranges of the log that are sampled for the scrollbar and the histogram. */
-const BUCKETS = 240;
 /** From this share on the end is meant. */
 const END_SHARE = 0.9995;
 
@@ -42,6 +35,8 @@ export interface ReadingOptions extends ReadingElements {
   readonly place: ReadPlace;
   /** Called at most once a frame, after the page was brought up to date. */
   readonly changed: () => void;
+  /** Called where a part of the page could not be loaded. */
+  readonly unloaded: () => void;
 }
 
 /** What is open, with all that finds a place in it. */
@@ -76,14 +71,12 @@ export interface Reading {
 export function openReading(options: ReadingOptions): Reading {
   const { name, pane, changed } = options;
   let { selected } = options.place;
-  let buckets: readonly Bucket[] = [];
   let mounted: readonly (readonly [Row, HTMLElement])[] = [];
   /** The line that was looked for. */
   let foundId: string | null = options.place.at;
   /** The filter that was left, and the line from which. */
   let left: { readonly filter: Filter; readonly id: string } | null = null;
   let addressTimer: ReturnType<typeof setTimeout> | undefined;
-  let turns = 0;
   const leaving = new AbortController();
   const { signal } = leaving;
 
@@ -99,26 +92,18 @@ export function openReading(options: ReadingOptions): Reading {
       decorate();
     },
   });
-  const finder = createFinder({
+  const whole = createWhole({ ...options, scale: viewer.scale, seek });
+  const finding = createFindLater({
     name,
+    query: options.place.query,
     here: () => hereId() ?? 'start',
     show: (hit) => jump(hit.id),
-    changed() {
-      scrollbar.setTicks(ticksOf(viewer.scale, buckets, finder.state.hits));
-      decorate();
-      draw();
-    },
+    changed: onFound,
+    unloaded: options.unloaded,
   });
-  const scrollbar = createScrollbar({
-    bar: options.scrollbar,
-    pane,
-    wordsAt: (share) => placeWords(viewer.scale, buckets, share),
-    seek,
-  });
-  const histogram = createHistogram(options.histogram, (share) => seek(share, true));
   const actions: ToolsActions = {
-    find: (query) => find(query),
-    step: (dir) => finder.step(dir),
+    find,
+    step: (dir) => finding.step(dir),
     goTo,
     setFilter,
     leaveContext,
@@ -138,45 +123,34 @@ export function openReading(options: ReadingOptions): Reading {
 
   function draw(): void {
     const { filter, failure } = viewer.status;
-    const model = { find: finder.state, filter, inContext: left !== null, failure };
+    const model = { find: finding.state, filter, inContext: left !== null, failure };
     renderTools(options.tools, { model, actions });
   }
 
   function onDrawn(): void {
-    const { share } = viewer.status;
-    scrollbar.update(share);
+    whole.update(viewer.status.share);
     draw();
     addressTimer ??= setTimeout(() => {
       addressTimer = undefined;
       writePlace(placeNow(), 'replace');
     }, ADDRESS_MS);
-    if (viewer.scale.newest !== turns) {
-      turns = viewer.scale.newest;
-      void sample();
-    }
     changed();
   }
 
   function placeNow(): ReadPlace {
     const { following, filter } = viewer.status;
-    return { at: following ? null : topId(), selected, query: finder.state.query, filter };
+    return { at: following ? null : topId(), selected, query: finding.state.query, filter };
   }
 
-  /** Looks at the log as a whole. Without an answer there are no ticks, and all else works. */
-  async function sample(): Promise<void> {
-    const overview = await fetchOverview(name, BUCKETS, signal).catch(() => null);
-    if (overview === null) return;
-    ({ buckets } = overview);
-    viewer.scale.learn(overview.family);
-    histogram.update(buckets);
-    scrollbar.setTicks(ticksOf(viewer.scale, buckets, finder.state.hits));
-    scrollbar.update(viewer.status.share);
+  function onFound(): void {
+    whole.setHits(finding.state.hits);
+    decorate();
+    draw();
   }
 
   function decorate(): void {
-    const marker = markerOf(finder.state.query);
     const rows = mounted.filter(([row]) => row.kind === 'line').map(([, element]) => element);
-    highlight(rows, marker);
+    finding.mark(rows);
     for (const [row, element] of mounted) {
       if (row.kind !== 'line') continue;
       element.classList.toggle('found', foundId !== null && idOf(row) === foundId);
@@ -193,9 +167,11 @@ export function openReading(options: ReadingOptions): Reading {
   }
 
   function goTo(words: string): void {
-    const place = parseGoTo(words);
-    if (place === 'end') viewer.follow();
-    else void jump(place);
+    places.load().then(({ parseGoTo }) => {
+      const place = parseGoTo(words);
+      if (place === 'end') viewer.follow();
+      else void jump(place);
+    }, options.unloaded);
   }
 
   function seek(share: number, isFinal: boolean): void {
@@ -205,7 +181,7 @@ export function openReading(options: ReadingOptions): Reading {
   }
 
   function find(query: Query): void {
-    finder.setQuery(query);
+    finding.find(query);
     writePlace(placeNow(), 'replace');
   }
 
@@ -245,26 +221,16 @@ export function openReading(options: ReadingOptions): Reading {
   /** A click beside a line marks it, another with Shift all between. The address is a link to it. */
   function select(line: LineRow | undefined, isRange: boolean): void {
     const id = line === undefined ? null : idOf(line);
-    if (line === undefined || line.offset === null || id === null) return;
-    const end = line.offset + line.size;
-    const { from, to } = isRange && selected !== null ? selected : { from: line.offset, to: end };
-    selected = { from: Math.min(from, line.offset), to: Math.max(to, end) };
+    if (line === undefined || id === null) return;
+    selected = withLine(isRange ? selected : null, line);
     viewer.hold();
     foundId = id;
     writePlace({ ...placeNow(), at: id }, 'replace');
     decorate();
   }
 
-  async function nextOf(level: string, dir: 'forward' | 'back'): Promise<void> {
-    const at = hereId() ?? 'end';
-    const query = new URLSearchParams({ level, dir, at, hits: '2' });
-    for await (const found of search(name, query, signal))
-      if (found.event === 'hit' && found.id !== at) return jump(found.id);
-  }
-
   pane.addEventListener('click', onClick, { signal });
-  if (options.place.query.text !== '') finder.restore(options.place.query);
-  void sample();
+  pane.addEventListener('repainted', decorate, { signal });
   draw();
   return {
     viewer,
@@ -273,8 +239,9 @@ export function openReading(options: ReadingOptions): Reading {
       if (size !== null) viewer.scale.grow(size);
     },
     goTo,
-    step: (dir) => finder.step(dir),
-    stepLevel: (level, dir) => void nextOf(level, dir).catch(() => undefined),
+    step: (dir) => finding.step(dir),
+    stepLevel: (level, dir) =>
+      finding.nextOf(level, dir, (id) => void (id === null ? undefined : jump(id))),
     filterBy(text, kind) {
       const { filter } = viewer.status;
       if (!filter[kind].includes(text)) setFilter({ ...filter, [kind]: [...filter[kind], text] });
@@ -282,12 +249,9 @@ export function openReading(options: ReadingOptions): Reading {
     openContext: () => showContext(viewer.lineNear(null)),
     escape() {
       if (left !== null) leaveContext();
-      else find({ ...finder.state.query, text: '' });
+      else if (finding.state.query.text !== '') find({ ...finding.state.query, text: '' });
     },
-    toggleHistogram() {
-      options.histogram.hidden = !options.histogram.hidden;
-      histogram.update(buckets);
-    },
+    toggleHistogram: () => whole.toggleHistogram(),
     link: () => placeLink({ ...placeNow(), at: topId() }),
     followAddress() {
       const place = readPlace();
@@ -299,23 +263,9 @@ export function openReading(options: ReadingOptions): Reading {
     close() {
       leaving.abort();
       clearTimeout(addressTimer);
-      finder.cancel();
-      highlight([], null);
-      scrollbar.close();
-      histogram.close();
+      finding.close();
+      whole.close();
       viewer.close();
     },
   };
-}
-
-/** Whether a line lies in what is marked. */
-function isSelected({ offset, size }: LineRow, selected: Selected | null): boolean {
-  if (selected === null || offset === null) return false;
-  return offset >= selected.from && offset + size <= selected.to;
-}
-
-/** Whether a click was on the margin of a line. It may be empty, and then has no height of its own. */
-function isBeside(row: HTMLElement, clientX: number): boolean {
-  const gutter = row.querySelector('.gutter')?.getBoundingClientRect();
-  return gutter !== undefined && clientX < gutter.right;
 }

@@ -1,8 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import type { Http2ServerResponse } from 'node:http2';
 
+import { isOver } from '../lib/is-over.ts';
 import { createPiecewiseWrite } from './piecewise.ts';
 import type { Sink } from './sink.ts';
+import { cutWhenStalled } from './stall.ts';
 
 /**
  * An HTTP response as a sink. `write` of Node takes any amount and only says that it should have been
@@ -15,8 +17,7 @@ export function createHttpSink(
 ): Sink {
   const isHttp2 = 'stream' in response;
   let waiting: (() => void) | null = null;
-  // A response of HTTP/2 looks like any other, but only its stream knows that it is gone.
-  let isGone = isHttp2 ? response.stream.destroyed : response.destroyed;
+  let isGone = isOver(response);
   const release = (): void => {
     waiting?.();
     waiting = null;
@@ -67,10 +68,6 @@ function createTimedWrite(
   response: ServerResponse,
   stallTimeoutMs: number,
 ): (bytes: Buffer) => boolean {
-  // Node starts this anew whenever the kernel takes bytes: who is slow but steady stays. While bytes
-  // wait it fires once and not again, so those too few for `write` to complain of count as well.
-  response.setTimeout(stallTimeoutMs, () => {
-    if ((response.socket?.writableLength ?? 0) > 0) response.destroy();
-  });
+  cutWhenStalled(response, stallTimeoutMs);
   return (bytes) => response.write(bytes);
 }

@@ -2,7 +2,7 @@ import { constants } from 'node:http2';
 import type { Http2ServerResponse } from 'node:http2';
 
 /** As much as goes into a frame. Bytes. */
-const PIECE_BYTES = 16_384;
+export const PIECE_BYTES = 16_384;
 
 /**
  * Writes to a response of HTTP/2 in pieces, and cuts the client off that takes none for so long. Node has a

@@ -17,12 +17,19 @@ export interface Guest {
 /** Places for viewers. */
 export interface Places {
   readonly count: number;
-  /** Takes one. @returns what gives it back; or, in words, why there is none. */
-  take(guest: Guest): (() => void) | string;
+  /** Takes one. @returns what gives it back; or why there is none. */
+  take(guest: Guest): (() => void) | NoPlace;
 }
 
-/** Behind a proxy of this machine everybody would be one. */
-const LOCAL: ReadonlySet<string> = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1', '']);
+/** Why there is no place. */
+export interface NoPlace {
+  readonly limit: keyof PlaceLimits;
+  /** The same in words, and what to do. */
+  readonly message: string;
+}
+
+/** Behind a proxy of this machine everybody would be one, and so would all who come over a unix socket. */
+const LOCAL: ReadonlySet<string> = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1', 'unix']);
 
 export function createPlaces(limits: PlaceLimits): Places {
   const { maxViewers, maxViewersPerAddress, maxViewersPerLog } = limits;
@@ -30,15 +37,18 @@ export function createPlaces(limits: PlaceLimits): Places {
   const ofLog = createTally();
   let count = 0;
 
-  function whyNot({ address, logs }: Guest): string | null {
+  function whyNot({ address, logs }: Guest): NoPlace | null {
     if (count >= maxViewers) {
-      return `the server has all the ${maxViewers} viewers it may have; come back later, or raise maxViewers (or ulimit -n)`;
+      const message = `the server has all the ${maxViewers} viewers it may have; come back later, or raise maxViewers (or ulimit -n)`;
+      return { limit: 'maxViewers', message };
     }
     if (!LOCAL.has(address) && ofAddress.of(address) >= maxViewersPerAddress) {
-      return `there are ${maxViewersPerAddress} viewers from this address already; close some, or raise maxViewersPerAddress`;
+      const message = `there are ${maxViewersPerAddress} viewers from this address already; close some, or raise maxViewersPerAddress`;
+      return { limit: 'maxViewersPerAddress', message };
     }
     if (logs.some((log) => ofLog.of(log) >= maxViewersPerLog)) {
-      return `this log has all the ${maxViewersPerLog} viewers it may have; come back later, or raise maxViewersPerLog`;
+      const message = `this log has all the ${maxViewersPerLog} viewers it may have; come back later, or raise maxViewersPerLog`;
+      return { limit: 'maxViewersPerLog', message };
     }
     return null;
   }

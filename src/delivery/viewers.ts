@@ -54,10 +54,18 @@ export interface ViewersOptions extends PlaceLimits {
   readonly onError: (error: unknown) => void;
 }
 
+interface Refusal {
+  readonly limit: string;
+  readonly message: string;
+}
+
 /** Heartbeats go to a share of the viewers at a time, so that many of them make no burst. */
 const SHARES = 16;
 
-const CLOSING = 'the server is about to stop; come back in a moment';
+const CLOSING = {
+  limit: 'closing',
+  message: 'the server is about to stop; come back in a moment',
+};
 
 /** How much longer than others those wait who were refused. */
 const BUSY_FACTOR = 5;
@@ -82,7 +90,7 @@ export function createViewers(options: ViewersOptions): Viewers {
     { logs, begin }: { logs: readonly string[]; begin: (client: T) => Promise<void> },
   ): Promise<void> {
     const leave = isClosing ? CLOSING : places.take({ address: client.address, logs });
-    if (typeof leave === 'string') return refuse(client, leave);
+    if (typeof leave === 'object') return refuse(client, leave);
     counts.viewersServed += 1;
     const share = shares[counts.viewersServed % SHARES];
     const life = begin(client).catch(onError);
@@ -135,8 +143,8 @@ export function createViewers(options: ViewersOptions): Viewers {
     }
   }
 
-  async function refuse({ form, sink }: Client, message: string): Promise<void> {
-    counts.viewersRefused += 1;
+  async function refuse({ form, sink }: Client, { limit, message }: Refusal): Promise<void> {
+    counts.viewersRefused.add(limit);
     const opening = form.open(null, jittered(retryMs * BUSY_FACTOR));
     if (opening !== null) await sink.write(opening);
     const busy = form.notice({ event: 'busy', message }, null);

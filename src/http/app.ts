@@ -1,5 +1,3 @@
-import type { IncomingMessage } from 'node:http';
-
 import Koa from 'koa';
 import type { Context } from 'koa';
 import Router from 'koa-router';
@@ -8,14 +6,18 @@ import type { Door } from '../auth/door.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Viewers } from '../delivery/viewers.ts';
 import { SseTailError } from '../errors.ts';
+import type { Counts } from '../lib/counts.ts';
 import type { Catalog } from '../log/catalog.ts';
 import type { Log } from '../log/log.ts';
 import type { ListFeed } from '../offered/list-feed.ts';
 import type { Metrics } from '../metrics/metrics.ts';
+import { textOf } from '../metrics/together.ts';
+import type { Measures } from '../metrics/together.ts';
 import { checkHost, corsHeaders } from './access.ts';
-import { createAnswering } from './answering.ts';
+import { createAnswering, cutStalled } from './answering.ts';
 import { addApiRoutes } from './api/routes.ts';
-import { isClientGone, toErrorAnswer } from './errors.ts';
+import type { ClientAddresses } from './client-address.ts';
+import { countRefusal, isClientGone, toErrorAnswer } from './errors.ts';
 import { findLog, findLogs } from './find-logs.ts';
 import { healthOfAll } from './figures.ts';
 import type { Peers } from './figures.ts';
@@ -37,10 +39,10 @@ export interface AppDependencies {
   readonly viewers: Viewers;
   readonly page: Page;
   readonly metrics: Metrics;
+  readonly counts: Pick<Counts, 'requestsRefused'>;
   /** True once the server is about to stop. */
   readonly isDraining: () => boolean;
-  /** Where a request comes from, as far as its proxies are believed. */
-  readonly addressOf: (request: IncomingMessage) => string;
+  readonly clients: ClientAddresses;
   /** The settings now: a reload changes them. */
   readonly settings: () => Settings;
   readonly version: string;
@@ -51,7 +53,7 @@ export interface AppDependencies {
 
 /** The routes, behind the checks that every request passes. */
 export function createApp(dependencies: AppDependencies): Koa {
-  const { onError, door } = dependencies;
+  const { onError, door, counts } = dependencies;
   const app = new Koa();
   // Koa's own handler would print a stack for every client that leaves.
   app.silent = true;
@@ -59,13 +61,17 @@ export function createApp(dependencies: AppDependencies): Koa {
     if (!isClientGone(error)) onError(error);
   });
   app.use((ctx, next) => {
-    ctx.state['address'] = dependencies.addressOf(ctx.req);
+    ctx.state['address'] = dependencies.clients.of(ctx.req);
+    ctx.state['isPrivate'] = dependencies.clients.isPrivate(ctx.req);
     return next();
   });
-  app.use((ctx, next) => answerErrors(ctx, next, onError));
+  app.use((ctx, next) => cutStalled(ctx, next, dependencies.settings().stallTimeoutMs));
+  app.use((ctx, next) => answerErrors(ctx, next, dependencies));
   app.use((ctx, next) => guard(ctx, next, dependencies.settings()));
   app.use(async (ctx, next) => {
-    const isAnswered = await answerSignIn(ctx, { door, base: dependencies.settings().base });
+    const { base, headersTimeoutMs } = dependencies.settings();
+    const formTimeoutMs = 2 * headersTimeoutMs;
+    const isAnswered = await answerSignIn(ctx, { door, base, formTimeoutMs, counts });
     if (!isAnswered) await onlyRead(ctx, next);
   });
   app.use((ctx, next) => letIn(ctx, next, dependencies));
@@ -81,14 +87,16 @@ export function createApp(dependencies: AppDependencies): Koa {
 async function answerErrors(
   ctx: Context,
   next: () => Promise<void>,
-  onError: (error: unknown) => void,
+  { counts, onError }: Pick<AppDependencies, 'counts' | 'onError'>,
 ): Promise<void> {
   try {
     await next();
   } catch (error) {
-    const { status, body } = toErrorAnswer(error);
+    const answer = toErrorAnswer(error);
+    const { status, body } = answer;
+    countRefusal(answer, counts.requestsRefused);
     // A file that is refused for a moment is no fault.
-    if (status === 500) onError(error);
+    if (status === 500 && !isClientGone(error)) onError(error);
     ctx.status = status;
     ctx.body = body;
     ctx.set('Cache-Control', 'no-store');
@@ -151,11 +159,10 @@ async function completeBase(
   ctx.redirect(`${base}${ctx.search}`);
 }
 
-const ONE_PROCESS_ONLY = 'metrics are told by one process; set "workers" to 1 to have them';
-
 function createRoutes(dependencies: AppDependencies): Router {
   const { catalog, feed, viewers, page, metrics, settings, version, peers } = dependencies;
   const { base } = settings();
+  const ownMeasures = async (): Promise<Measures[]> => [await metrics.measures()];
   const router = new Router({ prefix: base.slice(0, -1), strict: true, sensitive: true });
 
   router.get('/logs', (ctx) => {
@@ -197,11 +204,9 @@ function createRoutes(dependencies: AppDependencies): Router {
     ctx.body = readiness;
   });
   router.get('/metrics', async (ctx) => {
-    // Each process counts for itself, and nobody can say which of them answers.
-    if (peers !== null) throw new SseTailError('ERR_NOT_FOUND', ONE_PROCESS_ONLY);
     ctx.set('Cache-Control', 'no-store');
     ctx.type = metrics.contentType;
-    ctx.body = await metrics.text();
+    ctx.body = await textOf(await (peers?.measures() ?? ownMeasures()));
   });
   router.get('/{*path}', async (ctx, next) => {
     if (!page.send(ctx, ctx.path.slice(base.length))) await next();

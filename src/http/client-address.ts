@@ -8,13 +8,19 @@ const OVER_SOCKET = 'unix';
 
 /** What a request says of where it comes from. */
 interface Request extends Pick<IncomingMessage, 'headers'> {
-  readonly socket: { readonly remoteAddress?: string | undefined };
+  readonly socket: {
+    readonly remoteAddress?: string | undefined;
+    /** True of a connection over TLS. */
+    readonly encrypted?: boolean;
+  };
 }
 
 /** Says where requests come from. */
 export interface ClientAddresses {
   /** The address of the client; `unix` for one on this machine that came over the unix socket. */
   of(request: Request): string;
+  /** Whether nobody can read a request on its way: it came over TLS, here or to a proxy that says so and is trusted. */
+  isPrivate(request: Request): boolean;
 }
 
 /** An address in a header, as some proxies write it with a port. */
@@ -32,18 +38,24 @@ export function createClientAddresses(trusted: readonly string[]): ClientAddress
   return {
     of({ headers, socket }) {
       let address = socket.remoteAddress ?? OVER_SOCKET;
-      for (const text of hopsOf(headers['x-forwarded-for'])) {
+      for (const text of wordsOf(headers['x-forwarded-for'])) {
         const hop = toAddress(text);
         if (!isTrusted(address) || hop === null) break;
         address = hop;
       }
       return address;
     },
+    isPrivate({ headers, socket }) {
+      if (socket.encrypted === true) return true;
+      // What the nearest has written stands last.
+      const [protocol = ''] = wordsOf(headers['x-forwarded-proto']);
+      return isTrusted(socket.remoteAddress ?? OVER_SOCKET) && protocol.trim() === 'https';
+    },
   };
 }
 
 /** The nearest first. */
-function hopsOf(header: string | string[] | undefined): string[] {
+function wordsOf(header: string | string[] | undefined): string[] {
   if (header === undefined) return [];
   return String(header).split(',').toReversed();
 }

@@ -1,4 +1,6 @@
 import { SseTailError, statusOf } from '../errors.ts';
+import type { ErrorCode } from '../errors.ts';
+import type { Tally } from '../lib/counts.ts';
 
 /** An error as a client sees it. What is not meant for it becomes a plain 500. */
 export interface ErrorAnswer {
@@ -15,6 +17,21 @@ export function toErrorAnswer(error: unknown): ErrorAnswer {
   return { status: 500, body: { error: { code: 'ERR_INTERNAL', message } } };
 }
 
+/** What is said to whom there is no room for, or who may not do what was asked. */
+const REFUSALS: ReadonlySet<string> = new Set<ErrorCode>([
+  'ERR_ATTEMPTS',
+  'ERR_BUSY',
+  'ERR_HOST',
+  'ERR_ORIGIN',
+  'ERR_SIGN_IN',
+]);
+
+/** Counts a request that was refused; anything else that went wrong is no refusal. */
+export function countRefusal({ body }: ErrorAnswer, refused: Tally): void {
+  const { code } = body.error;
+  if (REFUSALS.has(code)) refused.add(code);
+}
+
 /** Clients leave in the middle of a response all the time. */
 const CLIENT_LEFT: ReadonlySet<string> = new Set([
   'ERR_STREAM_PREMATURE_CLOSE',
@@ -29,6 +46,8 @@ const NO_HTTP = 'HPE_';
 /** Whether an error says no more than that the client is gone, or talks nonsense. */
 export function isClientGone(error: unknown): boolean {
   if (!(error instanceof Error && 'code' in error)) return false;
+  // What was begun for it has been given up.
+  if (error.name === 'AbortError') return true;
   const code = String(error.code);
   return CLIENT_LEFT.has(code) || code.startsWith(NO_HTTP);
 }

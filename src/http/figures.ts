@@ -1,4 +1,5 @@
 import type { LogCounts } from '../offered/log-counts.ts';
+import type { Measures } from '../metrics/together.ts';
 import { healthOf } from './health.ts';
 import type { Health, HealthSources } from './health.ts';
 
@@ -12,6 +13,8 @@ export interface Figures {
 /** The other processes that serve the same logs on the same port. */
 export interface Peers {
   ask(): Promise<PeerFigures>;
+  /** What all of them measure, this one included. @throws {SseTailError} ERR_BUSY where that is not told in time. */
+  measures(): Promise<readonly Measures[]>;
 }
 
 export interface PeerFigures {

@@ -4,8 +4,9 @@ import type { Context } from 'koa';
 
 import { assertKnown } from '../auth/door.ts';
 import type { Settings } from '../config/settings.ts';
+import { isOver } from '../lib/is-over.ts';
 import type { Log } from '../log/log.ts';
-import { presentedIn } from './presented.ts';
+import { pathWithin, presentedIn } from './presented.ts';
 import { createSight, cutOff } from './sight.ts';
 import type { Sight, SightOptions } from './sight.ts';
 import { signInUrl } from './sign-in.ts';
@@ -25,8 +26,10 @@ export async function letIn(
 ): Promise<void> {
   const { base } = settings();
   const visitor = await door.identify(presentedIn(ctx));
+  // A check of a password takes its time. What is begun now would never hear that the client has left.
+  if (isOver(ctx.res)) return;
   if (visitor !== null) ctx.state['sight'] = createSight(visitor, { door, catalog });
-  else if (!OPEN_PATHS.has(ctx.path.slice(base.length))) {
+  else if (!OPEN_PATHS.has(pathWithin(ctx, base) ?? '')) {
     ctx.vary('Accept');
     if (door.hasUsers && isNavigation(ctx)) return ctx.redirect(signInUrl(ctx, base));
     assertKnown(visitor);

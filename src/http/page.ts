@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 
 import type { Context } from 'koa';
 
@@ -12,12 +14,16 @@ export interface Page {
 
 interface Asset {
   readonly bytes: Buffer;
+  /** The same, compressed. */
+  readonly gzipped: Buffer;
   readonly type: string;
-  readonly etag: string;
+  /** Of the bytes. */
+  readonly digest: string;
   readonly cacheControl: string;
 }
 
 const INDEX = 'index.html';
+const compress = promisify(gzip);
 
 /** Only what the page itself brings may run, and text never becomes markup. */
 const CONTENT_SECURITY_POLICY = [
@@ -44,7 +50,7 @@ export async function loadPage(directory: string): Promise<Page> {
     if (!entry.isFile()) continue;
     const file = join(entry.parentPath, entry.name);
     const path = file.slice(directory.length).replaceAll('\\', '/').replace(/^\//, '');
-    assets.set(path, toAsset(path, await readFile(file)));
+    assets.set(path, await toAsset(path, await readFile(file)));
   }
   return {
     send(ctx, path) {
@@ -54,21 +60,30 @@ export async function loadPage(directory: string): Promise<Page> {
       ctx.set('Cache-Control', asset.cacheControl);
       ctx.set('Content-Security-Policy', CONTENT_SECURITY_POLICY);
       ctx.set('Cross-Origin-Opener-Policy', 'same-origin');
-      ctx.etag = asset.etag;
+      ctx.vary('Accept-Encoding');
+      const isCompressed = ctx.acceptsEncodings('gzip', 'identity') === 'gzip';
+      // One form of the bytes, one tag. [spec] RFC 9110, 8.8.3.3
+      ctx.etag = isCompressed ? `${asset.digest}-gzip` : asset.digest;
       ctx.type = asset.type;
-      if (ctx.fresh) ctx.status = 304;
-      else ctx.body = asset.bytes;
+      if (ctx.fresh) {
+        ctx.status = 304;
+        return true;
+      }
+      if (isCompressed) ctx.set('Content-Encoding', 'gzip');
+      ctx.body = isCompressed ? asset.gzipped : asset.bytes;
       return true;
     },
   };
 }
 
-function toAsset(path: string, bytes: Buffer): Asset {
+async function toAsset(path: string, bytes: Buffer): Promise<Asset> {
   const digest = createHash('sha256').update(bytes).digest('base64url').slice(0, 22);
   return {
     bytes,
+    // Once and for all, so it may take its time.
+    gzipped: await compress(bytes, { level: 9 }),
     type: extname(path),
-    etag: `"${digest}"`,
+    digest,
     // The build puts a hash of the content into every name but that of the page itself.
     cacheControl: path === INDEX ? 'no-cache' : 'public, max-age=31536000, immutable',
   };

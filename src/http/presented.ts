@@ -1,28 +1,42 @@
+import type { EventEmitter } from 'node:events';
 import type { IncomingMessage } from 'node:http';
-import type { Duplex } from 'node:stream';
 
 import type { Context } from 'koa';
 
 import type { Presented } from '../auth/identify.ts';
 
-/** What a request says of who sends it. The query says nothing: URLs end up in logs. */
+/**
+ * What a request says of who sends it. The query says nothing: URLs end up in logs.
+ * @param closing emits `close` when nobody waits for its answer any more. Not the connection, unless this request
+ *   is its last one: it may bring thousands.
+ */
 export function presentedOf(
   request: IncomingMessage,
-  connection: Duplex,
+  closing: EventEmitter,
   address: string,
 ): Presented {
   const gone = new AbortController();
-  connection.once('close', () => gone.abort());
+  closing.once('close', () => gone.abort());
   const peer = request.socket.remoteAddress ?? '';
   return { headers: request.headers, peer, address, signal: gone.signal };
 }
 
 /** The same for a request of Koa. */
 export function presentedIn(ctx: Context): Presented {
-  return presentedOf(ctx.req, ctx.req.socket, addressIn(ctx));
+  return presentedOf(ctx.req, ctx.res, addressIn(ctx));
 }
 
 /** Where a request came from, as far as its proxies are believed. */
 export function addressIn(ctx: Context): string {
   return String(ctx.state['address']);
+}
+
+/** Whether nobody can read a request on its way, as far as its proxies are believed. */
+export function isPrivate(ctx: Context): boolean {
+  return ctx.state['isPrivate'] === true;
+}
+
+/** The path of a request behind the base; null where it is outside of it. */
+export function pathWithin({ path }: Context, base: string): string | null {
+  return path.startsWith(base) ? path.slice(base.length) : null;
 }

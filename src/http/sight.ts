@@ -2,6 +2,7 @@ import type { Context } from 'koa';
 
 import type { Door } from '../auth/door.ts';
 import type { Visitor } from '../auth/visitor.ts';
+import { isOver } from '../lib/is-over.ts';
 import type { Catalog } from '../log/catalog.ts';
 import type { Log } from '../log/log.ts';
 
@@ -47,5 +48,5 @@ export function cutOff({ res }: Context, watchOver: (leave: () => void) => () =>
   const over = watchOver(() => res.destroy());
   res.once('close', over);
   // It may have closed while somebody was asked for.
-  if (res.destroyed) over();
+  if (isOver(res)) over();
 }

@@ -3,15 +3,19 @@ import type { Context } from 'koa';
 import type { Door } from '../auth/door.ts';
 import { SESSION_COOKIE } from '../auth/identify.ts';
 import { SseTailError } from '../errors.ts';
+import type { Counts } from '../lib/counts.ts';
 import { isOwnOrigin } from './access.ts';
-import { toErrorAnswer } from './errors.ts';
-import { presentedIn } from './presented.ts';
+import { countRefusal, toErrorAnswer } from './errors.ts';
+import { isPrivate, presentedIn } from './presented.ts';
 import { SIGN_IN_POLICY, signInPage, signedInPage } from './sign-in-page.ts';
 
 export interface SignInOptions {
   readonly door: Door;
   /** Begins and ends with a slash. */
   readonly base: string;
+  /** So long may a form take. Over HTTP/2 nobody else looks. */
+  readonly formTimeoutMs: number;
+  readonly counts: Pick<Counts, 'requestsRefused'>;
 }
 
 /** A name, a password and where to go then. Bytes. */
@@ -43,11 +47,13 @@ async function showPage(ctx: Context, { door, base }: SignInOptions): Promise<vo
   sendPage(ctx, html);
 }
 
-async function signIn(ctx: Context, { door, base }: SignInOptions): Promise<void> {
+async function signIn(ctx: Context, options: SignInOptions): Promise<void> {
+  const { door, base, formTimeoutMs, counts } = options;
   refuseForeign(ctx);
-  const form = await readForm(ctx);
-  const [name, password, next] = ['name', 'password', 'next'].map((it) => form.get(it) ?? '');
   const { address, signal } = presentedIn(ctx);
+  const form = await readForm(ctx, formTimeoutMs);
+  signal.throwIfAborted();
+  const [name, password, next] = ['name', 'password', 'next'].map((it) => form.get(it) ?? '');
   const given = { name: name ?? '', password: password ?? '', address, signal };
   const show = (problem: string): void =>
     sendPage(ctx, signInPage({ base, next: next ?? '', name: given.name, problem }));
@@ -61,7 +67,9 @@ async function signIn(ctx: Context, { door, base }: SignInOptions): Promise<void
     goTo(ctx, withinBase(next ?? '', base));
   } catch (error) {
     if (!(error instanceof SseTailError)) throw error;
-    ctx.status = toErrorAnswer(error).status;
+    const answer = toErrorAnswer(error);
+    countRefusal(answer, counts.requestsRefused);
+    ctx.status = answer.status;
     show(`${error.message}.`);
   }
 }
@@ -82,10 +90,19 @@ function refuseForeign(ctx: Context): void {
 }
 
 /** @throws {SseTailError} ERR_BAD_PARAMETER where it is no form, or too large. */
-async function readForm(ctx: Context): Promise<URLSearchParams> {
+async function readForm(ctx: Context, timeoutMs: number): Promise<URLSearchParams> {
   if (ctx.is('application/x-www-form-urlencoded') === false) {
     throw new SseTailError('ERR_BAD_PARAMETER', 'send a form: application/x-www-form-urlencoded');
   }
+  const timer = setTimeout(() => ctx.res.destroy(), timeoutMs);
+  try {
+    return new URLSearchParams((await readBody(ctx)).toString());
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function readBody(ctx: Context): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of ctx.req) {
@@ -94,7 +111,7 @@ async function readForm(ctx: Context): Promise<URLSearchParams> {
     if (size <= MAX_FORM_BYTES) continue;
     throw new SseTailError('ERR_BAD_PARAMETER', `a form has at most ${MAX_FORM_BYTES} bytes here`);
   }
-  return new URLSearchParams(Buffer.concat(chunks).toString());
+  return Buffer.concat(chunks);
 }
 
 /** The place asked for if it is one of ours; else the viewer: nobody is sent elsewhere from here. */
@@ -114,8 +131,8 @@ interface Cookie {
 }
 
 function setCookie(ctx: Context, { base, value, maxAgeMs }: Cookie): void {
-  // What a browser says of its own page is true of the way to it, through however many proxies.
-  const isSecure = ctx.secure || ctx.get('Origin').startsWith('https:');
+  // What a browser says of its own page is true of the way to it, through proxies that nobody has named.
+  const isSecure = isPrivate(ctx) || ctx.get('Origin').startsWith('https:');
   const parts = [
     `${SESSION_COOKIE}=${value}`,
     `Path=${base}`,

@@ -14,11 +14,12 @@ import type { Stream } from '../delivery/stream.ts';
 import type { Viewers } from '../delivery/viewers.ts';
 import { createWebSocketSink } from '../delivery/ws-sink.ts';
 import { SseTailError } from '../errors.ts';
+import type { Counts } from '../lib/counts.ts';
 import type { Catalog } from '../log/catalog.ts';
 import type { ListFeed } from '../offered/list-feed.ts';
 import { frameForm } from '../protocol/wire-batch.ts';
 import { checkHost, checkOrigin } from './access.ts';
-import { toErrorAnswer } from './errors.ts';
+import { countRefusal, isClientGone, toErrorAnswer } from './errors.ts';
 import { findLogs } from './find-logs.ts';
 import type { FoundLogs } from './find-logs.ts';
 import { presentedOf } from './presented.ts';
@@ -31,6 +32,7 @@ export interface UpgradeDependencies {
   /** The list of all logs. */
   readonly feed: ListFeed;
   readonly viewers: Viewers;
+  readonly counts: Pick<Counts, 'requestsRefused'>;
   readonly settings: () => Settings;
   /** Where a request comes from, as far as its proxies are believed. */
   readonly addressOf: (request: IncomingMessage) => string;
@@ -62,8 +64,10 @@ export function createUpgradeHandler(dependencies: UpgradeDependencies): Upgrade
     void admit(request, socket, dependencies).then(
       (admitted) => upgrade({ request, socket, head }, admitted),
       (error: unknown) => {
-        const { status, body } = toErrorAnswer(error);
-        if (status >= 500) onError(error);
+        const answer = toErrorAnswer(error);
+        const { status, body } = answer;
+        countRefusal(answer, dependencies.counts.requestsRefused);
+        if (status === 500 && !isClientGone(error)) onError(error);
         reject(socket, status, JSON.stringify(body));
       },
     );
@@ -104,6 +108,7 @@ function answerPlainly(request: IncomingMessage, socket: Socket, handle: Request
   response.shouldKeepAlive = false;
   response.assignSocket(socket);
   socket.on('drain', () => response.emit('drain'));
+  socket.on('timeout', () => response.emit('timeout'));
   response.once('finish', () => socket.end());
   // Nobody reads what comes, and only who reads hears that the client has left.
   socket.once('end', () => socket.destroy());

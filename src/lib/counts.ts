@@ -17,9 +17,13 @@ export interface Counts {
   /** Looks at the end of a log that found new lines, by what made somebody look. */
   looksByHint: number;
   looksByPoll: number;
-  /** Viewers that were served, and those for whom there was no room. */
   viewersServed: number;
-  viewersRefused: number;
+  /** Viewers for whom there was no room, by the limit that was met; `closing` where the server is about to stop. */
+  readonly viewersRefused: Tally;
+  /** Requests that were refused, by the code of the error. */
+  readonly requestsRefused: Tally;
+  /** Connections that were closed because there are too many. */
+  connectionsRefused: number;
   /** What came of the ids that viewers came back with: `exact`, `gap` or `bad-id`. */
   readonly resumes: Tally;
   /** The gaps that viewers were told of, by reason. */
@@ -33,7 +37,9 @@ export function createCounts(): Counts {
     looksByHint: 0,
     looksByPoll: 0,
     viewersServed: 0,
-    viewersRefused: 0,
+    viewersRefused: createTally(),
+    requestsRefused: createTally(),
+    connectionsRefused: 0,
     resumes: createTally(),
     gaps: createTally(),
   };

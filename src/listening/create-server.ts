@@ -3,15 +3,19 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { createSecureServer } from 'node:http2';
 import type { Http2SecureServer, ServerHttp2Session } from 'node:http2';
 import type { Server as NetServer } from 'node:net';
+import type { Duplex } from 'node:stream';
 
 import { readCertificate } from '../config/certificate.ts';
 import type { Settings, TlsSettings } from '../config/settings.ts';
 import { SseTailError } from '../errors.ts';
 import { CONNECTION_OPTIONS } from '../lib/connection-options.ts';
 import { createFileWatch } from '../lib/file-watch.ts';
+import { createUnfinished } from './unfinished.ts';
 
 /** So often is looked for who sends too slowly. Milliseconds. */
 const CHECK_MS = 1000;
+/** A connection over HTTP/1.1 that waits for its next request is closed after this. Milliseconds. */
+const KEEP_ALIVE_MS = 5000;
 
 /** How many streams one connection may have at once: a page needs one for each log that it shows. */
 const MAX_STREAMS = 128;
@@ -30,16 +34,34 @@ export interface WebServer {
 export interface WebServerOptions extends Pick<Settings, 'headersTimeoutMs' | 'maxHeaderBytes'> {
   /** Null: no TLS, and HTTP/1.1 only, since no browser speaks HTTP/2 without. */
   readonly tls: TlsSettings | null;
+  /** A request of HTTP/2 looks like any other to whoever uses no more of it than both have. */
   readonly handle: RequestListener;
+  /** Is given connections that a client would like to use otherwise. */
+  readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
   /** Told of a new certificate that cannot be used. */
   readonly onError: (error: unknown) => void;
 }
 
 /** @throws {SseTailError} ERR_CONFIG without a certificate. */
 export function createWebServer(options: WebServerOptions): WebServer {
-  const { tls, handle } = options;
-  if (tls !== null) return createTlsServer(tls, options);
-  const server = createServer(limitsOf(options), handle);
+  const web =
+    options.tls === null ? createPlainServer(options) : createTlsServer(options.tls, options);
+  const unfinished = createUnfinished();
+  web.server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    if (request.httpVersionMajor >= 2) nameHost(request);
+    else unfinished.add(request, response);
+    options.handle(request, response);
+  });
+  web.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    // The connection cannot be given away while an answer is being sent on it.
+    if (unfinished.isAnyOn(socket)) socket.on('error', () => undefined).destroy();
+    else options.upgrade(request, socket, head);
+  });
+  return web;
+}
+
+function createPlainServer(options: WebServerOptions): WebServer {
+  const server = createServer({ ...limitsOf(options), ...CONNECTION_OPTIONS });
   return { server, closeIdle: () => server.closeIdleConnections(), close: () => undefined };
 }
 
@@ -50,33 +72,25 @@ function limitsOf({ headersTimeoutMs, maxHeaderBytes }: WebServerOptions) {
     // A form is small: it may take as long again.
     requestTimeout: 2 * headersTimeoutMs,
     connectionsCheckingInterval: CHECK_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
     maxHeaderSize: maxHeaderBytes,
-    ...CONNECTION_OPTIONS,
   };
 }
 
 function createTlsServer(tls: TlsSettings, wanted: WebServerOptions): WebServer {
-  const { handle, onError, headersTimeoutMs, maxHeaderBytes } = wanted;
-  const limits = limitsOf(wanted);
+  const { onError, headersTimeoutMs, maxHeaderBytes } = wanted;
   const watch = createFileWatch([tls.cert, tls.key]);
   const options = {
     ...certificateFor(tls),
-    ...limits,
+    ...CONNECTION_OPTIONS,
     // WebSocket, and programs that know no other.
     allowHTTP1: true,
     handshakeTimeout: headersTimeoutMs,
     settings: { maxConcurrentStreams: MAX_STREAMS, maxHeaderListSize: maxHeaderBytes },
   };
   const server = createSecureServer(options);
-  const events: NetServer = server;
-  // A request of HTTP/2 looks like any other to whoever uses no more of it than both have.
-  events.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    if (request.httpVersionMajor >= 2) nameHost(request);
-    handle(request, response);
-  });
   // Node takes these over from the options of a server without TLS only.
-  const { headersTimeout, requestTimeout } = limits;
-  Object.assign(server, { headersTimeout, requestTimeout });
+  Object.assign(server, limitsOf(wanted));
   watch.start(() => renew(server, tls, onError));
   const sessions = new Set<ServerHttp2Session>();
   server.on('session', (session) => {

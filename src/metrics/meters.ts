@@ -1,10 +1,12 @@
 import { Counter, Gauge } from 'prom-client';
-import type { Registry } from 'prom-client';
+import type { Aggregator, Registry } from 'prom-client';
 
 /** What a metric is called, and what it says. */
 interface Naming {
   readonly name: string;
   readonly help: string;
+  /** What several processes measure together: the sum without it. */
+  readonly aggregator?: Aggregator;
 }
 
 /** Metrics whose values are looked up when somebody asks, so that nobody pays for them until then. */

@@ -7,12 +7,13 @@ import { createLoopDelay } from './loop-delay.ts';
 import type { LoopDelay } from './loop-delay.ts';
 import { createMeters } from './meters.ts';
 import type { Meters } from './meters.ts';
+import type { Measures } from './together.ts';
 
 /** What the server tells Prometheus of itself. */
 export interface Metrics {
   readonly contentType: string;
-  /** All of it, as it is now. */
-  text(): Promise<string>;
+  /** All of it, as it is now: {@link textOf} makes a text of it. */
+  measures(): Promise<Measures>;
   close(): void;
 }
 
@@ -32,11 +33,12 @@ export function createMetrics(sources: MetricsSources): Metrics {
   const meters = createMeters(registry);
   const delay = createLoopDelay();
   nameViewers(meters, sources);
+  nameRefusals(meters, sources);
   nameLogs(meters, sources);
   nameProcess(meters, sources.version, delay);
   return {
     contentType: registry.contentType,
-    text: () => registry.metrics(),
+    measures: () => registry.getMetricsAsJSON(),
     close: delay.close,
   };
 }
@@ -61,6 +63,7 @@ function nameViewers(
     {
       name: 'sse_tail_lag_bytes',
       help: 'How far the last of those who read a live file is behind its end.',
+      aggregator: 'max',
     },
     () => lags(catalog).reduce((most, { maxBytes }) => Math.max(most, maxBytes), 0),
   );
@@ -68,9 +71,13 @@ function nameViewers(
     { name: 'sse_tail_viewers_served_total', help: 'Viewers for whom there was room.' },
     () => counts.viewersServed,
   );
-  counter(
-    { name: 'sse_tail_viewers_refused_total', help: 'Viewers who were told to come back later.' },
-    () => counts.viewersRefused,
+  tally(
+    {
+      name: 'sse_tail_viewers_refused_total',
+      help: 'Viewers who were told to come back later, by the limit that was met.',
+    },
+    'limit',
+    counts.viewersRefused.entries,
   );
   counter(
     { name: 'sse_tail_sent_bytes_total', help: 'Bytes handed to viewers.' },
@@ -91,16 +98,38 @@ function nameViewers(
   );
 }
 
+function nameRefusals({ counter, tally }: Meters, { counts }: MetricsSources): void {
+  tally(
+    {
+      name: 'sse_tail_requests_refused_total',
+      help: 'Requests that were refused, by the code of the error.',
+    },
+    'code',
+    counts.requestsRefused.entries,
+  );
+  counter(
+    {
+      name: 'sse_tail_connections_refused_total',
+      help: 'Connections that were closed because there were maxConnections.',
+    },
+    () => counts.connectionsRefused,
+  );
+}
+
 function lags({ list }: MetricsSources['catalog']) {
   return list().map(({ lag }) => lag);
 }
 
 function nameLogs({ gauge, counter, tally }: Meters, { catalog, counts }: MetricsSources): void {
-  gauge({ name: 'sse_tail_logs', help: 'Logs that are offered.' }, () => catalog.list().length);
+  gauge(
+    { name: 'sse_tail_logs', help: 'Logs that are offered.', aggregator: 'max' },
+    () => catalog.list().length,
+  );
   gauge(
     {
       name: 'sse_tail_logs_unreadable',
       help: 'Logs that are watched, and that the file system refuses.',
+      aggregator: 'max',
     },
     () => catalog.list().filter(({ refusal }) => refusal !== null).length,
   );
@@ -122,11 +151,15 @@ function nameLogs({ gauge, counter, tally }: Meters, { catalog, counts }: Metric
 }
 
 function nameProcess({ gauge, gauges, counter }: Meters, version: string, delay: LoopDelay): void {
-  gauges({ name: 'sse_tail_build_info', help: 'Always 1.' }, 'version', () => [[version, 1]]);
+  gauges({ name: 'sse_tail_build_info', help: 'Always 1.', aggregator: 'first' }, 'version', () => [
+    [version, 1],
+  ]);
+  gauge({ name: 'sse_tail_workers', help: 'Processes that serve viewers.' }, () => 1);
   gauges(
     {
       name: 'sse_tail_event_loop_delay_seconds',
       help: 'How late timers were since the last scrape.',
+      aggregator: 'max',
     },
     'quantile',
     delay.secondsSince,
@@ -137,7 +170,11 @@ function nameProcess({ gauge, gauges, counter }: Meters, version: string, delay:
     process.memoryUsage.rss,
   );
   gauge(
-    { name: 'process_start_time_seconds', help: 'When it was started, since 1970.' },
+    {
+      name: 'process_start_time_seconds',
+      help: 'When it was started, since 1970.',
+      aggregator: 'min',
+    },
     () => performance.timeOrigin / 1000,
   );
 }

@@ -1,6 +1,7 @@
 import type { Settings } from '../config/settings.ts';
 import type { Figures, PeerFigures } from '../http/figures.ts';
 import type { RequestEntry } from '../http/request-log.ts';
+import type { Measures } from '../metrics/together.ts';
 
 /** From the process that has the port to one that serves viewers. */
 export type ToWorker =
@@ -13,6 +14,12 @@ export type ToWorker =
   | { readonly kind: 'count' }
   /** What the others count, for whoever asked. */
   | { readonly kind: 'peers'; readonly peers: PeerFigures }
+  /** What do you measure? */
+  | { readonly kind: 'measure' }
+  /** What all measure, for whoever asked. */
+  | { readonly kind: 'all-measures'; readonly all: readonly Measures[] }
+  /** Which logs have that as their live file? The two numbers are decimal: JSON has none so large. */
+  | { readonly kind: 'find-logs-of'; readonly dev: string; readonly ino: string }
   /** Go on, and say that you are about to stop. */
   | { readonly kind: 'drain' }
   | { readonly kind: 'close' };
@@ -27,6 +34,11 @@ export type FromWorker =
   | { readonly kind: 'counted'; readonly figures: Figures }
   /** What do the others count? */
   | { readonly kind: 'ask-peers' }
+  | { readonly kind: 'measured'; readonly measures: Measures }
+  /** What do all measure? */
+  | { readonly kind: 'ask-measures' }
+  /** The names of those logs. */
+  | { readonly kind: 'logs-of'; readonly names: readonly string[] }
   /** It is about to end: it can take no further connections. */
   | { readonly kind: 'leaving' }
   /** A request is over; told only where the log is to have it. */

@@ -2,8 +2,10 @@ import type { Socket } from 'node:net';
 
 import type { LogLevel, Settings } from '../config/settings.ts';
 import type { PeerFigures } from '../http/figures.ts';
+import { SseTailError } from '../errors.ts';
 import { faultText } from '../lib/fault.ts';
 import { createReplies } from '../lib/replies.ts';
+import type { Measures } from '../metrics/together.ts';
 import { createSite } from '../site.ts';
 import type { Site } from '../site.ts';
 import { receivedSettings } from './messages.ts';
@@ -21,6 +23,7 @@ let site: Promise<Site> | null = null;
 let isLeaving = false;
 let logLevel: LogLevel = 'info';
 const peers = createReplies<PeerFigures>(() => post({ kind: 'ask-peers' }));
+const measures = createReplies<readonly Measures[]>(() => post({ kind: 'ask-measures' }));
 
 process.on('message', (message: ToWorker, socket?: Socket) => {
   void take(message, socket);
@@ -50,6 +53,17 @@ async function take(message: ToWorker, socket: Socket | undefined): Promise<void
     }
     case 'peers':
       return peers.give(message.peers);
+    case 'measure': {
+      const own = await (await site)?.measures();
+      return own && post({ kind: 'measured', measures: own });
+    }
+    case 'all-measures':
+      return measures.give(message.all);
+    case 'find-logs-of': {
+      const file = { dev: BigInt(message.dev), ino: BigInt(message.ino) };
+      const names = (await (await site)?.logsOf(file)) ?? [];
+      return post({ kind: 'logs-of', names });
+    }
     case 'drain':
       return (await site)?.drain();
     case 'close':
@@ -67,6 +81,11 @@ async function begin(settings: Settings, sessionKey: Buffer): Promise<Site> {
     },
     peers: {
       ask: async () => (await peers.ask(PEERS_WAIT_MS)) ?? { wanted: settings.workers, others: [] },
+      async measures() {
+        const all = await measures.ask(PEERS_WAIT_MS);
+        if (all !== null) return all;
+        throw new SseTailError('ERR_BUSY', 'the processes do not answer in time; ask again later');
+      },
     },
   });
   // Only a server that listens looks for clients that are too slow with their headers; this one is one.

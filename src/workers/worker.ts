@@ -7,6 +7,7 @@ import type { Figures, PeerFigures } from '../http/figures.ts';
 import type { RequestEntry } from '../http/request-log.ts';
 import { firstOf } from '../lib/first-of.ts';
 import { createReplies } from '../lib/replies.ts';
+import type { Measures } from '../metrics/together.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
 
 /** A process that serves viewers, as the one that started it sees it. */
@@ -25,10 +26,22 @@ export interface Worker {
   reload(settings: Settings): Promise<void>;
   /** What it counts; null where it does not say so in time. */
   count(): Promise<Figures | null>;
+  /** What it measures; what it did last where it does not say so in time, and null where it never did. */
+  measure(): Promise<Measures | null>;
+  /** What it measured last; null where it was never asked. */
+  readonly lastMeasures: Measures | null;
+  /** The logs that it knows whose live file that is; null where it does not say so in time. */
+  logsOf(file: FileIdentity): Promise<readonly string[] | null>;
   /** Asks it to say that it is about to stop. */
   drain(): void;
   /** Asks it to end all streams in good order, and to end. */
   close(): Promise<void>;
+}
+
+/** A file, as the file system tells it from others. */
+export interface FileIdentity {
+  readonly dev: bigint;
+  readonly ino: bigint;
 }
 
 export interface WorkerOptions {
@@ -39,6 +52,8 @@ export interface WorkerOptions {
   readonly onRequest: (entry: RequestEntry) => void;
   /** What the other processes count is wanted. */
   readonly peers: () => Promise<PeerFigures>;
+  /** What all processes measure is wanted. */
+  readonly measures: () => Promise<readonly Measures[]>;
 }
 
 /** Whoever does not answer in this time is left out of the sums. Milliseconds. */
@@ -46,11 +61,11 @@ const COUNT_WAIT_MS = 1000;
 /** It gives clients two seconds to take their last bytes. Milliseconds. */
 const CLOSE_WAIT_MS = 4000;
 
-const PROGRAM = fileURLToPath(new URL('worker-process.js', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('worker-entry.js', import.meta.url));
 
 export function startWorker(
   settings: Settings,
-  { onError, onRequest, sessionKey, peers }: WorkerOptions,
+  { onError, onRequest, sessionKey, peers, measures }: WorkerOptions,
 ): Worker {
   const child = fork(PROGRAM);
   /**
@@ -64,6 +79,9 @@ export function startWorker(
   const begun = createReplies<true>(() => post({ kind: 'begin', settings, sessionKey }));
   const reloaded = createReplies<true>(() => undefined);
   const counted = createReplies<Figures>(() => post({ kind: 'count' }));
+  const measured = createReplies<Measures>(() => post({ kind: 'measure' }));
+  let lastMeasures: Measures | null = null;
+  const named = createReplies<readonly string[]>(() => undefined);
 
   function post(message: ToWorker): void {
     // One that has ended hears nothing; that it has is told by its exit.
@@ -92,6 +110,13 @@ export function startWorker(
         return counted.give(message.figures);
       case 'ask-peers':
         return void peers().then((answer) => post({ kind: 'peers', peers: answer }), onError);
+      case 'measured':
+        lastMeasures = message.measures;
+        return measured.give(message.measures);
+      case 'ask-measures':
+        return void measures().then((all) => post({ kind: 'all-measures', all }), onError);
+      case 'logs-of':
+        return named.give(message.names);
       case 'leaving':
         isTaking = false;
         return;
@@ -121,7 +146,7 @@ export function startWorker(
     child.on('close', (code, signal) => {
       isTaking = false;
       for (const number of handing.keys()) letGo(number);
-      for (const replies of [begun, reloaded, counted]) replies.give(null);
+      for (const replies of [begun, reloaded, counted, measured, named]) replies.give(null);
       resolve(signal ?? `exit code ${code}`);
     });
   });
@@ -150,6 +175,16 @@ export function startWorker(
       return reloading;
     },
     count: () => counted.ask(COUNT_WAIT_MS),
+    measure: async () => (await measured.ask(COUNT_WAIT_MS)) ?? lastMeasures,
+    get lastMeasures() {
+      return lastMeasures;
+    },
+    logsOf({ dev, ino }) {
+      // It is always the same file that is asked for: an answer to another question would do.
+      const answer = named.ask(COUNT_WAIT_MS);
+      post({ kind: 'find-logs-of', dev: String(dev), ino: String(ino) });
+      return answer;
+    },
     drain: () => post({ kind: 'drain' }),
     async close() {
       post({ kind: 'close' });

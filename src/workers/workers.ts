@@ -1,21 +1,22 @@
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:net';
 import type { Socket } from 'node:net';
-import { stat } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 
 import { keepFixed } from '../config/fixed.ts';
-import type { LogSettings, Settings } from '../config/settings.ts';
+import type { Settings } from '../config/settings.ts';
 import { SseTailError } from '../errors.ts';
 import type { PeerFigures } from '../http/figures.ts';
 import { CONNECTION_OPTIONS } from '../lib/connection-options.ts';
 import { listen, urlOf } from '../listen.ts';
+import { leftBehind } from '../metrics/together.ts';
+import type { Measures } from '../metrics/together.ts';
 import type { RequestEntry } from '../http/request-log.ts';
 import type { RunningServer } from '../server.ts';
 import { assertServable } from '../site.ts';
 import { createReplacements } from './replacements.ts';
 import { startWorker } from './worker.ts';
-import type { Worker } from './worker.ts';
+import type { FileIdentity, Worker } from './worker.ts';
 
 export interface WorkersOptions {
   /** Told of what goes wrong while the workers run on. */
@@ -43,7 +44,10 @@ export async function startWorkers(
   const wanted = settings.workers;
   const workers = new Set<Worker>();
   const waiting: Socket[] = [];
+  /** What those that have ended have measured. */
+  let gone: Promise<Measures> = Promise.resolve([]);
   let isClosing = false;
+  let isDraining = false;
   const replacements = createReplacements(() => {
     try {
       start();
@@ -60,6 +64,7 @@ export async function startWorkers(
       sessionKey,
       onRequest,
       peers: () => peersOf(worker),
+      measures: measuresOfAll,
     });
     const startedWith = settings;
     const startedAt = performance.now();
@@ -68,10 +73,14 @@ export async function startWorkers(
       if (outcome === 'ended') return;
       // The config was read again while it began.
       if (settings !== startedWith) void worker.reload(shareOf(settings));
+      // It was started in the place of one that had heard so.
+      if (isDraining) worker.drain();
       for (const socket of waiting.splice(0)) hand(socket);
     });
     void worker.ended.then((why) => {
       workers.delete(worker);
+      const { lastMeasures } = worker;
+      if (lastMeasures !== null) gone = gone.then((before) => leftBehind([before, lastMeasures]));
       if (isClosing) return;
       onError(`a worker has ended (${why}); another one takes its place`);
       replacements.due(performance.now() - startedAt);
@@ -98,6 +107,19 @@ export async function startWorkers(
     return { wanted, others: figures.filter((it) => it !== null) };
   }
 
+  async function measuresOfAll(): Promise<readonly Measures[]> {
+    // Who ends from now on is counted by what it measured last, and not among those that are gone.
+    const [before, present] = [gone, [...workers]];
+    const measures = await Promise.all(present.map((worker) => worker.measure()));
+    return [...measures.filter((it) => it !== null), await before];
+  }
+
+  /** Any of them would do for the files of folders, but one may have found a new file before the others. */
+  async function logsOf(file: FileIdentity): Promise<string[]> {
+    const names = await Promise.all([...workers].map((worker) => worker.logsOf(file)));
+    return [...new Set(names.flatMap((it) => it ?? []))];
+  }
+
   const server = createServer({ pauseOnConnect: true, ...CONNECTION_OPTIONS }, (socket) => {
     // A client that leaves before its connection is handed over; there is nobody to tell.
     socket.on('error', () => socket.destroy());
@@ -109,6 +131,7 @@ export async function startWorkers(
 
   let closing: Promise<void> | null = null;
   async function close(): Promise<void> {
+    isDraining = true;
     for (const worker of workers) worker.drain();
     if (settings.drainWaitMs > 0) await setTimeout(settings.drainWaitMs);
     isClosing = true;
@@ -138,7 +161,7 @@ export async function startWorkers(
       await Promise.all([...workers].map((worker) => worker.reload(share)));
       return notes;
     },
-    logsOf: (file) => logsAt(settings, file),
+    logsOf,
     close: () => (closing ??= close()),
   };
 }
@@ -146,19 +169,4 @@ export async function startWorkers(
 /** What one worker is told: viewers are spread evenly, and so are seats. */
 function shareOf(settings: Settings): Settings {
   return { ...settings, maxViewers: Math.ceil(settings.maxViewers / settings.workers) };
-}
-
-/** Of the logs of the config alone: the files of folders are known to the workers, and not here. */
-async function logsAt(
-  { logs }: Settings,
-  file: { readonly dev: bigint; readonly ino: bigint },
-): Promise<string[]> {
-  const isOf = async ({ path }: LogSettings): Promise<boolean> => {
-    const found = await stat(path, { bigint: true }).catch(() => null);
-    return found !== null && found.dev === file.dev && found.ino === file.ino;
-  };
-  const entries = await Promise.all(
-    Object.entries(logs).map(async ([name, log]) => ((await isOf(log)) ? [name] : [])),
-  );
-  return entries.flat();
 }

@@ -52,7 +52,7 @@ describe.skipIf(findChromium() === null)(`hostile lines${WITHOUT_BROWSER}`, () =
     await open();
     await expectLineCount(page, 5);
     const links = page.locator('.row.line a');
-    expect(await links.count()).toBe(1);
+    await eventually(() => links.count()).toBe(1);
     expect(await links.getAttribute('href')).toBe('https://example.com/a?b=%3Cc%3E');
     expect(await links.getAttribute('rel')).toBe('noopener noreferrer');
     expect(await links.getAttribute('title')).toContain('example.com');

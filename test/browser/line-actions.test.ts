@@ -1,3 +1,6 @@
+import { renameSync } from 'node:fs';
+
+import type { Locator } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 
 import { findChromium, WITHOUT_BROWSER } from './chromium.ts';
@@ -100,6 +103,25 @@ describe.skipIf(findChromium() === null)(`what is done with lines${WITHOUT_BROWS
     await eventually(clipboard).toBe('2026-11-21T10:00:00Z one\n2026-11-21T10:00:01Z two\n');
   });
 
+  test('a selection over more lines than are in the page is copied with all of them', async () => {
+    const { page } = stage();
+    await openWith(numberedLines(0, 900));
+    const line = (index: number): Locator =>
+      page.locator('.row.line', { hasText: new RegExp(`^line ${index}$`) });
+    await line(895).click();
+    await page.mouse.wheel(0, -12_000);
+    await eventually(() => line(895).count()).toBe(0);
+    const last = page.locator('.row.line').last();
+    const first = Number((await last.textContent())?.slice(5)) - 10;
+    await line(first).click({ position: { x: 60, y: 8 } });
+    await page.mouse.wheel(0, 12_000);
+    await eventually(() => line(895).count()).toBe(1);
+    await eventually(() => line(first).count()).toBe(0);
+    await line(895).click({ modifiers: ['Shift'], position: { x: 60, y: 8 } });
+    await page.keyboard.press('Control+c');
+    await eventually(clipboard).toBe(numberedLines(first, 896));
+  });
+
   test('marked lines are gone to, one after the other and around the end', async () => {
     const { page } = stage();
     await openWith(numberedLines(0, 900));
@@ -138,6 +160,25 @@ describe.skipIf(findChromium() === null)(`what is done with lines${WITHOUT_BROWS
     expect(lines).toEqual(numberedLines(first, 3000).trimEnd().split('\n'));
     await page.keyboard.press('Escape');
     await eventually(() => page.locator('dialog').count()).toBe(0);
+  });
+
+  test('the reader goes on into the files before and after, at the place of a line of a rotated file', async () => {
+    const { page, serve, write, open, fileOf } = stage();
+    write('app', numberedLines(0, 300));
+    renameSync(fileOf('app'), `${fileOf('app')}.2`);
+    write('app', numberedLines(300, 340));
+    renameSync(fileOf('app'), `${fileOf('app')}.1`);
+    write('app', numberedLines(340, 400));
+    await serve(['app']);
+    await open('?log=app&at=50%25');
+    await eventually(() => page.locator('.row.line', { hasText: /^line 200$/ }).count()).toBe(1);
+    await page.locator('.row.line', { hasText: /^line 200$/ }).click();
+    await page.keyboard.press('R');
+    const text = page.getByRole('dialog', { name: 'Reader: app' }).locator('pre');
+    await eventually(() => text.textContent()).toBe(numberedLines(0, 400).trimEnd());
+    expect(await text.evaluate(({ firstChild }) => firstChild?.textContent)).toBe(
+      numberedLines(0, 201).trimEnd(),
+    );
   });
 
   test('times are shown as they are written, here, in UTC, and as an age', async () => {

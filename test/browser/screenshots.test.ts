@@ -33,7 +33,21 @@ const PICTURES = [
   ['dark', 390, async () => undefined],
   ['light', 390, (page: Page) => openSheet(page, () => page.locator('.opens').last().click())],
   ['light', 1000, (page: Page) => openSheet(page, () => page.keyboard.press('?'))],
+  ['light', 1000, (page: Page) => search(page)],
+  ['dark', 1000, (page: Page) => prove(page)],
+  ['dark', 390, (page: Page) => search(page)],
 ] as const;
+
+async function search(page: Page): Promise<void> {
+  await page.locator('#find').fill('payment');
+  await page.keyboard.press('Enter');
+  await eventually(() => page.locator('.count').textContent()).toContain(' / ');
+}
+
+async function prove(page: Page): Promise<void> {
+  await page.locator('button.light').click();
+  await eventually(() => page.locator('.proof').textContent()).toContain('Proven');
+}
 
 async function openSheet(page: Page, act: () => Promise<void>): Promise<void> {
   await act();
@@ -80,5 +94,16 @@ describe.skipIf(findChromium() === null)(`pictures${WITHOUT_BROWSER}`, () => {
     await eventually(() => page.locator('.proof').textContent()).toContain('Proven');
     const path = join(FOLDER, `several-${colorScheme}-${width}.png`);
     expect((await page.screenshot({ path })).length).toBeGreaterThan(10_000);
+  });
+
+  test.each(['empty', 'unknown'])('of a page without lines: %s', async (log) => {
+    const { page, serve, write, open } = stage();
+    mkdirSync(FOLDER, { recursive: true });
+    write('empty', '');
+    await serve(['empty']);
+    await open(`?log=${log}`);
+    await eventually(() => page.locator('.message').count()).toBe(1);
+    const picture = await page.screenshot({ path: join(FOLDER, `${log}.png`) });
+    expect(picture.length).toBeGreaterThan(5_000);
   });
 });

@@ -62,13 +62,21 @@ test('where it is no terminal that is written to, entries are JSON', async () =>
   });
 });
 
-test('it falls silent where it is written to a file that is tailed', async () => {
+const missing = 'missing.log';
+
+test.each([
+  ['that is tailed', 'app', { logs: { app: 'app.log', missing } }],
+  [
+    'of a folder, though only its workers know of that',
+    'all--app.log',
+    { logs: { all: { dir: '.', include: ['*.log'] }, missing }, workers: 2 },
+  ],
+])('it falls silent where it is written to a file %s', async (_which, name, settings) => {
   const folder = tempFolder();
   const file = join(folder, 'app.log');
   const config = join(folder, 'config.json');
-  const logs = { app: 'app.log', missing: 'missing.log' };
   writeFileSync(file, 'a line\n');
-  writeFileSync(config, JSON.stringify({ port: 0, logs }));
+  writeFileSync(config, JSON.stringify({ port: 0, ...settings }));
   const descriptor = openSync(file, 'a');
   const child = spawn(process.execPath, [CLI, '-c', config], {
     stdio: ['ignore', 'pipe', descriptor],
@@ -79,7 +87,7 @@ test('it falls silent where it is written to a file that is tailed', async () =>
   child.stdout?.on('data', (chunk: Buffer) => (printed += chunk.toString()));
   await until(() => /http:\S+/.test(printed));
   const url = /http:\S+/.exec(printed)?.[0] ?? '';
-  const stream = await readStream(new URL('logs/app?format=text&from=start', url));
+  const stream = await readStream(new URL(`logs/${name}?format=text&from=start`, url));
   await until(() => stream.received().includes('Send standard error elsewhere'));
   // Each reload complains of the missing file.
   child.kill('SIGHUP');
@@ -89,7 +97,7 @@ test('it falls silent where it is written to a file that is tailed', async () =>
   const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
   expect(lines).toEqual([
     'a line',
-    expect.stringContaining('goes to the file of app, which it serves'),
+    expect.stringContaining(`goes to the file of ${name}, which it serves`),
     'the last line',
   ]);
 });

@@ -24,7 +24,7 @@ interface Pair {
   restartInTurn(whileDown: () => void): Promise<void>;
 }
 
-async function startPair(): Promise<Pair> {
+async function startPair(base = '/'): Promise<Pair> {
   const folder = tempFolder();
   const journal = createJournal(join(folder, 'app.log'));
   journal.write(10);
@@ -32,6 +32,7 @@ async function startPair(): Promise<Pair> {
   const start = (index: 0 | 1): Promise<ChildServer> =>
     startChildServer(join(folder, `config-${index}.json`), {
       port: ports[index],
+      base,
       logs: { app: journal.path },
       retryMs: RETRY_MS,
       rotateWaitMs: 100,
@@ -102,6 +103,24 @@ async function readBehind(url: string, { journal }: Pair): Promise<void> {
   const part = await ask(`${url}raw/app`, { headers: { Range: 'bytes=0-7' } });
   expect([part.status, part.text]).toEqual([206, journal.lines()[0]?.slice(0, 8)]);
 }
+
+const [withBase] = INSTALLED.filter(({ takesBase }) => takesBase);
+
+describe.skipIf(withBase === undefined)('under a path of its own behind nginx', () => {
+  test('lines, the page and WebSocket are there, and nowhere else', async () => {
+    const pair = await startPair('/tail/');
+    const url = (await withBase?.start(pair.ports, '/tail/')) ?? '';
+    await readBehind(url, pair);
+    const page = await ask(url);
+    expect([page.status, page.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
+    const [, script = ''] = /<script[^>]* src="([^"]+)"/.exec(page.text) ?? [];
+    expect((await ask(new URL(script, url).href)).status).toBe(200);
+    const { received } = keepWatching(connectWebSocket, url);
+    await expect.poll(() => received.lines, PATIENT).toEqual(pair.journal.lines());
+    expect((await ask(url.replace(/tail\/$/, 'logs'))).status).not.toBe(200);
+    expect((await ask(url.slice(0, -1))).headers.location).toBe(url);
+  });
+});
 
 // One pair behind all of them, since a restart in good order takes its time.
 describe.skipIf(INSTALLED.length === 0)(`behind nginx, HAProxy and Caddy${leftOut}`, () => {

@@ -13,8 +13,10 @@ import { tempFolder } from '../helpers/temp-folder.ts';
 export interface Proxy {
   readonly name: string;
   readonly isInstalled: boolean;
+  /** Whether its example can be put under a path of its own by changing a word. */
+  readonly takesBase: boolean;
   /** Starts it in front of instances on these ports; resolves with its URL when it listens. */
-  start(ports: readonly [number, number]): Promise<string>;
+  start(ports: readonly [number, number], base?: string): Promise<string>;
 }
 
 interface ProxyOptions {
@@ -24,6 +26,8 @@ interface ProxyOptions {
   readonly example: string;
   /** What stands in the example where the port to listen on must stand. */
   readonly listen: readonly [before: string, after: (port: number) => string];
+  /** What stands in the example where a path of its own must stand. */
+  readonly place?: readonly [before: string, after: (base: string) => string];
   /** The whole config, of which the example may be a part. */
   readonly wrap: (config: string, folder: string) => string;
   readonly command: (file: string, folder: string) => readonly [string, ...string[]];
@@ -34,6 +38,7 @@ const NGINX: ProxyOptions = {
   version: ['nginx', '-v'],
   example: 'nginx.conf',
   listen: ['listen 80;', (port) => `listen 127.0.0.1:${port};`],
+  place: ['location / {', (base) => `location ${base} {`],
   wrap: (config, folder) =>
     `pid ${folder}/nginx.pid; error_log ${folder}/error.log; events {} http { access_log off;\n${config}\n}`,
   command: (file, folder) => ['nginx', '-p', folder, '-c', file, '-g', 'daemon off;'],
@@ -63,16 +68,27 @@ function createProxy(options: ProxyOptions): Proxy {
   const [program, ...words] = options.version;
   const { name } = options;
   const isInstalled = spawnSync(program, words).status === 0;
-  return { name, isInstalled, start: (ports) => start(options, ports) };
+  return {
+    name,
+    isInstalled,
+    takesBase: options.place !== undefined,
+    start: (ports, base = '/') => start(options, ports, base),
+  };
 }
 
-async function start(options: ProxyOptions, ports: readonly [number, number]): Promise<string> {
+async function start(
+  options: ProxyOptions,
+  ports: readonly [number, number],
+  base: string,
+): Promise<string> {
   const folder = tempFolder();
   const port = await freePort();
   const [before, after] = options.listen;
+  const { place } = options;
   const example = fileURLToPath(new URL(`../../deploy/${options.example}`, import.meta.url));
   const config = replaceEach(readFileSync(example, 'utf8'), [
     [before, after(port)],
+    ...(place === undefined ? [] : [[place[0], place[1](base)] as const]),
     ['127.0.0.1:8081', `127.0.0.1:${ports[0]}`],
     ['127.0.0.1:8082', `127.0.0.1:${ports[1]}`],
   ]);
@@ -91,7 +107,7 @@ async function start(options: ProxyOptions, ports: readonly [number, number]): P
   await expect
     .poll(async () => (child.exitCode === null ? isOpen(port) : output), { timeout: 10_000 })
     .toBe(true);
-  return `http://127.0.0.1:${port}/`;
+  return `http://127.0.0.1:${port}${base}`;
 }
 
 /** Each of them must be there, or the example is another than what is tested. */

@@ -41,7 +41,7 @@ export async function startChildServer(
   const url = await new Promise<string>((resolve, reject) => {
     const take = (chunk: Buffer): void => {
       output += chunk.toString();
-      const found = /http:\/\/\S+/.exec(output)?.[0];
+      const found = /https?:\/\/\S+/.exec(output)?.[0];
       if (found !== undefined) resolve(found);
     };
     child.stdout.on('data', take);

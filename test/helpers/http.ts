@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
-import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders } from 'node:http';
+import type { Agent, IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import { connect } from 'node:net';
 import type { Server } from 'node:net';
 
@@ -17,6 +17,8 @@ export interface Answer {
 export interface Question {
   readonly method?: string;
   readonly headers?: OutgoingHttpHeaders;
+  /** Keeps connections; each request has one of its own without it. */
+  readonly agent?: Agent;
   /** Sent as it stands, where the URL would be tidied up. */
   readonly path?: string;
 }

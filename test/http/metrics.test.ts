@@ -1,4 +1,7 @@
-import { expect, test } from 'vitest';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+
+import { expect, onTestFinished, test } from 'vitest';
 
 import { ask } from '../helpers/http.ts';
 import { numberedLines, serveLog } from '../helpers/log-server.ts';
@@ -101,4 +104,28 @@ test('/readyz says that the server is ready, and why it is not once it is to sto
   await closed;
   await client.sawNotice('end');
   expect(client.notices('end')).toEqual([expect.objectContaining({ reason: 'shutdown' })]);
+});
+
+test('/metrics tells who was refused, and by which limit', async () => {
+  const server = await serveLog(numberedLines(3), { maxViewers: 1, maxConnections: 3 });
+  const seated = connectSse(server.stream());
+  await seated.sawNotice('live');
+  await connectSse(server.stream()).sawNotice('busy');
+  await ask(`${server.url}logs`, { headers: { Host: 'evil.example' } });
+  await ask(`${server.url}logs/none`);
+  const value = (name: string) => metric(server.url, name);
+  expect(await value('sse_tail_viewers_refused_total{limit="maxViewers"}')).toBe(1);
+  expect(await value('sse_tail_requests_refused_total{code="ERR_HOST"}')).toBe(1);
+  expect(await value('sse_tail_connections_refused_total')).toBe(0);
+  const idle = [1, 2].map(() => connect(server.port, '127.0.0.1'));
+  onTestFinished(() => idle.forEach((socket) => socket.destroy()));
+  await Promise.all(idle.map((socket) => once(socket, 'connect')));
+  const refused = connect(server.port, '127.0.0.1').on('error', () => undefined);
+  await once(refused, 'close');
+  idle[0]?.destroy();
+  await expect
+    .poll(() => value('sse_tail_connections_refused_total').catch(() => 0), POLL)
+    .toBeGreaterThanOrEqual(1);
+  const { text } = await ask(`${server.url}metrics`);
+  expect(text).not.toContain('ERR_UNKNOWN_LOG');
 });

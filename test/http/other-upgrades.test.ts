@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 
 import { expect, onTestFinished, test } from 'vitest';
 
-import { exchange, viewerCount } from '../helpers/http.ts';
+import { ask, exchange, viewerCount } from '../helpers/http.ts';
 import { serveLog } from '../helpers/log-server.ts';
 import { POLL, connectSse } from '../helpers/sse-client.ts';
 
@@ -62,4 +62,17 @@ test('its stream waits for it where it is slow', async () => {
   });
   await once(socket, 'end');
   expect(bytes).toBeGreaterThan(content.lastIndexOf('\n'));
+});
+
+test('its answer is cut off where it takes nothing', async () => {
+  const content = Buffer.alloc(30_000_000, 'a line of it\n');
+  const server = await serveLog(content, { stallTimeoutMs: 1000, maxRequests: 1 });
+  const socket = connect(server.port, '127.0.0.1');
+  onTestFinished(() => void socket.destroy());
+  socket.write(`GET /raw/app HTTP/1.1\r\nHost: localhost\r\n${HEAD}\r\n`);
+  await once(socket, 'readable');
+  const look = async (): Promise<number> =>
+    (await ask(`${server.url}api/lines/app?at=start`)).status;
+  expect(await look()).toBe(503);
+  await expect.poll(look, POLL).toBe(200);
 });

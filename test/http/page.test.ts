@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 
 import Koa from 'koa';
 import { expect, onTestFinished, test } from 'vitest';
@@ -49,6 +50,21 @@ test('the page is asked for each time, its parts once and for all', async () => 
   expect(script.text).toBe('void 0;');
   expect(script.headers['content-type']).toMatch(/^text\/javascript/);
   expect(script.headers['cache-control']).toBe('public, max-age=31536000, immutable');
+});
+
+test('who can read them gets the parts compressed, under a tag of their own', async () => {
+  const url = `${await servePage()}assets/app-1a2b.js`;
+  const plain = await ask(url);
+  const compressed = await ask(url, { headers: { 'Accept-Encoding': 'br, gzip' } });
+  expect(compressed.headers['content-encoding']).toBe('gzip');
+  expect(gunzipSync(compressed.body).toString()).toBe('void 0;');
+  expect(compressed.headers.etag).not.toBe(plain.headers.etag);
+  for (const { headers } of [plain, compressed]) expect(headers.vary).toBe('Accept-Encoding');
+  expect(plain.headers['content-encoding']).toBeUndefined();
+  const again = await ask(url, {
+    headers: { 'Accept-Encoding': 'gzip', 'If-None-Match': compressed.headers.etag },
+  });
+  expect([again.status, again.headers['content-encoding']]).toEqual([304, undefined]);
 });
 
 test('there is nothing beside the page', async () => {

@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
-import { connect } from 'node:http2';
-import type { ClientHttp2Session, ClientHttp2Stream } from 'node:http2';
+import type { ClientHttp2Session } from 'node:http2';
 import { get } from 'node:https';
 import type { IncomingMessage } from 'node:http';
 import { connect as connectTls } from 'node:tls';
@@ -10,43 +9,10 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
 
 import { hasOpenssl, makeCertificate } from '../helpers/certificate.ts';
-import type { TestCertificate } from '../helpers/certificate.ts';
-import { numberedLines, serveLog } from '../helpers/log-server.ts';
-import type { LogServer, Overrides } from '../helpers/log-server.ts';
+import { numberedLines } from '../helpers/log-server.ts';
 import { POLL } from '../helpers/sse-client.ts';
-import { tempFolder } from '../helpers/temp-folder.ts';
-
-interface TlsServer {
-  readonly server: LogServer;
-  readonly tls: TestCertificate;
-}
-
-async function serveTls(content: string | Buffer, overrides: Overrides = {}): Promise<TlsServer> {
-  const tls = makeCertificate(tempFolder());
-  const { cert, key } = tls;
-  return { server: await serveLog(content, { tls: { cert, key }, ...overrides }), tls };
-}
-
-function openSession({ server, tls }: TlsServer): ClientHttp2Session {
-  const session = connect(server.url, { ca: tls.pem() });
-  session.on('error', () => session.destroy());
-  onTestFinished(() => session.destroy());
-  return session;
-}
-
-/** A stream over HTTP/2, and what has come on it. */
-function openStream(session: ClientHttp2Session, path: string) {
-  const stream = session.request({ ':path': path });
-  stream.on('error', () => undefined);
-  let text = '';
-  stream.setEncoding('utf8').on('data', (part: string) => (text += part));
-  return { stream, text: () => text };
-}
-
-async function statusOf(stream: ClientHttp2Stream): Promise<unknown> {
-  const [headers] = await once(stream, 'response');
-  return headers[':status'];
-}
+import { openSession, openStream, serveTls, statusOf } from './tls-server.ts';
+import type { TlsServer } from './tls-server.ts';
 
 async function viewersOf(session: ClientHttp2Session): Promise<number> {
   const { stream, text } = openStream(session, '/healthz');

@@ -36,7 +36,7 @@ export function Header(props: ChromeProps) {
         <TransportSwitch kind={transport} choose={(kind) => actions.setTransport(kind)} />
       )}
       <PauseButton {...props} />
-      <PageMenu commands={commands} />
+      <PageMenu commands={commands} open={() => actions.openMenu()} />
     </>
   );
 }

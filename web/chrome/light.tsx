@@ -1,8 +1,8 @@
-import { formatAmount } from '../format.ts';
+import { proofs } from '../later.ts';
 import type { ContiguityCounts } from '../stream/contiguity.ts';
 import type { ProofState } from '../stream/prover.ts';
-import type { LogStatus } from '../viewer.ts';
-import { proofWords } from './proof-words.ts';
+import type { LogStatus } from '../viewer-model.ts';
+import { lightWords } from './light-words.ts';
 
 export interface LightProps {
   readonly counts: ContiguityCounts;
@@ -28,55 +28,9 @@ export function Light({ counts, logs, proof, prove, dismiss }: LightProps) {
         <b>{verdict}</b>
         {rest}
       </button>
-      {proof !== null && <Proof proof={proof} logs={logs} dismiss={dismiss} />}
+      {proof !== null && proofs.now !== null && (
+        <proofs.now.Proof proof={proof} logs={logs} dismiss={dismiss} />
+      )}
     </span>
-  );
-}
-
-interface LightWords {
-  readonly tone: 'good' | 'warn' | 'bad';
-  readonly verdict: string;
-  readonly rest: string;
-}
-
-function lightWords({ lines, gaps, holes, repeats }: ContiguityCounts): LightWords {
-  const faults = holes + repeats;
-  const parts = [formatAmount(lines, 'line'), formatAmount(gaps, 'gap')];
-  if (holes > 0) parts.push(formatAmount(holes, 'hole'));
-  if (repeats > 0) parts.push(formatAmount(repeats, 'repeat'));
-  return {
-    tone: faults > 0 ? 'bad' : gaps > 0 ? 'warn' : 'good',
-    verdict: faults > 0 ? '✕ not contiguous' : '✓ contiguous',
-    rest: ` · ${parts.join(' · ')}`,
-  };
-}
-
-type ProofProps = Pick<LightProps, 'logs' | 'dismiss'> & { readonly proof: ProofState };
-
-function Proof({ proof, logs, dismiss }: ProofProps) {
-  const { tone, title, details } = proofWords(proof);
-  return (
-    <section class="proof" aria-label="Proof">
-      <p class={`chip ${tone}`} role="status">
-        <i class="dot" aria-hidden="true" />
-        <b>{title}</b>
-      </p>
-      {logs?.map(({ name, counts }) => {
-        const { tone: ownTone, verdict, rest } = lightWords(counts);
-        return (
-          <p key={name} class={ownTone}>
-            {`${name}: `}
-            <b>{verdict}</b>
-            {rest}
-          </p>
-        );
-      })}
-      {details.map((text, index) => (
-        <p key={index}>{text}</p>
-      ))}
-      <button type="button" class="small" onClick={dismiss}>
-        Close
-      </button>
-    </section>
   );
 }

@@ -2,7 +2,7 @@ import type { LogInfo, LogList } from '../api.ts';
 import type { Command } from '../commands/command.ts';
 import type { LineRow } from '../lines/row.ts';
 import type { TransportKind } from '../stream/transport.ts';
-import type { ViewerStatus } from '../viewer.ts';
+import type { ViewerStatus } from '../viewer-model.ts';
 
 /** What lies over the page. */
 export type OpenSheet =
@@ -53,6 +53,8 @@ export interface PageActions {
   /** Compares what was received with the file. */
   prove(): void;
   dismissProof(): void;
+  /** Loads what the menu shows. */
+  openMenu(): void;
 }
 
 export interface ChromeProps {

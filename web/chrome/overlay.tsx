@@ -4,9 +4,9 @@ import { namesIn } from '../address.ts';
 import type { LogInfo } from '../api.ts';
 import { parseEventId } from '../../src/protocol/event-id.ts';
 import { formatAmount, formatBytes } from '../format.ts';
-import { later } from '../later.ts';
+import { sheets } from '../later.ts';
 import { visibleText } from '../text/visible-text.ts';
-import type { ViewerStatus } from '../viewer.ts';
+import type { ViewerStatus } from '../viewer-model.ts';
 import { WAITING_WORDS } from './log-words.ts';
 import { infoOf } from './model.ts';
 import type { ChromeProps, PageModel } from './model.ts';
@@ -15,7 +15,7 @@ import type { ChromeProps, PageModel } from './model.ts';
 export function Overlay(props: ChromeProps) {
   return (
     <>
-      {later.sheets !== null && <later.sheets.OpenedSheet {...props} />}
+      {sheets.now !== null && <sheets.now.OpenedSheet {...props} />}
       {props.model.told !== '' && <p class="told">{props.model.told}</p>}
       <OverLines {...props} />
     </>

@@ -1,56 +1,29 @@
-import { COMMAND_GROUPS } from '../commands/command.ts';
 import type { Command } from '../commands/command.ts';
-import { KeyNames } from './key-names.tsx';
+import { menus } from '../later.ts';
+
+interface PageMenuProps {
+  readonly commands: readonly Command[];
+  /** Called when the menu opens. */
+  readonly open: () => void;
+}
 
 /** Whatever has no control of its own, behind one button. */
-export function PageMenu({ commands }: { commands: readonly Command[] }) {
-  const offered = commands.filter(({ run, inMenu }) => run !== undefined && inMenu !== false);
+export function PageMenu({ commands, open }: PageMenuProps) {
   return (
     <>
-      <button type="button" class="quiet" popovertarget="page-menu" aria-label="Menu" title="Menu">
+      <button
+        type="button"
+        class="quiet"
+        popovertarget="page-menu"
+        aria-label="Menu"
+        title="Menu"
+        onClick={open}
+      >
         <span aria-hidden="true">⋯</span>
       </button>
       <div id="page-menu" class="menu" popover="auto" role="group" aria-label="Menu">
-        {COMMAND_GROUPS.map((group) => (
-          <MenuGroup
-            key={group}
-            title={group}
-            commands={offered.filter((command) => command.group === group)}
-          />
-        ))}
+        {menus.now === null ? 'Loading…' : <menus.now.MenuGroups commands={commands} />}
       </div>
     </>
-  );
-}
-
-function MenuGroup({ title, commands }: { title: string; commands: readonly Command[] }) {
-  if (commands.length === 0) return null;
-  return (
-    <div role="group" aria-label={title}>
-      {commands.map((command) => (
-        <MenuEntry key={command.title} command={command} />
-      ))}
-    </div>
-  );
-}
-
-function MenuEntry({ command: { title, keys, run, state } }: { command: Command }) {
-  const now = state?.();
-  const isToggle = typeof now === 'boolean';
-  return (
-    <button
-      type="button"
-      class="quiet"
-      aria-pressed={isToggle ? now : undefined}
-      onClick={() => {
-        // Settings stay in sight: the next click may be wanted.
-        if (state === undefined) document.getElementById('page-menu')?.hidePopover();
-        run?.();
-      }}
-    >
-      <span>{title}</span>
-      <span class="now">{isToggle ? (now ? 'on' : 'off') : now}</span>
-      <KeyNames keys={keys.slice(0, 1)} />
-    </button>
   );
 }

@@ -1,6 +1,6 @@
 import { formatBytes } from '../format.ts';
 import { parseEventId } from '../../src/protocol/event-id.ts';
-import type { ViewerStatus } from '../viewer.ts';
+import type { ViewerStatus } from '../viewer-model.ts';
 import { Light } from './light.tsx';
 import { infoOf } from './model.ts';
 import type { ChromeProps } from './model.ts';

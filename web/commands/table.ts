@@ -6,9 +6,12 @@ import { nextOf, THEMES, TIME_MODES } from '../settings.ts';
 import type { SettingsStore } from '../settings.ts';
 import type { Command } from './command.ts';
 
+/** Does something with lines, as soon as all that takes is loaded. */
+type WithLines = (work: (lines: LineActions) => void) => void;
+
 export interface CommandsOptions {
   readonly actions: PageActions;
-  readonly lines: LineActions;
+  readonly withLines: WithLines;
   readonly settings: SettingsStore;
   /** The open log; null where none is. */
   readonly reading: () => Reading | null;
@@ -20,7 +23,7 @@ export interface CommandsOptions {
  */
 export function createCommands({
   actions,
-  lines,
+  withLines,
   settings,
   reading,
 }: CommandsOptions): readonly Command[] {
@@ -28,7 +31,7 @@ export function createCommands({
     ...readCommands(actions),
     ...findCommands(reading),
     ...showCommands(settings),
-    ...lineCommands(lines),
+    ...lineCommands(withLines),
     ...pageCommands(actions),
   ];
 }
@@ -89,14 +92,30 @@ function showCommands(settings: SettingsStore): Command[] {
   ];
 }
 
-function lineCommands({ open, copy, read, mark, goToMark }: LineActions): Command[] {
+function lineCommands(withLines: WithLines): Command[] {
+  const to = (work: (lines: LineActions) => void) => () => withLines(work);
   return [
-    { group: 'Line', title: 'Open the line', keys: ['Enter', 'o'], run: open },
-    { group: 'Line', title: 'Copy the line, or what is selected', keys: ['y'], run: copy },
-    { group: 'Line', title: 'Reader: plain text around the line', keys: ['R'], run: read },
-    { group: 'Line', title: 'Mark the line, or unmark it', keys: ['m'], run: mark },
-    { group: 'Line', title: 'Next mark', keys: ['u'], run: () => goToMark('after') },
-    { group: 'Line', title: 'Previous mark', keys: ['U'], run: () => goToMark('before') },
+    { group: 'Line', title: 'Open the line', keys: ['Enter', 'o'], run: to((it) => it.open()) },
+    {
+      group: 'Line',
+      title: 'Copy the line, or what is selected',
+      keys: ['y'],
+      run: to((it) => it.copy()),
+    },
+    {
+      group: 'Line',
+      title: 'Reader: plain text around the line',
+      keys: ['R'],
+      run: to((it) => it.read()),
+    },
+    {
+      group: 'Line',
+      title: 'Mark the line, or unmark it',
+      keys: ['m'],
+      run: to((it) => it.mark()),
+    },
+    { group: 'Line', title: 'Next mark', keys: ['u'], run: to((it) => it.goToMark('after')) },
+    { group: 'Line', title: 'Previous mark', keys: ['U'], run: to((it) => it.goToMark('before')) },
   ];
 }
 

@@ -1,34 +1,8 @@
-import { LookupError } from '../window/page.ts';
-import { search } from './search.ts';
-import type { Hit, Progress } from './search.ts';
-
-/** What to look for. */
-export interface Query {
-  readonly text: string;
-  /** An expression rather than text. */
-  readonly isRegex: boolean;
-  /** Whether upper and lower case count. */
-  readonly isExact: boolean;
-}
-
-export const NO_QUERY: Query = { text: '', isRegex: false, isExact: false };
-
-/** How a search stands. */
-export interface FindState {
-  readonly query: Query;
-  /** Everything that was found so far, from the beginning of the log on; the first 10,000. */
-  readonly hits: readonly Hit[];
-  /** How far the count is; null before it began. */
-  readonly progress: Progress | null;
-  /** The hit that is shown. */
-  readonly current: Hit | null;
-  /** Its number among all hits, from 1; 0 while that is not known. */
-  readonly number: number;
-  /** True while the next hit is looked for. */
-  readonly busy: boolean;
-  /** What there is to say: that there are no more, or what is wrong with the query. */
-  readonly message: string;
-}
+import { LookupError } from '../lookup/page.ts';
+import { NOTHING_FOUND } from './query.ts';
+import type { FindState, Query } from './query.ts';
+import { search } from '../lookup/search.ts';
+import type { Hit } from '../lookup/search.ts';
 
 export interface FinderOptions {
   readonly name: string;
@@ -59,18 +33,8 @@ const STEP_HITS = 1_000;
 /** The page is brought up to date so often at most while hits stream in. */
 const NEWS_MS = 250;
 
-const NOTHING: FindState = {
-  query: NO_QUERY,
-  hits: [],
-  progress: null,
-  current: null,
-  number: 0,
-  busy: false,
-  message: '',
-};
-
 export function createFinder({ name, here, show, changed }: FinderOptions): Finder {
-  let state = NOTHING;
+  let state = NOTHING_FOUND;
   let counting = new AbortController();
   let stepping = new AbortController();
 
@@ -135,7 +99,7 @@ export function createFinder({ name, here, show, changed }: FinderOptions): Find
 
   function restore(query: Query): void {
     abort();
-    set({ ...NOTHING, query });
+    set({ ...NOTHING_FOUND, query });
     if (query.text !== '') count(query, counting).catch(told(counting));
   }
 

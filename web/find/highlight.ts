@@ -1,4 +1,4 @@
-import type { Query } from './finder.ts';
+import type { Query } from './query.ts';
 
 /** An expression may take long on a long line: only so much of one is looked at. */
 const LOOKED_AT = 4_096;

@@ -1,21 +1,28 @@
+import { ESCAPE, withoutAnsi } from '../../src/filter/ansi.ts';
+import type { Level } from '../../src/filter/level.ts';
 import { formatCount } from '../format.ts';
-import { later } from '../later.ts';
+import { colours, times } from '../later.ts';
 import { isJsonLine } from '../text/json-line.ts';
-import { shownPart } from '../text/visible-text.ts';
-import { levelOf } from './line-level.ts';
+import { shownPart, visibleText } from '../text/visible-text.ts';
 import { look } from './look.ts';
 import { part } from './part.ts';
 import type { LineRow } from './row.ts';
-import { styledText } from './styled-text.ts';
 
 /** A time at the start of a line: ISO 8601 or close to it. It is shown dimmer than the rest. */
 const LEADING_TIME =
   /^\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?\]?/;
 
+/** What is shown of a line. */
+export interface ShownLine {
+  readonly row: LineRow;
+  readonly level: Level | null;
+  /** Where the whole file is, for a line that is shown in part. */
+  readonly rawUrl: string;
+}
+
 /** Shows a line in its element, in place of what that showed before. */
-export function fillLine(element: HTMLElement, row: LineRow, rawUrl: string): void {
+export function fillLine(element: HTMLElement, { row, level, rawUrl }: ShownLine): void {
   const { shown, hidden } = shownPart(row.text);
-  const level = levelOf(row);
   element.classList.toggle('late', row.offset === null);
   element.classList.toggle('marked', look.isMarked(row));
   setData(element, 'level', level);
@@ -36,13 +43,21 @@ function setData(element: HTMLElement, name: string, value: string | null): void
 /** In another way than the line's own, its time stands before it, in place of the one that it begins with. */
 function timeAndText(text: string): Node[] {
   const leading = LEADING_TIME.exec(text)?.[0] ?? '';
-  const rest = styledText(text.slice(leading.length));
-  const time = look.time === 'raw' ? null : (later.times?.timeOf(text) ?? null);
-  if (look.time === 'raw' || later.times === null || time === null)
+  const rest = contentOf(text.slice(leading.length));
+  const time = look.time === 'raw' ? null : (times.now?.timeOf(text) ?? null);
+  if (look.time === 'raw' || times.now === null || time === null)
     return leading === '' ? rest : [part('span', 'time', leading), ...rest];
-  const shown = part('time', 'time', later.times.formatTime(time, look.time, Date.now()));
+  const shown = part('time', 'time', times.now.formatTime(time, look.time, Date.now()));
   shown.title = leading === '' ? new Date(time).toISOString() : leading;
   return [shown, ...(leading === '' ? [document.createTextNode(' ')] : []), ...rest];
+}
+
+/** Where what reads colours is not there yet, a line is shown without them, and again once it is. */
+function contentOf(text: string): Node[] {
+  if (!text.includes(ESCAPE)) return [document.createTextNode(visibleText(text))];
+  if (colours.now !== null) return colours.now.styledText(text);
+  look.wantsColours = true;
+  return [document.createTextNode(visibleText(withoutAnsi(text)))];
 }
 
 function gutter(row: LineRow): HTMLElement {

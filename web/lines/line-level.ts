@@ -2,38 +2,53 @@ import { withoutAnsi } from '../../src/filter/ansi.ts';
 import { kindOf } from '../../src/filter/head.ts';
 import { detectLevel } from '../../src/filter/level.ts';
 import type { Level } from '../../src/filter/level.ts';
-import type { LineRow } from './row.ts';
+import type { LineRow, Row } from './row.ts';
 
-/** Levels by where lines end, for those that go on with them; then all are forgotten. */
-const MAX_REMEMBERED = 4096;
-const levelBefore = new Map<number | string, Level | null>();
+/** The line that a stack trace belongs to is looked for so many rows back. */
+const MAX_STEPS = 200;
+
+/** What the text of a line says: a level, none, or that it goes on with the line before. */
+type Said = Level | null | 'goes on';
+const said = new WeakMap<LineRow, Said>();
 
 /**
- * The level of a line, as the server's filters see it: a line that goes on with the one before, such as those of
- * a stack trace, has that one's. Where that one was not painted yet it has none.
+ * The level of a line, as the server's filters see it: one that goes on with the line before, such as those of a
+ * stack trace, has that one's. Where that one is not held there is none.
+ * @param rowAt gives the rows of the page by sequence number.
  */
-export function levelOf({ text, offset, size, continues, log }: LineRow): Level | null {
-  const plain = withoutAnsi(text);
-  const own = continues ? null : detectLevel(plain);
-  const level = own ?? (goesOn(plain, continues) ? inherited(offset, log) : null);
-  if (offset !== null) remember(keyOf(offset + size, log), level);
+export function levelAt(
+  rowAt: (sequence: number) => Row | undefined,
+  sequence: number,
+): Level | null {
+  let below: LineRow | null = null;
+  for (let step = 0; step < MAX_STEPS; step += 1) {
+    const row = rowAt(sequence - step);
+    // Between two lines of a log there may be rows of others.
+    if (row !== undefined && below !== null && row.log !== below.log) continue;
+    if (row?.kind !== 'line' || (below !== null && !isBefore(row, below))) return null;
+    const level = levelSaidBy(row);
+    if (level !== 'goes on') return level;
+    below = row;
+  }
+  return null;
+}
+
+/** Lines that came late have no offsets, and follow on each other as they came. */
+function isBefore(row: LineRow, next: LineRow): boolean {
+  if (row.generation !== next.generation) return false;
+  return row.offset === null ? next.offset === null : row.offset + row.size === next.offset;
+}
+
+function levelSaidBy(row: LineRow): Said {
+  const known = said.get(row);
+  if (known !== undefined) return known;
+  const level = read(row);
+  said.set(row, level);
   return level;
 }
 
-function goesOn(plain: string, continues: boolean): boolean {
-  return continues || kindOf(plain) === 'continuation';
-}
-
-function inherited(offset: number | null, log: string | undefined): Level | null {
-  return offset === null ? null : (levelBefore.get(keyOf(offset, log)) ?? null);
-}
-
-/** Lines of two logs may end at the same byte. */
-function keyOf(end: number, log: string | undefined): number | string {
-  return log === undefined ? end : `${log}:${end}`;
-}
-
-function remember(end: number | string, level: Level | null): void {
-  if (levelBefore.size >= MAX_REMEMBERED) levelBefore.clear();
-  levelBefore.set(end, level);
+function read({ text, continues }: LineRow): Said {
+  if (continues) return 'goes on';
+  const plain = withoutAnsi(text);
+  return detectLevel(plain) ?? (kindOf(plain) === 'continuation' ? 'goes on' : null);
 }

@@ -1,6 +1,7 @@
 import { createHeights } from './heights.ts';
-import { rowElement } from './row-element.ts';
-import type { Row } from './row.ts';
+import { levelAt } from './line-level.ts';
+import { lineElement, noticeElement } from './row-element.ts';
+import type { LineRow, Row } from './row.ts';
 import type { LineWindow } from '../window/window.ts';
 
 /** Rows that are kept above and below those in sight, so that scrolling shows no blanks. */
@@ -12,8 +13,8 @@ export interface LineListOptions {
   /** The element that scrolls. */
   readonly pane: HTMLElement;
   readonly lines: LineWindow;
-  /** Where the whole file of a row is, for lines that are shown in part. */
-  readonly rawUrlOf: (row: Row) => string;
+  /** Where the whole file of a line is, for those that are shown in part. */
+  readonly rawUrlOf: (row: LineRow) => string;
   /** Called with the rows that are elements now, after they changed. */
   readonly mountedChanged: (rows: Iterable<readonly [Row, HTMLElement]>) => void;
 }
@@ -160,7 +161,10 @@ export function createLineList(options: LineListOptions, head: HTMLElement): Lin
   function createElement(sequence: number): HTMLElement {
     const row = lines.at(sequence);
     if (row === undefined) throw new Error(`row ${sequence} is not in the window`);
-    const element = rowElement(row, rawUrlOf(row));
+    const element =
+      row.kind === 'notice'
+        ? noticeElement(row)
+        : lineElement({ row, level: levelAt(lines.at, sequence), rawUrl: rawUrlOf(row) });
     element.dataset['sequence'] = String(sequence);
     elements.set(sequence, { row, element });
     sizes.observe(element);

@@ -4,10 +4,17 @@ import type { LineRow, Row } from './row.ts';
 /** How lines are to look. There is one page, and so one look: whoever changes it repaints the rows. */
 export interface Look {
   time: TimeMode;
+  /** A line was shown without the colours that it asks for. */
+  wantsColours: boolean;
   /** Whether a line has a mark. */
   isMarked: (line: LineRow) => boolean;
   /** What says of which log a row is; null where only one is open. */
   nameOf: (row: Row) => HTMLElement | null;
 }
 
-export const look: Look = { time: 'raw', isMarked: () => false, nameOf: () => null };
+export const look: Look = {
+  time: 'raw',
+  wantsColours: false,
+  isMarked: () => false,
+  nameOf: () => null,
+};

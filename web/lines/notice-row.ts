@@ -4,7 +4,14 @@ import type { NoticeRow, Tone } from './row.ts';
 
 /** What a notice says to the one who reads; null for one that is no row: `live` is a state. */
 export function noticeRow(notice: Notice): NoticeRow | null {
-  return notice.event === 'live' ? null : rowOf(notice);
+  if (notice.event === 'live') return null;
+  const turns = turnsOf(notice);
+  return turns === 0 ? rowOf(notice) : { ...rowOf(notice), turns };
+}
+
+/** How many files further a notice says that it goes. */
+export function turnsOf(notice: Notice): number {
+  return notice.event === 'rotated' || notice.event === 'truncated' ? (notice.count ?? 1) : 0;
 }
 
 function rowOf(notice: Exclude<Notice, { event: 'live' }>): NoticeRow {

@@ -1,8 +1,9 @@
 import { visibleText } from '../text/visible-text.ts';
 import { fillLine } from './line-element.ts';
+import type { ShownLine } from './line-element.ts';
 import { look } from './look.ts';
 import { part } from './part.ts';
-import type { LineRow, NoticeRow, Row } from './row.ts';
+import type { LineRow, NoticeRow } from './row.ts';
 
 const GLYPHS: Readonly<Record<NoticeRow['tone'], string>> = {
   gap: '⚠',
@@ -13,15 +14,14 @@ const GLYPHS: Readonly<Record<NoticeRow['tone'], string>> = {
   fold: '⋯',
 };
 
-/** What the elements in the page show, and where the rest of a long line is. */
-const shownLines = new WeakMap<Element, { readonly row: LineRow; readonly rawUrl: string }>();
+/** What the elements in the page show. */
+const shownLines = new WeakMap<Element, ShownLine>();
 
-/** Builds the element of a row. The words of a log only ever become text, never markup. */
-export function rowElement(row: Row, rawUrl: string): HTMLElement {
-  if (row.kind === 'notice') return noticeElement(row);
+/** Builds the element of a line. The words of a log only ever become text, never markup. */
+export function lineElement(line: ShownLine): HTMLElement {
   const element = part('div', 'row line', '');
-  shownLines.set(element, { row, rawUrl });
-  fillLine(element, row, rawUrl);
+  shownLines.set(element, line);
+  fillLine(element, line);
   return element;
 }
 
@@ -30,15 +30,17 @@ export function lineOf(element: Element): LineRow | undefined {
   return shownLines.get(element)?.row;
 }
 
-/** Shows the mounted lines anew after the look has changed. */
+/** Shows the mounted lines anew after the look has changed, and tells so with the event `repainted`. */
 export function repaintLines(pane: HTMLElement): void {
   for (const element of pane.querySelectorAll<HTMLElement>('.row.line')) {
     const shown = shownLines.get(element);
-    if (shown !== undefined) fillLine(element, shown.row, shown.rawUrl);
+    if (shown !== undefined) fillLine(element, shown);
   }
+  pane.dispatchEvent(new Event('repainted'));
 }
 
-function noticeElement(row: NoticeRow): HTMLElement {
+/** Builds the element of a notice. */
+export function noticeElement(row: NoticeRow): HTMLElement {
   const element = part('div', `row notice ${row.tone}`, '');
   const glyph = part('span', 'gutter', GLYPHS[row.tone]);
   glyph.ariaHidden = 'true';

@@ -37,6 +37,8 @@ export interface NoticeRow {
   readonly text: string;
   /** Of a `fold`: so many bytes of lines are hidden here by a filter. */
   readonly hidden?: number;
+  /** Between two files of the log: so many further is what follows. */
+  readonly turns?: number;
 }
 
 export type Row = LineRow | NoticeRow;
@@ -123,7 +125,7 @@ export function lateRowsOf(
 }
 
 /** The text of a line; bytes that are not UTF-8 become U+FFFD. */
-export function textOf(line: BatchLine): string {
+function textOf(line: BatchLine): string {
   if (typeof line === 'string') return line;
   const bytes = Uint8Array.from(atob(line.base64), (character) => character.charCodeAt(0));
   return decoder.decode(bytes);

@@ -1,4 +1,4 @@
-import type { Bucket } from './overview.ts';
+import type { Bucket } from '../lookup/overview.ts';
 
 /** Bars of a histogram: neighbouring buckets are drawn as one where there are more. */
 const BARS = 120;

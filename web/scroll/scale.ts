@@ -1,4 +1,4 @@
-import type { FamilyFile } from '../window/page.ts';
+import type { FamilyFile } from '../lookup/page.ts';
 
 /** Where a line is: its file in the page's own count, and the offset in it. */
 export interface Place {

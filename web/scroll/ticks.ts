@@ -1,5 +1,5 @@
-import type { Hit } from '../find/search.ts';
-import type { Bucket } from './overview.ts';
+import type { Hit } from '../lookup/search.ts';
+import type { Bucket } from '../lookup/overview.ts';
 import type { Scale } from './scale.ts';
 import type { Tick } from './scrollbar.ts';
 

@@ -1,8 +1,10 @@
 import type { BatchMessage } from '../../src/protocol/batch-message.ts';
 import type { Notice } from '../../src/protocol/notice.ts';
-import { fetchDigest, rawUrl, streamUrl } from '../api.ts';
+import { rawUrl, streamUrl } from '../api.ts';
 import { addFilter } from '../filter.ts';
 import type { Filter } from '../filter.ts';
+import { linesIn } from '../in-sight.ts';
+import { proofs } from '../later.ts';
 import { noticeRow } from '../lines/notice-row.ts';
 import { createLinesPane } from '../lines/pane.ts';
 import { idOf } from '../lines/row.ts';
@@ -10,11 +12,11 @@ import type { NoticeRow, Row } from '../lines/row.ts';
 import { createConnection } from '../stream/connection.ts';
 import type { Connection, OpenStream, Receiver } from '../stream/connection.ts';
 import { followPageLife } from '../stream/page-life.ts';
-import { createProver } from '../stream/prover.ts';
+import type { Prover } from '../stream/prover.ts';
 import { openShared } from '../stream/shared.ts';
 import type { ConnectionState } from '../stream/state.ts';
 import type { Transport, TransportHandlers, TransportKind } from '../stream/transport.ts';
-import type { OpenView, ViewerStatus } from '../viewer.ts';
+import type { OpenView, ViewerStatus } from '../viewer-model.ts';
 import { hasRoomFor } from '../window/room.ts';
 import { createLineWindow } from '../window/window.ts';
 import { nameOnly } from './only-log.ts';
@@ -89,11 +91,7 @@ export function openSeveralView(options: SeveralViewOptions): SeveralView {
     restarted: () => undefined,
     stateChanged: () => list.request(),
   };
-  const prover = createProver(
-    parts.receipt,
-    ({ log, from, to }) => fetchDigest(log ?? '', from, to),
-    () => list.request(),
-  );
+  let prover: Prover | null = null;
   const life = followPageLife({
     get state() {
       return stateNow();
@@ -200,7 +198,7 @@ export function openSeveralView(options: SeveralViewOptions): SeveralView {
       counts,
       logs: all.filter(({ position }) => position !== null),
       lagMs: connection?.lagMs ?? null,
-      proof: prover.state,
+      proof: prover?.state ?? null,
       following: list.following,
       unread: list.following ? 0 : Math.max(0, counts.lines - linesWhenStopped),
       empty: lines.first === lines.end,
@@ -239,7 +237,13 @@ export function openSeveralView(options: SeveralViewOptions): SeveralView {
       connection?.switchTo(next);
     },
     hurry: () => connection?.hurry(),
-    prover,
+    linesOf: (first, last) => linesIn(lines, first, last),
+    async prove() {
+      const { createLogProver } = await proofs.load();
+      prover ??= createLogProver('', parts.receipt, () => list.request());
+      prover.run();
+    },
+    dismissProof: () => prover?.dismiss(),
     close() {
       life.close();
       connection?.close();

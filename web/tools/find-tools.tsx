@@ -1,4 +1,4 @@
-import type { FindState } from '../find/finder.ts';
+import type { FindState } from '../find/query.ts';
 import { formatCount } from '../format.ts';
 import { boxIn } from './box.ts';
 import type { ToolsProps } from './tools.tsx';

@@ -1,7 +1,7 @@
 import { render } from 'preact';
 
 import type { Filter } from '../filter.ts';
-import type { FindState, Query } from '../find/finder.ts';
+import type { FindState, Query } from '../find/query.ts';
 import { FilterTools } from './filter-tools.tsx';
 import { FindTools } from './find-tools.tsx';
 import { GoToTools } from './go-to-tools.tsx';

@@ -1,8 +1,8 @@
 import { parseEventId } from '../../src/protocol/event-id.ts';
-import { search } from '../find/search.ts';
+import { search } from '../lookup/search.ts';
 import type { Scale } from '../scroll/scale.ts';
-import { fetchOverview } from '../scroll/overview.ts';
-import type { LinesPage } from './page.ts';
+import { fetchOverview } from '../lookup/overview.ts';
+import type { LinesPage } from '../lookup/page.ts';
 
 /** Tells which file a page is of. A page that caches may keep for ever does not name it. */
 export interface Locator {

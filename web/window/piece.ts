@@ -1,13 +1,13 @@
 import { parseEventId } from '../../src/protocol/event-id.ts';
-import { noticeRow } from '../lines/notice-row.ts';
+import { noticeRow, turnsOf } from '../lines/notice-row.ts';
 import { idOf, rowsOf } from '../lines/row.ts';
 import type { Row } from '../lines/row.ts';
-import type { LinesPage } from './page.ts';
+import type { LinesPage } from '../lookup/page.ts';
 
 /** Rows that follow on each other, and the ids on both sides of them. */
 export interface Piece {
   readonly rows: readonly Row[];
-  /** Null where only the id of the first line itself is known. */
+  /** Null where there is nothing before them. */
   readonly frontId: string | null;
   /** Null where nothing was read. */
   readonly tailId: string | null;
@@ -30,22 +30,22 @@ export function pieceOf(page: LinesPage, from: number, dir: 'forward' | 'back'):
   return { rows, frontId, tailId, older, newer, generation };
 }
 
-/** How many files further a notice says that it goes. */
-export function turnsOf(notice: LinesPage['notices'][number]): number {
-  return notice.event === 'rotated' || notice.event === 'truncated' ? (notice.count ?? 1) : 0;
-}
-
 /** A page has at most so many rows, so that it cannot push out what is in sight. */
 const MAX_PIECE_ROWS = 2_000;
 
 /** The rows of a piece that are next to the place that was asked for. */
 export function trimPiece(piece: Piece, dir: 'forward' | 'back', most = MAX_PIECE_ROWS): Piece {
-  if (piece.rows.length <= most) return piece;
-  // The id before the first row that stays is not known; its own will do.
-  if (dir === 'back')
-    return { ...piece, rows: piece.rows.slice(-most), frontId: null, older: true };
-  const rows = piece.rows.slice(0, most);
-  const last = rows.findLast((row) => row.kind === 'line');
-  const tailId = last === undefined ? null : idOf(last);
-  return tailId === null ? piece : { ...piece, rows, tailId, newer: true };
+  const { rows } = piece;
+  if (rows.length <= most) return piece;
+  // It is cut behind a line, whose id is then that of the edge.
+  const cut =
+    dir === 'back'
+      ? 1 + rows.findIndex((row, index) => index >= rows.length - most - 1 && row.kind === 'line')
+      : 1 + rows.slice(0, most).findLastIndex((row) => row.kind === 'line');
+  const edge = rows[cut - 1];
+  const id = edge?.kind === 'line' ? idOf(edge) : null;
+  if (id === null) return piece;
+  return dir === 'back'
+    ? { ...piece, rows: rows.slice(cut), frontId: id, older: true }
+    : { ...piece, rows: rows.slice(0, cut), tailId: id, newer: true };
 }

@@ -1,14 +1,10 @@
-import { parseEventId } from '../../src/protocol/event-id.ts';
 import { faultRow, gapRow } from '../lines/notice-row.ts';
 import { idOf } from '../lines/row.ts';
-import type { LineRow, Row } from '../lines/row.ts';
-import type { Scale } from '../scroll/scale.ts';
-import { createLocator } from './locate.ts';
-import { LookupError, fetchPage } from './page.ts';
-import type { LinesPage } from './page.ts';
-import { pieceOf, trimPiece } from './piece.ts';
+import type { Row } from '../lines/row.ts';
+import { endOf, generationBefore, generationBehind, startOf, withoutLast } from './edge.ts';
+import type { Land } from './landing.ts';
+import { LookupError } from '../lookup/page.ts';
 import type { Piece } from './piece.ts';
-import { withFolds } from './source.ts';
 import type { Source, Spot } from './source.ts';
 import type { LineWindow } from './window.ts';
 
@@ -16,13 +12,10 @@ import type { LineWindow } from './window.ts';
 const REST_MS = 2_000;
 
 export interface ReaderOptions {
-  readonly name: string;
   readonly lines: LineWindow;
-  readonly scale: Scale;
   /** Gives the lines as they are filtered at the moment. */
   readonly source: () => Source;
-  /** Whether lines are left out at the moment. */
-  readonly isFiltered: () => boolean;
+  readonly land: Land;
   /** Called when rows came. */
   readonly changed: () => void;
   /** Called with what went wrong, and with null once something went well. */
@@ -47,10 +40,11 @@ export interface Reader {
 }
 
 export function createReader(options: ReaderOptions): Reader {
-  const { name, lines, scale, source, isFiltered, changed, failed } = options;
-  const locator = createLocator(name, scale);
+  const { lines, source, land, changed, failed } = options;
   let reading: AbortController | null = null;
   let restUntil = 0;
+  /** The files at both edges, where the window itself has no line that tells. */
+  let edges = { before: 0, behind: 0 };
 
   function stop(): void {
     reading?.abort();
@@ -81,14 +75,13 @@ export function createReader(options: ReaderOptions): Reader {
     return reading === null && performance.now() >= restUntil;
   }
 
-  async function readOlder(spot: Spot, first: LineRow): Promise<void> {
+  async function readOlder(spot: Spot): Promise<void> {
     await read(async (signal) => {
       const piece = await source()({ spot, dir: 'back', signal }).catch(lost);
       if (signal.aborted) return;
-      // Before the first byte of a file that is gone nothing is known to be missing.
-      const isLost = piece.tailId === null && first.offset === 0;
-      const rows = isLost ? [] : withoutOverlap(piece.rows, first);
-      lines.prepend([...rows, ...jointOf(rows, lines, isFiltered())], piece);
+      const rows = rowsBefore(piece, lines);
+      lines.prepend([...rows, ...holeBetween(rows, lines)], piece);
+      edges = { ...edges, before: piece.generation };
     });
   }
 
@@ -99,52 +92,27 @@ export function createReader(options: ReaderOptions): Reader {
       // Where the file is gone there is no page: a stream tells what came of it.
       if (piece.tailId !== null) lines.append(piece.rows, piece.tailId);
       lines.newer = piece.newer;
+      edges = { ...edges, behind: piece.generation };
     });
   }
 
   async function around(place: string, signal: AbortSignal): Promise<number | null> {
-    const isId = parseEventId(place) !== null;
-    const at = place;
-    // The line of an id ends at it, so what is shown is on both sides.
-    const back = isId ? fetchPage({ name, at, dir: 'back', signal }) : null;
-    const page = await fetchPage({ name, at, dir: 'forward', signal });
-    const before = (await back) ?? (page.lines.length > 0 ? null : await readBack(page, signal));
-    const generation = await locator.generationOf(before ?? page, signal);
-    if (signal.aborted) return null;
-    if (isFiltered()) return aroundFiltered({ id: before?.id ?? page.first, generation }, signal);
-    const notices = before === null ? [] : page.notices;
-    const ahead = trimPiece(pieceOf({ ...page, notices }, generation, 'forward'), 'forward');
-    if (before === null) {
-      begin(ahead);
-      return lines.first;
-    }
-    begin(trimPiece(pieceOf({ ...before, notices: [] }, generation, 'back'), 'back'), ahead);
-    return lastLineBefore(ahead.rows.length);
+    const [piece, ahead] = await land(place, signal);
+    return signal.aborted ? null : begin(piece, ahead);
   }
 
-  function readBack({ first }: LinesPage, signal: AbortSignal): Promise<LinesPage> {
-    return fetchPage({ name, at: first, dir: 'back', signal });
-  }
-
-  async function aroundFiltered(spot: Spot, signal: AbortSignal): Promise<number | null> {
-    const pieces = ['back', 'forward'] as const;
-    const [before, ahead] = await Promise.all(pieces.map((dir) => source()({ spot, dir, signal })));
-    if (signal.aborted || before === undefined || ahead === undefined) return null;
-    begin(before, ahead);
-    return lastLineBefore(ahead.rows.length);
-  }
-
-  function lastLineBefore(rowsAhead: number): number {
-    return Math.max(lines.first, lines.end - rowsAhead - 1);
-  }
-
-  function begin(...pieces: readonly [Piece, ...Piece[]]): void {
-    const { frontId, older } = pieces[0];
+  /** @returns the row to show: the last before what is ahead; without that the first. */
+  function begin(piece: Piece, ahead?: Piece): number {
+    const { frontId, older, generation } = piece;
     lines.clear({ frontId, older, newer: true });
-    for (const { rows, tailId, newer } of pieces) {
-      lines.append(rows, tailId);
-      lines.newer = newer;
-    }
+    edges = { before: generation, behind: ahead?.generation ?? generation };
+    lines.append(piece.rows, piece.tailId);
+    lines.newer = piece.newer;
+    if (ahead === undefined) return lines.first;
+    const last = Math.max(lines.first, lines.end - 1);
+    lines.append(ahead.rows, ahead.tailId);
+    lines.newer = ahead.newer;
+    return last;
   }
 
   return {
@@ -154,39 +122,36 @@ export function createReader(options: ReaderOptions): Reader {
     older() {
       const first = lines.firstLine;
       const id = lines.frontId ?? (first === undefined ? null : idOf(first));
-      if (!lines.older || id === null || first === undefined || !canRead()) return;
-      void readOlder({ id, generation: first.generation }, first);
+      if (!lines.older || id === null || !canRead()) return;
+      void readOlder({ id, generation: generationBefore(lines) ?? edges.before });
     },
     newer() {
-      const { tailId, lastLine } = lines;
+      const { tailId } = lines;
       if (!lines.newer || tailId === null || !canRead()) return;
-      void readNewer({ id: tailId, generation: lastLine?.generation ?? scale.newest });
+      void readNewer({ id: tailId, generation: generationBehind(lines) ?? edges.behind });
     },
     goTo: (place) => read((signal) => around(place, signal)),
     stop,
   };
 }
 
-/** What was asked for by the id of the first line itself has that line at its end once more. */
-function withoutOverlap(rows: readonly Row[], first: LineRow): readonly Row[] {
-  const last = rows.at(-1);
-  const isSame =
-    last?.kind === 'line' && last.offset === first.offset && last.generation === first.generation;
-  return isSame ? rows.slice(0, -1) : rows;
+/** The rows of a piece that come before a window. */
+function rowsBefore({ rows, tailId }: Piece, lines: LineWindow): readonly Row[] {
+  const { frontId, firstLine } = lines;
+  // Before the first byte of a file that is gone nothing is known to be missing.
+  if (tailId === null) return firstLine?.offset === 0 ? [] : rows;
+  if (frontId !== null || firstLine === undefined || firstLine.offset === null) return rows;
+  // It was asked for by the id of the first line itself, and ends with that line once more.
+  const start = startOf(lines)?.offset ?? firstLine.offset;
+  return withoutLast(rows, firstLine.offset + firstLine.size - start);
 }
 
-/** What stands between older rows and the window: with a filter a fold, else nothing or a fault. */
-function jointOf(
-  rows: readonly Row[],
-  { at, first, firstLine }: LineWindow,
-  isFiltered: boolean,
-): readonly Row[] {
-  const last = rows.at(-1);
-  if (last?.kind !== 'line' || firstLine === undefined || at(first)?.kind !== 'line') return [];
-  const joint = withFolds([last, firstLine], null).slice(1, -1);
-  if (isFiltered || last.generation !== firstLine.generation) return isFiltered ? joint : [];
-  const [fold] = joint;
-  return fold?.kind === 'notice' ? [faultRow('hole', fold.hidden ?? 0)] : [];
+/** What the server did not say, where rows and the window behind them do not meet. */
+function holeBetween(rows: readonly Row[], lines: LineWindow): readonly Row[] {
+  const end = endOf(rows);
+  const start = startOf(lines);
+  if (end === null || start === null || end.generation !== start.generation) return [];
+  return end.offset < start.offset ? [faultRow('hole', start.offset - end.offset)] : [];
 }
 
 /** Where no file agrees with the edge any more there is nothing to read on from. */

@@ -104,17 +104,6 @@ export function createLineWindow(
     newer = true;
   }
 
-  /** What a filter leaves out on end is one fold. */
-  function mergeFolds(added: readonly Row[]): readonly Row[] {
-    const last = rows.at(-1);
-    const next = added[0];
-    if (last?.kind !== 'notice' || next?.kind !== 'notice') return added;
-    if (last.hidden === undefined || next.hidden === undefined) return added;
-    rows.pop();
-    bytes -= sizeOf(last);
-    return [foldRow(last.hidden + next.hidden), ...added.slice(1)];
-  }
-
   return {
     get first() {
       return first;
@@ -151,16 +140,19 @@ export function createLineWindow(
       return overFront(rows.length + added.rows, bytes + added.bytes);
     },
     append(added, id) {
-      const merged = mergeFolds(added);
-      for (const row of merged) rows.push(row);
-      bytes += sum(merged);
+      const fold = foldOf(rows.at(-1), added[0]);
+      if (fold !== null) rows[rows.length - 1] = fold;
+      for (const row of fold === null ? added : added.slice(1)) rows.push(row);
+      bytes += sum(added) - (fold === null ? 0 : NOTICE_BYTES);
       tailId = id ?? tailId;
       evictFront();
     },
     prepend(added, edge) {
-      rows = [...added, ...rows];
-      first -= added.length;
-      bytes += sum(added);
+      const fold = foldOf(added.at(-1), rows[0]);
+      const before = fold === null ? added : added.slice(0, -1);
+      rows = fold === null ? [...before, ...rows] : [...before, fold, ...rows.slice(1)];
+      first -= before.length;
+      bytes += sum(before);
       ({ frontId, older } = edge);
       evictTail();
     },
@@ -172,6 +164,13 @@ export function createLineWindow(
       ({ frontId, older, newer } = edge);
     },
   };
+}
+
+/** What a filter leaves out on end is one fold; null where these are not two. */
+function foldOf(one: Row | undefined, next: Row | undefined): Row | null {
+  if (one?.kind !== 'notice' || next?.kind !== 'notice') return null;
+  if (one.hidden === undefined || next.hidden === undefined) return null;
+  return foldRow(one.hidden + next.hidden);
 }
 
 function sum(rows: readonly Row[]): number {

@@ -7,7 +7,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 const delay = monitorEventLoopDelay({ resolution: 5 });
 
 // A worker of the server hears messages of its own.
-if (!process.argv[1]?.endsWith('worker-process.js')) {
+if (!process.argv[1]?.endsWith('worker-entry.js')) {
   process.on('message', () => {
     process.send?.(delay.count === 0 ? 0 : delay.percentile(99) / 1e6);
     delay.reset();

@@ -8,9 +8,11 @@ import { NO_FILTER } from '../../../web/filter.ts';
 import type { Filter } from '../../../web/filter.ts';
 import { idOf } from '../../../web/lines/row.ts';
 import { createScale } from '../../../web/scroll/scale.ts';
+import { createLanding } from '../../../web/window/landing.ts';
 import { createReader } from '../../../web/window/reader.ts';
 import type { Reader } from '../../../web/window/reader.ts';
 import { createSource } from '../../../web/window/source.ts';
+import type { Source } from '../../../web/window/source.ts';
 import { createLineWindow } from '../../../web/window/window.ts';
 import type { LineWindow, WindowLimits } from '../../../web/window/window.ts';
 import { startTestServer } from '../../helpers/server.ts';
@@ -61,13 +63,12 @@ function open(filter: Filter = NO_FILTER, limits: WindowLimits = LIMITS): Bench 
   const lines = createLineWindow(limits);
   const scale = createScale();
   const failures: (Error | null)[] = [];
-  const source = createSource('app', filter, scale);
+  const source = (): Source => createSource('app', filter, scale);
+  const isFiltered = (): boolean => filter !== NO_FILTER;
   const reader = createReader({
-    name: 'app',
     lines,
-    scale,
-    source: () => source,
-    isFiltered: () => filter !== NO_FILTER,
+    source,
+    land: createLanding({ name: 'app', scale, source, isFiltered }),
     changed: () => undefined,
     failed: (error) => failures.push(error),
   });
@@ -161,7 +162,10 @@ test('with a filter each line that passes is there once, with folds between', as
   await bench.reader.goTo('50%');
   for (let step = 0; step < 20 && bench.lines.older; step += 1) await readOn(bench, 'older');
   for (let step = 0; step < 20 && bench.lines.newer; step += 1) await readOn(bench, 'newer');
-  const texts = textOf(bench.lines).replaceAll('||', '').split('\n').filter(Boolean);
+  const texts = textOf(bench.lines)
+    .replaceAll(/\|(?:Rotated)?\|/g, '')
+    .split('\n')
+    .filter(Boolean);
   const wanted = FILES.join('\n')
     .split('\n')
     .filter((line) => /00 \.*$/.test(line));

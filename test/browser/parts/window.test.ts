@@ -2,7 +2,7 @@ import { array, assert, constantFrom, nat, property, string, tuple } from 'fast-
 import { expect, test } from 'vitest';
 
 import { noticeRow } from '../../../web/lines/notice-row.ts';
-import { rowsOf } from '../../../web/lines/row.ts';
+import { foldRow, rowsOf } from '../../../web/lines/row.ts';
 import type { Row } from '../../../web/lines/row.ts';
 import { createLineWindow } from '../../../web/window/window.ts';
 import type { LineWindow } from '../../../web/window/window.ts';
@@ -145,4 +145,34 @@ test('the newest row stays, however long it is', () => {
   const lines = createLineWindow({ rows: 100, bytes: 50 });
   lines.append(logOf([['x'.repeat(30), 'y'.repeat(30), 'z'.repeat(500)]]), null);
   expect(rowsIn(lines)).toMatchObject([{ text: 'z'.repeat(500) }]);
+});
+
+test('the last row that goes is a line, so that what comes before can be asked for by its id', () => {
+  const lines = createLineWindow({ rows: 3, bytes: 1000 });
+  const [turn] = logOf([[], ['b']]);
+  if (turn === undefined) throw new Error('between two files there is a turn');
+  const [a, b, c, d] = logOf([['a', 'b', 'c', 'd']]);
+  if (a === undefined || b === undefined || c === undefined || d === undefined)
+    throw new Error('four lines are four rows');
+  lines.append([a, turn, b, c], null);
+  // One row had to go, and it is the line: the turn behind it stays.
+  expect(rowsIn(lines)).toEqual([turn, b, c]);
+  expect(lines.frontId).toBe(`2-${MARK}`);
+  lines.append([d], null);
+  // The turn alone has no id to ask by: the line behind it goes too.
+  expect(rowsIn(lines)).toEqual([c, d]);
+  expect(lines.frontId).toBe(`4-${MARK}`);
+});
+
+test('what is hidden on both sides of an edge is one fold, and keeps its number', () => {
+  const lines = createLineWindow({ rows: 9, bytes: 1000 });
+  const [a, b] = logOf([['a', 'b']]);
+  if (a === undefined || b === undefined) throw new Error('two lines are two rows');
+  lines.append([foldRow(10), b], null);
+  lines.prepend([a, foldRow(5)], { frontId: null, older: false });
+  expect(rowsIn(lines)).toEqual([a, foldRow(15), b]);
+  expect([lines.first, lines.end]).toEqual([-1, 2]);
+  lines.append([foldRow(1)], null);
+  lines.append([foldRow(2)], null);
+  expect(rowsIn(lines)).toEqual([a, foldRow(15), b, foldRow(3)]);
 });

@@ -1,6 +1,8 @@
 import type { BatchMessage } from '../../src/protocol/batch-message.ts';
 import type { Notice } from '../../src/protocol/notice.ts';
 import { apiUrl } from '../api.ts';
+import { addFilter } from '../filter.ts';
+import type { Filter } from '../filter.ts';
 
 /** A file of a log, as lookups name it. */
 export interface FamilyFile {
@@ -23,6 +25,10 @@ export interface PageQuery {
   /** An id, an offset, a percentage, `start`, `end` or a time. */
   readonly at: string;
   readonly dir: 'forward' | 'back';
+  /** Only lines that pass; all unless given. */
+  readonly filter?: Filter;
+  /** So many bytes of lines at most; as many as the server likes unless given. */
+  readonly max?: number;
   readonly signal: AbortSignal;
 }
 
@@ -36,10 +42,13 @@ export class LookupError extends Error {
 }
 
 /** Asks for lines on one side of a place. @throws {LookupError} */
-export async function fetchPage({ name, at, dir, signal }: PageQuery): Promise<LinesPage> {
+export async function fetchPage(query: PageQuery): Promise<LinesPage> {
+  const { name, at, dir, filter, max, signal } = query;
   const url = apiUrl(`api/lines/${encodeURIComponent(name)}`);
   url.searchParams.set('at', at);
   url.searchParams.set('dir', dir);
+  if (max !== undefined) url.searchParams.set('max', String(max));
+  if (filter !== undefined) addFilter(url.searchParams, filter);
   const page: LinesPage = await fetchJson(url, signal);
   return page;
 }

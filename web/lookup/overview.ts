@@ -1,6 +1,6 @@
 import { apiUrl } from '../api.ts';
-import { fetchJson } from '../window/page.ts';
-import type { FamilyFile } from '../window/page.ts';
+import { fetchJson } from './page.ts';
+import type { FamilyFile } from './page.ts';
 
 /** A range of a log, and what a sample of it says: docs/protocol.md, "Overview". */
 export interface Bucket {

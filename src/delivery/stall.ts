@@ -1,0 +1,12 @@
+import type { ServerResponse } from 'node:http';
+
+/**
+ * Cuts an answer over HTTP/1.1 off whose client takes nothing for so long. Node starts this anew whenever the kernel takes
+ * bytes: who is slow but steady stays. While bytes wait it fires once and not again, so those too few for
+ * `write` to complain of count as well.
+ */
+export function cutWhenStalled(response: ServerResponse, stallTimeoutMs: number): void {
+  response.setTimeout(stallTimeoutMs, () => {
+    if ((response.socket?.writableLength ?? 0) > 0) response.destroy();
+  });
+}

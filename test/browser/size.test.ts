@@ -1,0 +1,44 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { describe, expect, test } from 'vitest';
+
+import { ask } from '../helpers/http.ts';
+import { findChromium, WITHOUT_BROWSER } from './chromium.ts';
+import { expectLineCount, expectState } from './reading.ts';
+import { useStage } from './stage.ts';
+
+/** Scripts, the worker's too, and styles, as they are sent. */
+const MOST_BYTES = 40_000;
+const ASSETS = join(import.meta.dirname, '../../dist/web/assets');
+const LINES = [
+  '2026-11-21T10:00:00Z ERROR failed order=8812',
+  '    at charge (pay.js:88)',
+  '{"time":"2026-11-21T10:00:01Z","level":"warn","order":{"id":8812}}',
+];
+
+describe.skipIf(findChromium() === null)(`what is loaded${WITHOUT_BROWSER}`, () => {
+  const stage = useStage();
+
+  test('before anything is clicked is less than 40 kB', async () => {
+    const { page, serve, write, open } = stage();
+    const asked = new Set<string>();
+    page.on('request', (request) => asked.add(request.url()));
+    write('app', `${LINES.join('\n')}\n`);
+    const { url } = await serve(['app']);
+    await open();
+    await expectLineCount(page, LINES.length);
+    await expectState(page, 'Live');
+    // A browser does not tell what it loads for a worker that pages share.
+    const workers = readdirSync(ASSETS).filter((name) => name.startsWith('worker-'));
+    for (const name of workers) asked.add(new URL(`assets/${name}`, url).href);
+    const parts = [...asked].filter((one) => /\.(?:js|css)$/.test(one));
+    expect(parts.join(' ')).toMatch(/index-.*\.css/);
+    expect(parts.join(' ')).not.toMatch(/sheet|proving|finding|histogram|line-time|styled|several/);
+    const answers = await Promise.all(
+      parts.map((part) => ask(part, { headers: { 'Accept-Encoding': 'gzip' } })),
+    );
+    const sizes = answers.map(({ body }) => body.length);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(MOST_BYTES);
+  });
+});

@@ -1,0 +1,95 @@
+import type { Hit } from '../lookup/search.ts';
+import { histograms } from '../later.ts';
+import type { Histogram } from './histogram.ts';
+import { fetchOverview } from '../lookup/overview.ts';
+import type { Bucket } from '../lookup/overview.ts';
+import type { Scale } from './scale.ts';
+import { createScrollbar } from './scrollbar.ts';
+import { placeWords, ticksOf } from './ticks.ts';
+
+/** Ranges of the log that are sampled. */
+const BUCKETS = 240;
+
+export interface WholeOptions {
+  readonly name: string;
+  readonly scale: Scale;
+  readonly pane: HTMLElement;
+  /** The elements to fill. */
+  readonly scrollbar: HTMLElement;
+  readonly histogram: HTMLElement;
+  /** Called with a share of all bytes that was asked for; `isFinal` once the hand has let go. */
+  readonly seek: (share: number, isFinal: boolean) => void;
+  /** Called where the histogram could not be loaded. */
+  readonly unloaded: () => void;
+}
+
+/** The log as a whole, beside its lines: the scrollbar with what is worth seeing from afar, and the histogram. */
+export interface Whole {
+  /** Shows where the topmost line is, as a share of all bytes. */
+  update(share: number): void;
+  setHits(hits: readonly Hit[]): void;
+  toggleHistogram(): void;
+  close(): void;
+}
+
+export function createWhole(options: WholeOptions): Whole {
+  const { name, scale, pane, seek, unloaded } = options;
+  let buckets: readonly Bucket[] = [];
+  let hits: readonly Hit[] = [];
+  let histogram: Histogram | null = null;
+  let sampledAt = scale.newest;
+  const leaving = new AbortController();
+  const { signal } = leaving;
+  const scrollbar = createScrollbar({
+    bar: options.scrollbar,
+    pane,
+    wordsAt: (share) => placeWords(scale, buckets, share),
+    seek,
+  });
+
+  function drawTicks(): void {
+    scrollbar.setTicks(ticksOf(scale, buckets, hits));
+  }
+
+  /** Without an answer there are no ticks, and all else works. */
+  async function sample(): Promise<void> {
+    const overview = await fetchOverview(name, BUCKETS, signal).catch(() => null);
+    if (overview === null) return;
+    ({ buckets } = overview);
+    scale.learn(overview.family);
+    histogram?.update(buckets);
+    drawTicks();
+  }
+
+  async function openHistogram(): Promise<void> {
+    const { createHistogram } = await histograms.load();
+    if (signal.aborted) return;
+    histogram ??= createHistogram(options.histogram, (share) => seek(share, true));
+    histogram.update(buckets);
+  }
+
+  // Another log was open before, and its histogram was in sight.
+  if (!options.histogram.hidden) openHistogram().catch(unloaded);
+  void sample();
+  return {
+    update(share) {
+      scrollbar.update(share);
+      if (scale.newest === sampledAt) return;
+      sampledAt = scale.newest;
+      void sample();
+    },
+    setHits(next) {
+      hits = next;
+      drawTicks();
+    },
+    toggleHistogram() {
+      options.histogram.hidden = !options.histogram.hidden;
+      if (!options.histogram.hidden) openHistogram().catch(unloaded);
+    },
+    close() {
+      leaving.abort();
+      scrollbar.close();
+      histogram?.close();
+    },
+  };
+}

@@ -1,0 +1,52 @@
+import { parseEventId } from '../../src/protocol/event-id.ts';
+import type { Scale } from '../scroll/scale.ts';
+import { createLocator } from './locate.ts';
+import { fetchPage } from '../lookup/page.ts';
+import type { LinesPage } from '../lookup/page.ts';
+import { pieceOf, trimPiece } from './piece.ts';
+import type { Piece } from './piece.ts';
+import type { Source } from './source.ts';
+
+/** What is around a place: what to show ends the first piece, or begins it where there is no other. */
+export type Landing = readonly [Piece, Piece?];
+
+export interface LandingOptions {
+  readonly name: string;
+  readonly scale: Scale;
+  /** Gives the lines as they are filtered at the moment. */
+  readonly source: () => Source;
+  /** Whether lines are left out at the moment. */
+  readonly isFiltered: () => boolean;
+}
+
+/** Reads what is around a place. @throws {LookupError} */
+export type Land = (place: string, signal: AbortSignal) => Promise<Landing>;
+
+export function createLanding({ name, scale, source, isFiltered }: LandingOptions): Land {
+  const locator = createLocator(name, scale);
+
+  function readBack({ first }: LinesPage, signal: AbortSignal): Promise<LinesPage> {
+    return fetchPage({ name, at: first, dir: 'back', signal });
+  }
+
+  function filtered(id: string, generation: number, signal: AbortSignal): Promise<Piece[]> {
+    const dirs = ['back', 'forward'] as const;
+    return Promise.all(dirs.map((dir) => source()({ spot: { id, generation }, dir, signal })));
+  }
+
+  return async (at, signal) => {
+    // The line of an id ends at it, so what is shown is on both sides.
+    const back = parseEventId(at) === null ? null : fetchPage({ name, at, dir: 'back', signal });
+    const page = await fetchPage({ name, at, dir: 'forward', signal });
+    const before = (await back) ?? (page.lines.length > 0 ? null : await readBack(page, signal));
+    const generation = await locator.generationOf(before ?? page, signal);
+    if (isFiltered()) {
+      const [older, newer] = await filtered(before?.id ?? page.first, generation, signal);
+      if (older !== undefined) return newer === undefined ? [older] : [older, newer];
+    }
+    const notices = before === null ? [] : page.notices;
+    const ahead = trimPiece(pieceOf({ ...page, notices }, generation, 'forward'), 'forward');
+    if (before === null) return [ahead];
+    return [trimPiece(pieceOf({ ...before, notices: [] }, generation, 'back'), 'back'), ahead];
+  };
+}
