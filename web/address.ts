@@ -2,15 +2,20 @@ import type { TransportKind } from './stream/transport.ts';
 
 /** What the page's own address says. */
 export interface Address {
-  /** The log that is open; null before one was chosen. */
+  /** The log that is open, or several with commas between them; null before one was chosen. */
   readonly log: string | null;
   readonly transport: TransportKind;
 }
 
-/** Reads `?log=NAME&t=ws`. */
+/** Reads `?log=NAME,NAME&t=ws`. */
 export function readAddress(): Address {
   const query = new URLSearchParams(location.search);
   return { log: query.get('log'), transport: query.get('t') === 'ws' ? 'ws' : 'sse' };
+}
+
+/** The names in it, each once. */
+export function namesIn(log: string | null): readonly string[] {
+  return [...new Set((log ?? '').split(',').filter((name) => name !== ''))];
 }
 
 /** Keeps what is open in the address bar, so that it can be reloaded, kept and shared. */

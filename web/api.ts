@@ -32,9 +32,9 @@ function isLogList(value: unknown): value is LogList {
 /** How often a stream shows that it is alive. */
 const PING_SECONDS = 5;
 
-/** Where the stream of a log is, behind a position; null begins with the newest lines. */
+/** Where the stream of a log is, or of several with commas between them, behind a position; null begins with the newest lines. */
 export function streamUrl(name: string, kind: TransportKind, position: string | null): URL {
-  const url = apiUrl(`logs/${encodeURIComponent(name)}`);
+  const url = apiUrl(`logs/${name.split(',').map(encodeURIComponent).join(',')}`);
   if (position === null) url.searchParams.set('lines', String(FIRST_LINES));
   else url.searchParams.set('last_event_id', position);
   url.searchParams.set('ping', String(PING_SECONDS));

@@ -46,12 +46,7 @@ export function createInSight(
       }
       return lines.firstLine;
     },
-    linesOf(first, last) {
-      const from = Math.max(first, lines.first);
-      const length = Math.max(0, Math.min(last + 1, lines.end) - from);
-      const rows = Array.from({ length }, (_, index) => lines.at(from + index));
-      return rows.filter((row) => row?.kind === 'line');
-    },
+    linesOf: (first, last) => linesIn(lines, first, last),
     shareOf,
     rowAtShare(share) {
       const { firstLine, lastLine } = lines;
@@ -70,4 +65,12 @@ export function createInSight(
       return scale.bytesBehind({ generation, offset: (offset ?? 0) + size });
     },
   };
+}
+
+/** The lines of rows `[first, last]`, of those that a window holds. */
+export function linesIn(lines: LineWindow, first: number, last: number): readonly LineRow[] {
+  const from = Math.max(first, lines.first);
+  const length = Math.max(0, Math.min(last + 1, lines.end) - from);
+  const rows = Array.from({ length }, (_, index) => lines.at(from + index));
+  return rows.filter((row) => row?.kind === 'line');
 }

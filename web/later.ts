@@ -1,3 +1,4 @@
+import severalStyles from './styles/several.css?url';
 import sheetStyles from './styles/sheet.css?url';
 
 /** A part of the page that most visits do not need: it is loaded when it is first asked for. */
@@ -12,6 +13,11 @@ export interface Later<Part> {
 export const sheets = later(async () => {
   await addStyles(sheetStyles);
   return import('./chrome/opened-sheet.tsx');
+});
+/** More than one log at a time. */
+export const several = later(async () => {
+  await addStyles(severalStyles);
+  return import('./several/several.ts');
 });
 /** The proof that nothing is missing, and what it has found. */
 export const proofs = later(() => import('./proving.ts'));

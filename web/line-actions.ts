@@ -41,8 +41,9 @@ export function createLineActions(options: LineActionsOptions): LineActions {
   look.isMarked = (line) => marks.has(line);
   let reading = new AbortController();
 
-  async function read(name: string): Promise<void> {
+  async function read(open: string): Promise<void> {
     const line = pointed.line();
+    const name = line?.log ?? open;
     // Whoever asks again does not want the first answer.
     reading.abort();
     reading = new AbortController();

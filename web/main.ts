@@ -1,11 +1,12 @@
-import { readAddress, writeAddress } from './address.ts';
+import { MAX_LOGS } from '../src/protocol/max-logs.ts';
+import { namesIn, readAddress, writeAddress } from './address.ts';
 import { rawUrl } from './api.ts';
 import type { LogList } from './api.ts';
 import { createChrome, elementOf } from './chrome/chrome.tsx';
 import type { OpenSheet, PageActions } from './chrome/model.ts';
 import { createCommands } from './commands/table.ts';
 import { listenToKeys } from './keys.ts';
-import { colours, lineActions, menus, sheets, times } from './later.ts';
+import { colours, lineActions, menus, several, sheets, times } from './later.ts';
 import type { LineActions } from './line-actions.ts';
 import { look } from './lines/look.ts';
 import { repaintLines } from './lines/row-element.ts';
@@ -17,7 +18,7 @@ import { createLogList, mostRecent } from './log-list.ts';
 import { createSettings } from './settings.ts';
 import type { TransportKind } from './stream/transport.ts';
 import { applyTheme, watchContrast } from './theme.ts';
-import type { Viewer } from './viewer-model.ts';
+import type { OpenView } from './viewer-model.ts';
 
 /** Times that run, such as the seconds to the next try, are brought up to date this often. */
 const TICK_MS = 1_000;
@@ -34,7 +35,7 @@ const elements = {
 let { log, transport } = readAddress();
 let list: LogList | null = null;
 let reading: Reading | null = null;
-let viewer: Viewer | null = null;
+let viewer: OpenView | null = null;
 let sheet: OpenSheet | null = null;
 let lines: LineActions | null = null;
 let areColoursAsked = false;
@@ -44,6 +45,7 @@ const settings = createSettings(onSettings);
 
 const actions: PageActions = {
   openLog,
+  toggleLog,
   setTransport,
   togglePause() {
     if (viewer?.status.connection.kind === 'paused') viewer.follow();
@@ -56,10 +58,12 @@ const actions: PageActions = {
   },
   hurry: () => viewer?.hurry(),
   openRaw() {
-    if (log !== null) window.open(rawUrl(log), '_blank', 'noopener');
+    if (reading?.refuse !== undefined) reading.refuse();
+    else if (log !== null) window.open(rawUrl(log), '_blank', 'noopener');
   },
   download() {
-    if (log !== null) location.assign(`${rawUrl(log)}?download`);
+    if (reading?.refuse !== undefined) reading.refuse();
+    else if (log !== null) location.assign(`${rawUrl(log)}?download`);
   },
   filterBy: (text, kind) => reading?.filterBy(text, kind),
   show(next) {
@@ -107,26 +111,72 @@ function loadColours(): void {
   void colours.load().then(() => repaintLines(pane), tellUnloaded);
 }
 
-function openLog(name: string): void {
+/** Opens a log, or several with commas between their names. */
+function openLog(wanted: string): void {
   reading?.close();
+  reading = null;
+  viewer = null;
+  const names = namesIn(wanted).slice(0, MAX_LOGS);
+  const name = names.join(',');
   if (name !== log) lines?.forget();
   // What the address says of a place is of the log in the address.
-  const place = readAddress().log === name ? readPlace() : AT_END;
-  log = name;
-  writeAddress({ log, transport });
+  const place = readAddress().log === wanted ? readPlace() : AT_END;
+  enter(names);
   writePlace(place, 'replace');
-  pane.ariaLabel = `Log ${name}`;
-  reading = openReading({
-    name,
-    transport,
-    place,
-    ...elements,
-    changed: draw,
-    unloaded: tellUnloaded,
-  });
-  ({ viewer } = reading);
-  pane.focus({ preventScroll: true });
+  const options = { transport, ...elements, changed: draw, unloaded: tellUnloaded };
+  if (names.length > 1) void openTogether(name);
+  else began(openReading({ ...options, name, place }));
   draw();
+}
+
+/** Says what is open. */
+function enter(names: readonly string[]): void {
+  log = names.join(',');
+  writeAddress({ log, transport });
+  pane.ariaLabel = `${names.length > 1 ? 'Logs' : 'Log'} ${names.join(', ')}`;
+}
+
+/** Once it is known which of them there are: a stream with a name that is not offered is refused as a whole. */
+async function openTogether(wanted: string): Promise<void> {
+  await several.load().catch(tellUnloaded);
+  if (log !== wanted || reading !== null || list === null || several.now === null) return;
+  const { filter } = readPlace();
+  const hands = { remove: toggleLog, openAt: goToAddress, tell };
+  const options = { names: namesIn(wanted), transport, filter, list, ...elements, ...hands };
+  began(several.now.openSeveral({ ...options, changed: draw }));
+  draw();
+}
+
+function began(next: Reading): void {
+  reading = next;
+  ({ viewer } = next);
+  // In the menu that is open somebody may choose another one still.
+  if (document.querySelector(':popover-open') === null) pane.focus({ preventScroll: true });
+}
+
+/** Shows a log beside those that are open, or takes it out. The last one stays. */
+function toggleLog(name: string): void {
+  const open = namesIn(log);
+  const names = open.includes(name) ? open.filter((one) => one !== name) : [...open, name];
+  if (names.length === 0) return;
+  if (names.length > MAX_LOGS)
+    return tell(`There is room for ${MAX_LOGS} logs: take one out first`);
+  if (names.length === 1 || reading?.setLogs === undefined) return openLog(names.join(','));
+  enter(names);
+  reading.setLogs(names);
+  draw();
+}
+
+/** Goes to an address of this page. Back leads back. */
+function goToAddress(href: string): void {
+  history.pushState(null, '', href);
+  followAddress();
+}
+
+function followAddress(): void {
+  const next = readAddress().log;
+  if (next === null || next === log) reading?.followAddress();
+  else openLog(next);
 }
 
 function setTransport(kind: TransportKind): void {
@@ -139,12 +189,12 @@ function setTransport(kind: TransportKind): void {
 function onLogs(answer: LogList | null): void {
   // While the server does not answer, what it said last stays.
   list = answer ?? list;
-  const size = list?.logs.find(({ name }) => name === log)?.size ?? null;
-  if (size !== null) viewer?.scale.grow(size);
+  if (list !== null) reading?.listed(list);
   if (list?.websocket === false && transport === 'ws') setTransport('sse');
   const newest = list === null || log !== null ? undefined : mostRecent(list.logs);
-  if (newest === undefined) draw();
-  else openLog(newest.name);
+  if (newest !== undefined) openLog(newest.name);
+  else if (log !== null && reading === null) void openTogether(log);
+  draw();
 }
 
 function onSettings(): void {
@@ -179,7 +229,7 @@ if (log !== null) openLog(log);
 draw();
 createLogList(onLogs);
 listenToKeys(pane, commands);
-window.addEventListener('popstate', () => reading?.followAddress());
+window.addEventListener('popstate', followAddress);
 watchContrast(() => applyTheme(settings.now));
 setInterval(() => {
   if (document.hidden) return;

@@ -5,11 +5,14 @@ import type { Receipt } from './stream/receipt.ts';
 
 export { Proof } from './chrome/proof.tsx';
 
-/** Compares what was received of a log with what the server holds. */
+/**
+ * Compares what was received of a log with what the server holds.
+ * @param name of the log of stretches that do not say of which they are.
+ */
 export function createLogProver(
   name: string,
   receipt: Pick<Receipt, 'stretches' | 'forgotten'>,
   changed: () => void,
 ): Prover {
-  return createProver(receipt, (from, to) => fetchDigest(name, from, to), changed);
+  return createProver(receipt, ({ log = name, from, to }) => fetchDigest(log, from, to), changed);
 }

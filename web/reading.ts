@@ -1,3 +1,4 @@
+import type { LogList } from './api.ts';
 import { isFiltering, NO_FILTER } from './filter.ts';
 import type { Filter } from './filter.ts';
 import { createFindLater } from './find/find-later.ts';
@@ -13,7 +14,7 @@ import type { TransportKind } from './stream/transport.ts';
 import { renderTools } from './tools/tools.tsx';
 import type { ToolsActions } from './tools/tools.tsx';
 import { openViewer } from './viewer.ts';
-import type { Viewer } from './viewer-model.ts';
+import type { OpenView } from './viewer-model.ts';
 
 /** The address follows the reader this often at most: browsers slow down who writes it more often. */
 const ADDRESS_MS = 500;
@@ -38,9 +39,15 @@ export interface ReadingOptions extends ReadingElements {
   readonly unloaded: () => void;
 }
 
-/** One open log with all that finds a place in it. */
+/** What is open, with all that finds a place in it. */
 export interface Reading {
-  readonly viewer: Viewer;
+  readonly viewer: OpenView;
+  /** Takes up what the server says of the logs. */
+  listed(list: LogList): void;
+  /** Shows other logs than those that are open; undefined where one is, which is opened anew then. */
+  readonly setLogs?: (names: readonly string[]) => void;
+  /** Says why a place cannot be looked for here; undefined where it can. */
+  readonly refuse?: () => void;
   /** Goes to a place as someone wrote it. */
   goTo(words: string): void;
   /** The next hit of what is looked for. */
@@ -227,6 +234,10 @@ export function openReading(options: ReadingOptions): Reading {
   draw();
   return {
     viewer,
+    listed({ logs }) {
+      const size = logs.find((log) => log.name === name)?.size ?? null;
+      if (size !== null) viewer.scale.grow(size);
+    },
     goTo,
     step: (dir) => finding.step(dir),
     stepLevel: (level, dir) =>

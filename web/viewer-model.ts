@@ -7,12 +7,20 @@ import type { ProofState } from './stream/prover.ts';
 import type { ConnectionState } from './stream/state.ts';
 import type { TransportKind } from './stream/transport.ts';
 
+/** One of several logs. */
+export interface LogStatus {
+  readonly name: string;
+  readonly counts: ContiguityCounts;
+}
+
 /** What the chrome shows of a viewer. */
 export interface ViewerStatus {
   readonly connection: ConnectionState;
   /** The id behind the last line that the page holds; null before there is one. */
   readonly position: string | null;
   readonly counts: ContiguityCounts;
+  /** Each log by itself, where several are open. */
+  readonly logs?: readonly LogStatus[];
   /** How far behind the server the page is, in milliseconds; null where that is not known. */
   readonly lagMs: number | null;
   /** How far the proof is that nothing is missing; null where none was asked for. */
@@ -43,6 +51,12 @@ export interface ViewerOptions {
   /** Called with the rows that are elements now, after they changed. */
   readonly mountedChanged: (rows: Iterable<readonly [Row, HTMLElement]>) => void;
 }
+
+/** What the page asks of a viewer, whatever it shows. */
+export type OpenView = Pick<
+  Viewer,
+  'status' | 'follow' | 'pause' | 'linesOf' | 'switchTo' | 'hurry' | 'prove' | 'dismissProof'
+>;
 
 /** One open log: its stream, its lines and its list. */
 export interface Viewer extends Pick<InSight, 'lineNear' | 'linesOf'> {

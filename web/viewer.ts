@@ -1,4 +1,3 @@
-import type { BatchMessage } from '../src/protocol/batch-message.ts';
 import { rawUrl, streamUrl } from './api.ts';
 import { createFeed } from './feed.ts';
 import { addFilter, isFiltering } from './filter.ts';
@@ -12,22 +11,22 @@ import { createConnection } from './stream/connection.ts';
 import type { OpenStream, Receiver } from './stream/connection.ts';
 import { followPageLife } from './stream/page-life.ts';
 import type { Prover } from './stream/prover.ts';
+import { createReceipt } from './stream/receipt.ts';
 import { openShared } from './stream/shared.ts';
 import type { Transport } from './stream/transport.ts';
 import type { Viewer, ViewerOptions } from './viewer-model.ts';
 import { generationBehind } from './window/edge.ts';
 import type { Land } from './window/landing.ts';
 import { createReader } from './window/reader.ts';
+import { hasRoomFor } from './window/room.ts';
 import { createSource } from './window/source.ts';
 import type { Source } from './window/source.ts';
 import { createLineWindow } from './window/window.ts';
 
 /** Lines are read on where so many screens are left before an edge. */
 const NEAR_SCREENS = 1.5;
-/** Rows in sight and above it that new lines must not push out while someone reads. */
-const SAFE_ROWS = 400;
 /** So many bytes are streamed on the way back to the end; with more between, the end is read anew. */
-const STREAMED_BYTES = 1024 * 1024;
+export const STREAMED_BYTES = 1024 * 1024;
 
 /** Opens a log in the pane. Bytes go one way: transport or lookup, window, list. */
 export function openViewer(options: ViewerOptions): Viewer {
@@ -44,8 +43,8 @@ export function openViewer(options: ViewerOptions): Viewer {
   const list = createLinesPane({
     pane,
     lines,
-    name,
-    rawUrl: rawUrl(name),
+    headWords: ({ older }) => (older ? 'Earlier lines…' : `Beginning of ${name}`),
+    rawUrlOf: () => rawUrl(name),
     isAtEnd: () => !lines.newer,
     drawn,
     followChanged,
@@ -69,10 +68,13 @@ export function openViewer(options: ViewerOptions): Viewer {
   let land: Land | null = null;
   let failure: string | null = null;
   let linesWhenStopped = 0;
+  const receipt = createReceipt();
   const receiver: Receiver = {
+    receipt,
     batch(message) {
       if (lines.newer) return;
-      if (hasRoomFor(message)) feed.batch(message);
+      // What is being read must stay: new rows that would push it out wait in the file.
+      if (list.following || hasRoomFor(message, lines, list.firstVisible)) feed.batch(message);
       else leaveLive();
       list.request();
     },
@@ -94,14 +96,6 @@ export function openViewer(options: ViewerOptions): Viewer {
     addFilter(url.searchParams, filter);
     if (filter.context > 0) url.searchParams.set('context', String(filter.context));
     return openShared(kind, url.href, handlers);
-  }
-
-  /** What is being read must stay: new rows that would push it out wait in the file. */
-  function hasRoomFor({ lengths }: BatchMessage): boolean {
-    if (list.following) return true;
-    const added = { rows: lengths.length, bytes: lengths.reduce((sum, length) => sum + length, 0) };
-    const spare = list.firstVisible - lines.first - SAFE_ROWS;
-    return lines.evictedBy(added) <= Math.max(0, spare);
   }
 
   function add(rows: readonly Row[], id: string | null): void {
@@ -222,7 +216,7 @@ export function openViewer(options: ViewerOptions): Viewer {
     hurry: () => connection.hurry(),
     async prove() {
       const { createLogProver } = await proofs.load();
-      prover ??= createLogProver(name, connection.receipt, () => list.request());
+      prover ??= createLogProver(name, receipt, () => list.request());
       prover.run();
     },
     dismissProof: () => prover?.dismiss(),

@@ -1,6 +1,6 @@
 import { SseTailError } from '../errors.ts';
 import type { Log } from '../log/log.ts';
-import { MAX_LOGS } from '../protocol/vector-id.ts';
+import { MAX_LOGS } from '../protocol/max-logs.ts';
 import type { Sight } from './sight.ts';
 
 /** Logs that a path names; one at least. */

@@ -37,11 +37,11 @@ export function sendStream(ctx: Context, logs: FoundLogs, options: StreamOptions
   const query = new URLSearchParams(ctx.querystring);
   const lastEventId = ctx.get('Last-Event-ID');
   const wanted = parseWanted(logs, query, { lastEventId, lines, timeZone });
-  const { log, request } = wanted[0];
+  const { request } = wanted[0];
   ctx.vary('Accept');
   const format = request.format ?? formatFor(ctx);
-  // The page shows one log at a time: of several it opens the first.
-  if (format === 'page') return ctx.redirect(`${base}?log=${encodeURIComponent(log.name)}`);
+  const names = logs.map(({ name }) => encodeURIComponent(name)).join(',');
+  if (format === 'page') return ctx.redirect(`${base}?log=${names}`);
   if (request.left === 0) {
     // [spec] 204 is the one status that tells an EventSource to stay away in good order.
     ctx.status = 204;

@@ -1,7 +1,6 @@
 import { MAX_ID_LENGTH } from './event-id.ts';
+import { MAX_LOGS } from './max-logs.ts';
 
-/** The most logs that one stream may carry. */
-export const MAX_LOGS = 64;
 /** The longest name of a log, in characters. */
 const MAX_NAME_LENGTH = 64;
 /** The longest vector that is looked at, in characters: what is written is shorter in any case. */

@@ -73,6 +73,29 @@ describe.skipIf(findChromium() === null)(`pictures${WITHOUT_BROWSER}`, () => {
     expect(picture.length).toBeGreaterThan(10_000);
   });
 
+  test.each([
+    ['light', 1000],
+    ['dark', 1000],
+    ['dark', 390],
+  ] as const)('of several logs: %s, %i pixels wide', async (colorScheme, width) => {
+    const { page, serve, write, open } = stage();
+    mkdirSync(FOLDER, { recursive: true });
+    const names = ['app', 'worker', 'nginx-access', 'db'];
+    for (const [shift, name] of names.entries()) {
+      const own = Array.from({ length: 100 }, (_, index) => lineOf(index * 4 + shift));
+      write(name, `${own.join('\n')}\n`);
+    }
+    await serve(names);
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width, height: 740 });
+    await open(`?log=${names.join(',')},gone`);
+    await expectLineCount(page, 400);
+    await page.locator('button.light').click();
+    await eventually(() => page.locator('.proof').textContent()).toContain('Proven');
+    const path = join(FOLDER, `several-${colorScheme}-${width}.png`);
+    expect((await page.screenshot({ path })).length).toBeGreaterThan(10_000);
+  });
+
   test.each(['empty', 'unknown'])('of a page without lines: %s', async (log) => {
     const { page, serve, write, open } = stage();
     mkdirSync(FOLDER, { recursive: true });

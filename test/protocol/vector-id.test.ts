@@ -1,12 +1,8 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 
-import {
-  MAX_LOGS,
-  formatVectorId,
-  parseVectorId,
-  positionIn,
-} from '../../src/protocol/vector-id.ts';
+import { MAX_LOGS } from '../../src/protocol/max-logs.ts';
+import { formatVectorId, parseVectorId, positionIn } from '../../src/protocol/vector-id.ts';
 
 const NAME = fc.stringMatching(/^[A-Za-z0-9._-]{1,64}$/);
 const ID = fc

@@ -38,9 +38,9 @@ test('takes 64 logs', async () => {
   expect(answer.text.match(/^data: 00000000 /gm)).toHaveLength(64);
 });
 
-test('sends a browser that navigates there to the page, with the first log open', async () => {
+test('sends a browser that navigates there to the page, with all the logs open', async () => {
   const server = await serveLogs(['app', 'web']);
   const answer = await ask(server.stream(), { headers: { Accept: 'text/html' } });
   expect(answer.status).toBe(302);
-  expect(answer.headers.location).toBe('/?log=app');
+  expect(answer.headers.location).toBe('/?log=app,web');
 });

@@ -1,4 +1,4 @@
-import { addressOf } from '../address.ts';
+import { addressOf, namesIn } from '../address.ts';
 import { rawUrl } from '../api.ts';
 import type { LogInfo } from '../api.ts';
 import { formatAge, formatBytes } from '../format.ts';
@@ -13,19 +13,21 @@ import { TransportSwitch } from './transport-switch.tsx';
 export function Header(props: ChromeProps) {
   const { model, actions, commands } = props;
   const { log, list, transport } = model;
+  const names = namesIn(log);
   const info = infoOf(model);
   return (
     <>
-      <h1 class="only-heard">{log === null ? 'sse-tail' : `Log ${log}`}</h1>
+      <h1 class="only-heard">{log === null ? 'sse-tail' : `Log ${names.join(', ')}`}</h1>
       <LogMenu
         logs={list?.logs ?? []}
-        open={log}
+        open={names}
         addressOf={(name) => addressOf({ log: name, transport })}
         choose={(name) => actions.openLog(name)}
+        toggle={(name) => actions.toggleLog(name)}
       />
       {info !== undefined && <FileFacts info={info} />}
       <span class="filler" />
-      {log !== null && (
+      {log !== null && names.length === 1 && (
         <a class="button quiet wide-only" href={rawUrl(log)} title="The bytes of the file">
           Raw
         </a>

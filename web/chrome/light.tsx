@@ -1,24 +1,21 @@
-import { formatAmount } from '../format.ts';
 import { proofs } from '../later.ts';
 import type { ContiguityCounts } from '../stream/contiguity.ts';
 import type { ProofState } from '../stream/prover.ts';
+import type { LogStatus } from '../viewer-model.ts';
+import { lightWords } from './light-words.ts';
 
 export interface LightProps {
   readonly counts: ContiguityCounts;
+  /** Each log by itself, where several are open. */
+  readonly logs?: readonly LogStatus[] | undefined;
   readonly proof: ProofState | null;
   readonly prove: () => void;
   readonly dismiss: () => void;
 }
 
 /** Each batch began where the one before ended – or did not, and then it says so. A click proves it. */
-export function Light({ counts, proof, prove, dismiss }: LightProps) {
-  const { lines, gaps, holes, repeats } = counts;
-  const faults = holes + repeats;
-  const tone = faults > 0 ? 'bad' : gaps > 0 ? 'warn' : 'good';
-  const verdict = faults > 0 ? '✕ not contiguous' : '✓ contiguous';
-  const parts = [formatAmount(lines, 'line'), formatAmount(gaps, 'gap')];
-  if (holes > 0) parts.push(formatAmount(holes, 'hole'));
-  if (repeats > 0) parts.push(formatAmount(repeats, 'repeat'));
+export function Light({ counts, logs, proof, prove, dismiss }: LightProps) {
+  const { tone, verdict, rest } = lightWords(counts);
   return (
     <span class="proving">
       <button
@@ -29,10 +26,10 @@ export function Light({ counts, proof, prove, dismiss }: LightProps) {
         onClick={proof === null ? prove : dismiss}
       >
         <b>{verdict}</b>
-        {` · ${parts.join(' · ')}`}
+        {rest}
       </button>
       {proof !== null && proofs.now !== null && (
-        <proofs.now.Proof proof={proof} dismiss={dismiss} />
+        <proofs.now.Proof proof={proof} logs={logs} dismiss={dismiss} />
       )}
     </span>
   );

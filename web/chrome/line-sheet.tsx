@@ -50,7 +50,7 @@ function About([name, value]: readonly [string, string]) {
   );
 }
 
-function aboutOf({ text, offset, size }: LineRow): (readonly [string, string])[] {
+function aboutOf({ text, offset, size, log }: LineRow): (readonly [string, string])[] {
   const time = timeOf(text);
   const now = Date.now();
   const place = offset === null ? 'came late, out of its order' : `byte ${formatCount(offset)}`;
@@ -62,7 +62,8 @@ function aboutOf({ text, offset, size }: LineRow): (readonly [string, string])[]
           ['UTC', formatTime(time, 'utc', now)],
           ['Age', formatTime(time, 'relative', now).replace('-', '')],
         ] as const);
-  return [...times, ['Place', `${place}, ${formatBytes(size)}`]];
+  const logs = log === undefined ? [] : ([['Log', log]] as const);
+  return [...logs, ...times, ['Place', `${place}, ${formatBytes(size)}`]];
 }
 
 interface FieldsProps {

@@ -5,14 +5,16 @@ import { STATE_WORDS } from './log-words.ts';
 
 interface LogMenuProps {
   readonly logs: readonly LogInfo[];
-  /** Name of the open log. */
-  readonly open: string | null;
+  /** Names of those that are open. */
+  readonly open: readonly string[];
   readonly addressOf: (name: string) => string;
   readonly choose: (name: string) => void;
+  /** Shows a log beside those that are open, or takes it out. */
+  readonly toggle: (name: string) => void;
 }
 
 /** All logs, behind a button with the name of the open one. */
-export function LogMenu({ logs, open, addressOf, choose }: LogMenuProps) {
+export function LogMenu({ logs, open, addressOf, choose, toggle }: LogMenuProps) {
   return (
     <>
       <button type="button" class="open-log" popovertarget="log-menu" aria-label={menuLabel(open)}>
@@ -29,13 +31,14 @@ export function LogMenu({ logs, open, addressOf, choose }: LogMenuProps) {
                 <li key={log.name}>
                   <a
                     href={addressOf(log.name)}
-                    aria-current={log.name === open ? 'page' : undefined}
+                    aria-current={open.includes(log.name) ? 'page' : undefined}
                     title={log.file}
                     onClick={(event) => onChoice(event, () => choose(log.name))}
                   >
                     <span class="name">{visibleText(log.label ?? log.name)}</span>
                     <span class="facts">{factsOf(log)}</span>
                   </a>
+                  <Beside name={log.name} open={open} toggle={toggle} />
                 </li>
               ))}
             </ul>
@@ -43,6 +46,24 @@ export function LogMenu({ logs, open, addressOf, choose }: LogMenuProps) {
         ))}
       </nav>
     </>
+  );
+}
+
+/** Beside each log: a switch that shows it with the others. What is open alone cannot be taken out. */
+function Beside({ name, open, toggle }: Pick<LogMenuProps, 'open' | 'toggle'> & { name: string }) {
+  const isOpen = open.includes(name);
+  return (
+    <button
+      type="button"
+      class="quiet small"
+      aria-pressed={isOpen}
+      aria-label={`Show ${name} beside the others`}
+      title={isOpen ? 'Take out' : 'Show beside what is open'}
+      disabled={isOpen && open.length === 1}
+      onClick={() => toggle(name)}
+    >
+      {isOpen ? '✓' : '+'}
+    </button>
   );
 }
 
@@ -56,13 +77,14 @@ function groupsOf(logs: readonly LogInfo[]): [string, LogInfo[]][] {
   return [...groups].filter(([, members]) => members.length > 0);
 }
 
-function openName(logs: readonly LogInfo[], open: string | null): string {
-  const label = logs.find(({ name }) => name === open)?.label;
-  return visibleText(label ?? open ?? 'Choose a log');
+function openName(logs: readonly LogInfo[], open: readonly string[]): string {
+  if (open.length === 0) return 'Choose a log';
+  const labels = open.map((name) => logs.find((log) => log.name === name)?.label ?? name);
+  return visibleText(labels.join(' + '));
 }
 
-function menuLabel(open: string | null): string {
-  return open === null ? 'Choose a log' : `Log ${open}: choose another`;
+function menuLabel(open: readonly string[]): string {
+  return open.length === 0 ? 'Choose a log' : `Log ${open.join(', ')}: choose another`;
 }
 
 function factsOf({ state, size, mtime }: LogInfo): string {

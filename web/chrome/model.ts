@@ -19,7 +19,7 @@ export type OpenSheet =
 export interface PageModel {
   /** Null before the server answered for the first time. */
   readonly list: LogList | null;
-  /** Name of the open log; null where none is. */
+  /** Name of the open log, or those of several with commas between them; null where none is. */
   readonly log: string | null;
   readonly transport: TransportKind;
   /** Null where no log is open. */
@@ -33,6 +33,8 @@ export interface PageModel {
 /** Everything that the chrome can ask for. */
 export interface PageActions {
   openLog(name: string): void;
+  /** Shows a log beside those that are open, or takes it out. */
+  toggleLog(name: string): void;
   setTransport(kind: TransportKind): void;
   /** Closes the stream at its position, or goes on from there. */
   togglePause(): void;
@@ -61,7 +63,7 @@ export interface ChromeProps {
   readonly commands: readonly Command[];
 }
 
-/** What the server says about the open log. */
+/** What the server says about the open log; undefined where several are. */
 export function infoOf({ list, log }: PageModel): LogInfo | undefined {
   return list?.logs.find(({ name }) => name === log);
 }

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 
+import { namesIn } from '../address.ts';
 import type { LogInfo } from '../api.ts';
 import { parseEventId } from '../../src/protocol/event-id.ts';
 import { formatAmount, formatBytes } from '../format.ts';
@@ -39,15 +40,19 @@ function NoLog({ model }: { model: PageModel }) {
 }
 
 function NoLines({ model }: { model: PageModel }) {
-  const info = infoOf(model);
+  const names = namesIn(model.log);
+  const infos = model.list?.logs.filter(({ name }) => names.includes(name)) ?? [];
+  const [info] = infos;
   const state = model.viewer?.connection;
   if (info === undefined) {
     return model.list === null ? null : (
-      <Message title={`No log is called ${model.log ?? ''}`}>
+      <Message title={`No log is called ${names.join(' or ')}`}>
         <p>Choose one at the top left. If it is new in the config, it will open here by itself.</p>
       </Message>
     );
   }
+  if (infos.length > 1)
+    return state?.kind === 'connecting' ? null : <WaitingForAll infos={infos} />;
   if (state?.kind === 'waiting') return <Waiting info={info} state={state.reason} />;
   if (info.state !== 'ok') return <Waiting info={info} state={info.state} />;
   return state?.kind === 'live' ? <Waiting info={info} state="ok" /> : null;
@@ -58,6 +63,19 @@ function Waiting({ info, state }: { info: LogInfo; state: LogInfo['state'] }) {
     <Message title={`Waiting for ${info.name}`}>
       <p>{WAITING_WORDS[state]}</p>
       <p class="file">{visibleText(info.file)}</p>
+    </Message>
+  );
+}
+
+/** Several logs, and no line of any: each says why. */
+function WaitingForAll({ infos }: { infos: readonly LogInfo[] }) {
+  return (
+    <Message title={`Waiting for ${infos.map(({ name }) => name).join(', ')}`}>
+      {infos.map(({ name, state }) => (
+        <p key={name}>
+          <b>{name}</b>: {WAITING_WORDS[state]}
+        </p>
+      ))}
     </Message>
   );
 }

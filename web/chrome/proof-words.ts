@@ -37,8 +37,9 @@ function verdict(
 }
 
 function findingWords(finding: Finding): string {
-  const { lines, bytes, skipped, sha256 } = finding.stretch;
-  const size = `${formatAmount(lines, 'line')}, ${formatBytes(bytes)}`;
+  const { log, lines, bytes, skipped, sha256 } = finding.stretch;
+  const name = log === undefined ? '' : `${log}: `;
+  const size = `${name}${formatAmount(lines, 'line')}, ${formatBytes(bytes)}`;
   switch (finding.kind) {
     case 'same':
       return `${size}: SHA-256 ${sha256.slice(0, 16)}… here and on the server.`;

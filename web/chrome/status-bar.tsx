@@ -28,6 +28,7 @@ export function StatusBar({ model, actions }: ChromeProps) {
       <Place viewer={viewer} size={infoOf(model)?.size ?? null} />
       <Light
         counts={viewer.counts}
+        logs={viewer.logs}
         proof={viewer.proof}
         prove={() => actions.prove()}
         dismiss={() => actions.dismissProof()}

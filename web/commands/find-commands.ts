@@ -11,12 +11,17 @@ export function findCommands(reading: () => Reading | null): Command[] {
       keys: ['g', 'Home'],
       run: () => reading()?.goTo('start'),
     },
-    { group: 'Find', title: 'Find in the whole log', keys: ['/'], run: () => focusOn('find') },
+    {
+      group: 'Find',
+      title: 'Find in the whole log',
+      keys: ['/'],
+      run: () => focusOn('find', reading),
+    },
     {
       group: 'Find',
       title: 'Find in the whole log; once more, in the browser',
       keys: ['Ctrl+f'],
-      run: () => focusOn('find'),
+      run: () => focusOn('find', reading),
       anywhere: true,
       inMenu: false,
     },
@@ -26,9 +31,9 @@ export function findCommands(reading: () => Reading | null): Command[] {
       group: 'Find',
       title: 'Go to a place',
       keys: [':', '%', 'Ctrl+g'],
-      run: () => focusOn('go-to'),
+      run: () => focusOn('go-to', reading),
     },
-    { group: 'Find', title: 'Filter', keys: ['&'], run: () => focusOn('filter') },
+    { group: 'Find', title: 'Filter', keys: ['&'], run: () => focusOn('filter', reading) },
     ...levelCommands(reading),
     {
       group: 'Find',
@@ -63,9 +68,9 @@ function levelCommands(reading: () => Reading | null): Command[] {
   ];
 }
 
-function focusOn(id: string): void {
+function focusOn(id: string, reading: () => Reading | null): void {
   const input = document.getElementById(id);
-  if (!(input instanceof HTMLInputElement)) return;
+  if (!(input instanceof HTMLInputElement)) return reading()?.refuse?.();
   input.focus();
   input.select();
 }

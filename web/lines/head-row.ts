@@ -6,19 +6,15 @@ export interface HeadRow {
   update(lines: LineWindow): void;
 }
 
-export function createHeadRow(name: string): HeadRow {
+/** `words` says it for a window. */
+export function createHeadRow(words: (lines: LineWindow) => string): HeadRow {
   const element = document.createElement('div');
   element.className = 'row head';
   return {
     element,
     update(lines) {
-      const text = headWords(name, lines);
+      const text = lines.first === lines.end ? '' : words(lines);
       if (element.textContent !== text) element.textContent = text;
     },
   };
-}
-
-function headWords(name: string, { first, end, older }: LineWindow): string {
-  if (first === end) return '';
-  return older ? 'Earlier lines…' : `Beginning of ${name}`;
 }

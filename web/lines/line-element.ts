@@ -29,7 +29,8 @@ export function fillLine(element: HTMLElement, { row, level, rawUrl }: ShownLine
   const side = gutter(row);
   // [spec] WCAG 1.4.1: colour is not the only means; the styles show the letter where colours do not tell.
   setData(side, 'letter', level === null || row.continues ? null : level.charAt(0).toUpperCase());
-  element.replaceChildren(side, ...timeAndText(shown));
+  const name = look.nameOf(row);
+  element.replaceChildren(side, ...(name === null ? [] : [name]), ...timeAndText(shown));
   if (hidden > 0) element.append(moreLink(hidden, rawUrl));
   if (row.unfinished) element.append(unfinishedMark());
 }

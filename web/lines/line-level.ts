@@ -23,6 +23,8 @@ export function levelAt(
   let below: LineRow | null = null;
   for (let step = 0; step < MAX_STEPS; step += 1) {
     const row = rowAt(sequence - step);
+    // Between two lines of a log there may be rows of others.
+    if (row !== undefined && below !== null && row.log !== below.log) continue;
     if (row?.kind !== 'line' || (below !== null && !isBefore(row, below))) return null;
     const level = levelSaidBy(row);
     if (level !== 'goes on') return level;

@@ -1,7 +1,7 @@
 import { createHeights } from './heights.ts';
 import { levelAt } from './line-level.ts';
 import { lineElement, noticeElement } from './row-element.ts';
-import type { Row } from './row.ts';
+import type { LineRow, Row } from './row.ts';
 import type { LineWindow } from '../window/window.ts';
 
 /** Rows that are kept above and below those in sight, so that scrolling shows no blanks. */
@@ -13,8 +13,8 @@ export interface LineListOptions {
   /** The element that scrolls. */
   readonly pane: HTMLElement;
   readonly lines: LineWindow;
-  /** Where the whole file is, for lines that are shown in part. */
-  readonly rawUrl: string;
+  /** Where the whole file of a line is, for those that are shown in part. */
+  readonly rawUrlOf: (row: LineRow) => string;
   /** Called with the rows that are elements now, after they changed. */
   readonly mountedChanged: (rows: Iterable<readonly [Row, HTMLElement]>) => void;
 }
@@ -46,7 +46,7 @@ interface Anchor {
  * as all rows together, on which the mounted rows are moved to their place as one block.
  */
 export function createLineList(options: LineListOptions, head: HTMLElement): LineList {
-  const { pane, lines, rawUrl, mountedChanged } = options;
+  const { pane, lines, rawUrlOf, mountedChanged } = options;
   const canvas = block('canvas');
   const mounted = block('mounted');
   canvas.append(mounted);
@@ -164,7 +164,7 @@ export function createLineList(options: LineListOptions, head: HTMLElement): Lin
     const element =
       row.kind === 'notice'
         ? noticeElement(row)
-        : lineElement({ row, level: levelAt(lines.at, sequence), rawUrl });
+        : lineElement({ row, level: levelAt(lines.at, sequence), rawUrl: rawUrlOf(row) });
     element.dataset['sequence'] = String(sequence);
     elements.set(sequence, { row, element });
     sizes.observe(element);

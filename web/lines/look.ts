@@ -1,5 +1,5 @@
 import type { TimeMode } from '../settings.ts';
-import type { LineRow } from './row.ts';
+import type { LineRow, Row } from './row.ts';
 
 /** How lines are to look. There is one page, and so one look: whoever changes it repaints the rows. */
 export interface Look {
@@ -8,6 +8,13 @@ export interface Look {
   wantsColours: boolean;
   /** Whether a line has a mark. */
   isMarked: (line: LineRow) => boolean;
+  /** What says of which log a row is; null where only one is open. */
+  nameOf: (row: Row) => HTMLElement | null;
 }
 
-export const look: Look = { time: 'raw', wantsColours: false, isMarked: () => false };
+export const look: Look = {
+  time: 'raw',
+  wantsColours: false,
+  isMarked: () => false,
+  nameOf: () => null,
+};

@@ -1,3 +1,4 @@
+import type { LineWindow } from '../window/window.ts';
 import { createFollow } from './follow.ts';
 import { createFrame } from './frame.ts';
 import { createHeadRow } from './head-row.ts';
@@ -5,7 +6,8 @@ import { createLineList } from './list.ts';
 import type { LineListOptions } from './list.ts';
 
 export interface LinesPaneOptions extends LineListOptions {
-  readonly name: string;
+  /** What the row above all others says of a window that holds any. */
+  readonly headWords: (lines: LineWindow) => string;
   /** Whether the end of the window is the end of the log. */
   readonly isAtEnd: () => boolean;
   /** Called after each frame that brought the page up to date. */
@@ -33,8 +35,8 @@ export interface LinesPane {
 const ROWS_ABOVE = 3;
 
 export function createLinesPane(options: LinesPaneOptions): LinesPane {
-  const { pane, lines, name, isAtEnd, drawn, followChanged } = options;
-  const head = createHeadRow(name);
+  const { pane, lines, headWords, isAtEnd, drawn, followChanged } = options;
+  const head = createHeadRow(headWords);
   const list = createLineList(options, head.element);
   const follow = createFollow(pane, { rowHeight: list.rowHeight, isAtEnd, changed });
   const frame = createFrame(() => {

@@ -1,6 +1,7 @@
 import { visibleText } from '../text/visible-text.ts';
 import { fillLine } from './line-element.ts';
 import type { ShownLine } from './line-element.ts';
+import { look } from './look.ts';
 import { part } from './part.ts';
 import type { LineRow, NoticeRow } from './row.ts';
 
@@ -45,6 +46,7 @@ export function noticeElement(row: NoticeRow): HTMLElement {
   glyph.ariaHidden = 'true';
   const text = part('span', 'words', visibleText(row.text));
   text.title = row.text;
-  element.append(glyph, part('strong', 'title', row.title), text);
+  const name = look.nameOf(row);
+  element.append(glyph, ...(name === null ? [] : [name]), part('strong', 'title', row.title), text);
   return element;
 }

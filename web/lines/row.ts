@@ -5,6 +5,8 @@ import { formatBytes } from '../format.ts';
 /** A line of the log, or a piece of a long one. */
 export interface LineRow {
   readonly kind: 'line';
+  /** The log that it is of, where several are open. */
+  readonly log?: string;
   readonly text: string;
   /** Offset of its first byte in the file; null for a line that came late, out of its order. */
   readonly offset: number | null;
@@ -28,6 +30,8 @@ export type Tone = 'gap' | 'fault' | 'turn' | 'late' | 'wait' | 'fold';
 /** Something that the server or the page has to say, between the lines where it happened. */
 export interface NoticeRow {
   readonly kind: 'notice';
+  /** The log that it is about, where several are open; undefined for what is about all. */
+  readonly log?: string;
   readonly tone: Tone;
   readonly title: string;
   readonly text: string;

@@ -2,7 +2,6 @@ import type { BatchMessage } from '../../src/protocol/batch-message.ts';
 import type { Notice } from '../../src/protocol/notice.ts';
 import { createBackOff } from './back-off.ts';
 import { createLag } from './lag.ts';
-import { createReceipt } from './receipt.ts';
 import type { Receipt } from './receipt.ts';
 import type { ConnectionState, CutReason, PauseReason } from './state.ts';
 import type { Transport, TransportHandlers, TransportKind } from './transport.ts';
@@ -12,6 +11,8 @@ const SETTLED_MS = 10_000;
 
 /** What a connection hands on. */
 export interface Receiver {
+  /** Told of everything first, so that what came can be compared with what the log holds. */
+  readonly receipt: Pick<Receipt, 'batch' | 'notice' | 'position' | 'restart'>;
   batch(message: BatchMessage): void;
   notice(notice: Notice): void;
   /** The stream begins without a position: what comes need not follow on what came. */
@@ -26,13 +27,11 @@ export type OpenStream = (
   handlers: TransportHandlers,
 ) => Transport;
 
-/** The stream of one log, kept open across cuts, pauses and transports. */
+/** One stream, kept open across cuts, pauses and transports. */
 export interface Connection {
   readonly state: ConnectionState;
   /** The id to go on from; null before the server named one. */
   readonly position: string | null;
-  /** What was received, to be compared with what the log holds. */
-  readonly receipt: Pick<Receipt, 'stretches' | 'forgotten'>;
   /** How far behind the server the page is, in milliseconds; null where that is not known. */
   readonly lagMs: number | null;
   /** Closes the stream at its position. */
@@ -55,7 +54,7 @@ export function createConnection(
   receiver: Receiver,
 ): Connection {
   const backOff = createBackOff();
-  const receipt = createReceipt();
+  const { receipt } = receiver;
   const lag = createLag();
   let transport: Transport | null = null;
   let position: string | null = null;
@@ -156,7 +155,6 @@ export function createConnection(
     get position() {
       return position;
     },
-    receipt,
     get lagMs() {
       return lag.ms;
     },

@@ -8,7 +8,7 @@ export interface ServerDigest {
 }
 
 /** Asks the server. Throws an AskError where it does not know. */
-export type AskDigest = (from: string, to: string) => Promise<ServerDigest>;
+export type AskDigest = (stretch: Pick<Stretch, 'log' | 'from' | 'to'>) => Promise<ServerDigest>;
 
 /** Why the server gave no digest; `code` is its own, or null where it did not answer as it should. */
 export class AskError extends Error {
@@ -40,7 +40,7 @@ export async function prove(stretches: readonly Stretch[], ask: AskDigest): Prom
 
 async function compare(stretch: Stretch, ask: AskDigest): Promise<Finding> {
   try {
-    return judge(stretch, await ask(stretch.from, stretch.to));
+    return judge(stretch, await ask(stretch));
   } catch (error) {
     if (error instanceof AskError && GONE.has(error.code ?? '')) return { kind: 'gone', stretch };
     return { kind: 'unknown', stretch, message: String(error) };

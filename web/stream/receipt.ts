@@ -11,6 +11,8 @@ const MAX_STRETCHES = 8;
 
 /** Lines that came without a break, and what all their bytes come to. */
 export interface Stretch {
+  /** The log that it is of, where several are open. */
+  readonly log?: string;
   /** The position before the first byte; an id. */
   readonly from: string;
   /** The position behind the last one. */

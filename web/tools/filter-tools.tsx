@@ -1,7 +1,7 @@
 import { isFiltering } from '../filter.ts';
 import type { Filter } from '../filter.ts';
 import { boxIn } from './box.ts';
-import type { ToolsProps } from './tools.tsx';
+import type { ToolsActions, ToolsModel } from './tools.tsx';
 
 /** The most texts of a kind that a stream takes. */
 const MAX_TEXTS = 16;
@@ -14,8 +14,13 @@ const LEVELS = [
 ] as const;
 const CONTEXTS = [0, 1, 2, 5, 10];
 
+interface FilterToolsProps {
+  readonly model: Pick<ToolsModel, 'filter'>;
+  readonly actions: Pick<ToolsActions, 'setFilter' | 'done'>;
+}
+
 /** A chip for each part of the filter, a box for another one, the level and the context. */
-export function FilterTools({ model: { filter }, actions }: ToolsProps) {
+export function FilterTools({ model: { filter }, actions }: FilterToolsProps) {
   const change = (part: Partial<Filter>): void => actions.setFilter({ ...filter, ...part });
   return (
     <span class="tool filter">

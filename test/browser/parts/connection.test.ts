@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
 import { createConnection } from '../../../web/stream/connection.ts';
 import type { Connection, Receiver } from '../../../web/stream/connection.ts';
+import { createReceipt } from '../../../web/stream/receipt.ts';
 import type { TransportHandlers } from '../../../web/stream/transport.ts';
 
 interface Opened {
@@ -14,6 +15,7 @@ interface Opened {
 let opened: Opened[] = [];
 let connection: Connection;
 const nobody: Receiver = {
+  receipt: createReceipt(),
   batch: () => undefined,
   notice: () => undefined,
   restarted: () => undefined,

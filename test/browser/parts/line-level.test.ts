@@ -37,6 +37,21 @@ test('what a filter left out between two lines may have been another record', ()
   expect(levelsOf(rows)).toEqual(['error', null, null]);
 });
 
+test('rows of other logs between its lines break no trace, and give it no level', () => {
+  const ofApp = rowsIn(0, TRACE).map((row): Row => ({ ...row, log: 'app' }));
+  const ofDb = rowsIn(0, ['10:00:01 WARN slow', 'a word']).map((row): Row => ({
+    ...row,
+    log: 'db',
+  }));
+  const [head, first, second] = ofApp;
+  const [slow, word] = ofDb;
+  const notice: Row = { kind: 'notice', tone: 'turn', title: 'Rotated', text: '', log: 'db' };
+  if (!head || !first || !second || !slow || !word) throw new Error('each line is a row');
+  const rows = [head, slow, first, word, notice, second];
+  expect(levelsOf(rows)).toEqual(['error', 'warn', 'error', null, null, 'error']);
+  expect(levelsOf([slow, first])).toEqual(['warn', null]);
+});
+
 test('a trace of thousands of lines is not looked through for each of them', () => {
   const rows = rowsIn(0, ['10:00:00 ERROR failed', ...Array<string>(5000).fill('    at charge')]);
   let reads = 0;

@@ -4,13 +4,18 @@ import type { TransportHandlers } from '../transport.ts';
 import { createRecent } from './recent.ts';
 import type { Told } from './recent.ts';
 
-/** One log on a connection, and all who read it there: they are at the same position. */
+/**
+ * One log on a connection, and all who read it there: they are at the same position. Or several for a reader who
+ * wants them together: the position is then that of all.
+ */
 export interface Channel {
   readonly log: string;
+  readonly isBundle: boolean;
   readonly position: string | null;
   readonly readers: Set<TransportHandlers>;
   batch(message: BatchMessage): void;
-  notice(notice: Notice): void;
+  /** `log` is the one that it is about, of several. */
+  notice(notice: Notice, log?: string): void;
   moveTo(position: string): void;
   /** Takes over the readers of another channel of this log, if its place is one of the newest here. */
   absorb(other: Channel): boolean;
@@ -20,8 +25,15 @@ export interface Channel {
   readonly condition: Notice | null;
 }
 
-/** @param position where it begins; null where nobody has said so yet. */
-export function createChannel(log: string, position: string | null): Channel {
+interface ChannelOptions {
+  readonly log: string;
+  readonly isBundle: boolean;
+  readonly position: string | null;
+}
+
+/** `position` is where it begins; null where nobody has said so yet. */
+export function createChannel({ log, isBundle, ...begin }: ChannelOptions): Channel {
+  let { position } = begin;
   const readers = new Set<TransportHandlers>();
   const recent = createRecent();
   let condition: Notice | null = null;
@@ -32,6 +44,7 @@ export function createChannel(log: string, position: string | null): Channel {
 
   const channel: Channel = {
     log,
+    isBundle,
     readers,
     get position() {
       return position;
@@ -47,10 +60,10 @@ export function createChannel(log: string, position: string | null): Channel {
       position = message.id;
       for (const reader of readers) reader.batch(message);
     },
-    notice(notice) {
+    notice(notice, about) {
       if (isCondition(notice)) condition = notice;
       else remember({ kind: 'notice', notice });
-      for (const reader of readers) reader.notice(notice);
+      for (const reader of readers) reader.notice(notice, about);
     },
     moveTo(next) {
       if (next === position) return;

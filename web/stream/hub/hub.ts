@@ -40,6 +40,7 @@ export function createHub(openTransport: OpenTransport): Hub {
   const waiting = new Set<Waiting>();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isWebSocketRefused = false;
+  let bundleCount = 0;
 
   function settleSoon(): void {
     timer ??= setTimeout(() => {
@@ -108,7 +109,7 @@ export function createHub(openTransport: OpenTransport): Hub {
       key,
       kind,
       channels,
-      url: url === null ? sharedUrl(key, kind, channels) : carriedBy(kind, url, 1),
+      url: url === null ? sharedUrl(key, kind, channels) : carriedBy(kind, url, countIn(channels)),
       quietly: url === null,
       openTransport,
       moved,
@@ -151,13 +152,21 @@ export function createHub(openTransport: OpenTransport): Hub {
     open(kind, url, handlers): Transport {
       const wanted = parseWanted(kind, url);
       if (wanted === null) return openTransport(kind, url, handlers);
-      const channel = createChannel(wanted.log, wanted.position);
+      const channel = createChannel(wanted);
       channel.readers.add(handlers);
-      waiting.add({ key: wanted.key, kind, url, channel });
+      bundleCount += wanted.isBundle ? 1 : 0;
+      // Several logs that someone wants together are joined with nothing.
+      const key = wanted.isBundle ? `${wanted.key} ${bundleCount}` : wanted.key;
+      waiting.add({ key, kind, url, channel });
       pump();
       return { close: () => leave(handlers) };
     },
   };
+}
+
+/** How many logs a new wire carries: one, or those of a bundle. */
+function countIn(channels: readonly Channel[]): number {
+  return channels.reduce((count, { log }) => count + log.split(',').length, 0);
 }
 
 /** The wires that can be joined to one: no log twice, and none whose place nobody knows. */

@@ -1,12 +1,15 @@
 import { formatVectorId } from '../../../src/protocol/vector-id.ts';
 import type { TransportKind } from '../transport.ts';
 
-/** A stream of one log that can be put together with others. */
+/** A stream that the hub carries. */
 export interface Wanted {
-  /** Streams with the same key may share a connection: all but the log and the place is the same. */
+  /** Streams of one log with the same key may share a connection: all but the log and the place is the same. */
   readonly key: string;
   readonly kind: TransportKind;
+  /** The name of the log; of several, with commas between them. */
   readonly log: string;
+  /** Of several logs: their reader wants them as they are, and is told of which one something is. */
+  readonly isBundle: boolean;
   /** Where it begins; null where the other parameters say. */
   readonly position: string | null;
 }
@@ -36,7 +39,8 @@ export function parseWanted(kind: TransportKind, text: string): Wanted | null {
   query.sort();
   const origin = `${url.protocol.replace('ws', 'http')}//${url.host}`;
   const key = `${kind} ${origin}${folder}?${query.toString()}`;
-  return { key, kind, log: decodeURIComponent(log), position };
+  const names = decodeURIComponent(log);
+  return { key, kind, log: names, isBundle: names.includes(','), position };
 }
 
 /** The URL of a stream of these logs, each from its place. */

@@ -35,13 +35,14 @@ export function openWire(options: WireOptions): Wire {
   const { key, kind, url, openTransport, moved, over } = options;
   const channels = new Map(options.channels.map((channel) => [channel.log, channel]));
   const isShared = channels.size > 1;
+  const isBundle = options.channels[0]?.isBundle === true;
   let { quietly } = options;
   let isOpen = false;
   let wasOpen = false;
 
-  /** Those that something is about: of several logs the one that is named, or all. */
+  /** Those that something is about: of several logs the one that is named, or all. A bundle is about each of its own. */
   function about(log: string | undefined): readonly Channel[] {
-    if (log === undefined) return [...channels.values()];
+    if (log === undefined || isBundle) return [...channels.values()];
     const channel = channels.get(log);
     return channel === undefined ? [] : [channel];
   }
@@ -65,14 +66,15 @@ export function openWire(options: WireOptions): Wire {
     batch({ log, ...message }) {
       for (const channel of about(log)) {
         const id = positionIn(message.id, channel.log);
-        if (id !== undefined) channel.batch({ ...message, id });
+        if (id === undefined) continue;
+        channel.batch(isBundle && log !== undefined ? { ...message, id, log } : { ...message, id });
       }
       moved();
     },
     notice(notice, log) {
       for (const channel of about(log)) {
-        channel.notice(notice);
-        if (log === undefined || notice.event !== 'end') continue;
+        channel.notice(notice, isBundle ? log : undefined);
+        if (log === undefined || isBundle || notice.event !== 'end') continue;
         channels.delete(channel.log);
         for (const reader of channel.readers) reader.closed(REMOVED);
       }

@@ -1,0 +1,22 @@
+import { formatAmount } from '../format.ts';
+import type { ContiguityCounts } from '../stream/contiguity.ts';
+
+/** What the light says of a log, or of several. */
+export interface LightWords {
+  readonly tone: 'good' | 'warn' | 'bad';
+  readonly verdict: string;
+  /** Follows on the verdict. */
+  readonly rest: string;
+}
+
+export function lightWords({ lines, gaps, holes, repeats }: ContiguityCounts): LightWords {
+  const faults = holes + repeats;
+  const parts = [formatAmount(lines, 'line'), formatAmount(gaps, 'gap')];
+  if (holes > 0) parts.push(formatAmount(holes, 'hole'));
+  if (repeats > 0) parts.push(formatAmount(repeats, 'repeat'));
+  return {
+    tone: faults > 0 ? 'bad' : gaps > 0 ? 'warn' : 'good',
+    verdict: faults > 0 ? '✕ not contiguous' : '✓ contiguous',
+    rest: ` · ${parts.join(' · ')}`,
+  };
+}

@@ -1,0 +1,179 @@
+import type { LogList } from '../api.ts';
+import { parseEventId } from '../../src/protocol/event-id.ts';
+import type { Filter } from '../filter.ts';
+import { look } from '../lines/look.ts';
+import { repaintLines } from '../lines/row-element.ts';
+import { AT_END, readPlace, writePlace } from '../place-address.ts';
+import type { Reading, ReadingElements } from '../reading.ts';
+import type { TransportKind } from '../stream/transport.ts';
+import { STREAMED_BYTES } from '../viewer.ts';
+import { huesOf } from './hues.ts';
+import type { Parts } from './parts.ts';
+import { rowName } from './row-name.ts';
+import { renderSeveralTools } from './tools.tsx';
+import { openSeveralView } from './view.ts';
+
+/** Longer names are cut: they stand whole above the lines. In characters. */
+const MAX_NAME_WIDTH = 16;
+
+/** Why some of what one log offers is not there. */
+const OPEN_ONE =
+  'Of several logs the newest lines are here. Click the name of one to search it and to read further back in it.';
+
+export interface SeveralOptions extends Pick<ReadingElements, 'pane' | 'tools' | 'histogram'> {
+  readonly names: readonly string[];
+  readonly transport: TransportKind;
+  readonly filter: Filter;
+  /** What the server offers. */
+  readonly list: LogList;
+  /** Called at most once a frame, after the page was brought up to date. */
+  readonly changed: () => void;
+  /** Opens what an address of this page says. */
+  readonly openAt: (href: string) => void;
+  /** Takes a log out. */
+  readonly remove: (name: string) => void;
+  /** Says something to people who look, and to those who listen. */
+  readonly tell: (words: string) => void;
+}
+
+/**
+ * Opens several logs in one stream, each line with the name of its log. The page holds a window of the newest
+ * lines in the order of their times. Further back there is no such order to ask for: whoever wants to
+ * read there opens one of them.
+ */
+export function openSeveral(options: SeveralOptions): Reading {
+  const { pane, tools, transport, tell } = options;
+  let { names, list } = options;
+  let hues = huesOf(names);
+  let unknown: ReadonlySet<string> = new Set();
+  const leaving = new AbortController();
+  const view = openSeveralView({
+    pane,
+    transport,
+    filter: options.filter,
+    headWords: OPEN_ONE,
+    isFarBehind: (parts) => bytesBehind(parts, list) > STREAMED_BYTES,
+    changed() {
+      draw();
+      options.changed();
+    },
+  });
+
+  function draw(): void {
+    renderSeveralTools(tools, {
+      model: { parts: view.parts.all, hues, unknown, filter: view.status.filter },
+      actions: {
+        setFilter,
+        remove: options.remove,
+        done: () => pane.focus({ preventScroll: true }),
+      },
+    });
+  }
+
+  function setFilter(filter: Filter): void {
+    view.setFilter(filter);
+    writePlace({ ...AT_END, filter }, 'push');
+    draw();
+  }
+
+  /** Goes on with those that the server offers; the others come in when it does. */
+  function serve(): void {
+    const offered = new Set(list.logs.map(({ name }) => name));
+    const missing = names.filter((name) => !offered.has(name));
+    // Where there is none at all the whole page says so.
+    if (missing.length < names.length)
+      for (const name of missing) if (!unknown.has(name)) sayUnknown(name);
+    unknown = new Set(missing);
+    view.serve(names.filter((name) => offered.has(name)));
+    draw();
+  }
+
+  /** One that was shown was told of by the server, when it was taken away. */
+  function sayUnknown(name: string): void {
+    if (view.parts.get(name)?.position !== null) return;
+    const text = `No log is called ${name}. If it is new in the config, it will come in here by itself.`;
+    view.say({ kind: 'notice', tone: 'wait', title: 'Waiting', text, log: name });
+  }
+
+  function setLogs(next: readonly string[]): void {
+    const before = names;
+    names = next;
+    hues = huesOf(names);
+    align();
+    view.parts.keep(names);
+    view.forgetOthers();
+    for (const name of names.filter((one) => !before.includes(one)))
+      view.say({ kind: 'notice', tone: 'turn', title: 'Added', text: addedWords, log: name });
+    repaintLines(pane);
+    serve();
+  }
+
+  /** All names are as wide as the longest, so that the lines begin below each other. */
+  function align(): void {
+    const width = Math.max(...names.map(({ length }) => length));
+    pane.style.setProperty('--names', `${Math.min(width, MAX_NAME_WIDTH)}ch`);
+  }
+
+  function refuse(): void {
+    tell(OPEN_ONE);
+  }
+
+  function onClick(event: MouseEvent): void {
+    const { target, button, metaKey, ctrlKey, shiftKey } = event;
+    const link = target instanceof Element ? target.closest<HTMLAnchorElement>('a.log-name') : null;
+    // With a key or the middle button it is a link as any other.
+    if (link === null || button !== 0 || metaKey || ctrlKey || shiftKey) return;
+    event.preventDefault();
+    options.openAt(link.href);
+  }
+
+  look.nameOf = (row) => rowName(row, hues);
+  pane.classList.add('several');
+  options.histogram.hidden = true;
+  pane.addEventListener('click', onClick, { signal: leaving.signal });
+  align();
+  view.parts.keep(names);
+  serve();
+  return {
+    viewer: view,
+    listed(next) {
+      list = next;
+      const isOffered = (name: string): boolean => list.logs.some((log) => log.name === name);
+      if (names.some((name) => isOffered(name) === unknown.has(name))) serve();
+    },
+    setLogs,
+    refuse,
+    goTo(words) {
+      if (words === 'end') view.follow();
+      else if (!view.show(words)) refuse();
+    },
+    step: refuse,
+    stepLevel: refuse,
+    filterBy(text, kind) {
+      const { filter } = view.status;
+      if (!filter[kind].includes(text)) setFilter({ ...filter, [kind]: [...filter[kind], text] });
+    },
+    openContext: refuse,
+    escape: () => undefined,
+    toggleHistogram: refuse,
+    link: () => location.href,
+    followAddress: () => view.setFilter(readPlace().filter),
+    close() {
+      leaving.abort();
+      look.nameOf = () => null;
+      pane.classList.remove('several');
+      view.close();
+    },
+  };
+}
+
+const addedWords = 'its newest lines follow here, and then what is new in all';
+
+/** What was written since, as far as the list knows: of a file that was rotated meanwhile all. */
+function bytesBehind({ all }: Parts, { logs }: LogList): number {
+  return all.reduce((sum, { name, position }) => {
+    const size = logs.find((log) => log.name === name)?.size ?? 0;
+    const offset = position === null ? 0 : (parseEventId(position)?.offset ?? 0);
+    return sum + (offset > size ? size : size - offset);
+  }, 0);
+}

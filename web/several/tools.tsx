@@ -1,0 +1,62 @@
+import { render } from 'preact';
+
+import { STATE_WORDS } from '../chrome/log-words.ts';
+import type { Filter } from '../filter.ts';
+import { FilterTools } from '../tools/filter-tools.tsx';
+import type { LogPart } from './log-part.ts';
+
+/** What the bar shows. */
+export interface SeveralToolsModel {
+  readonly parts: readonly LogPart[];
+  readonly hues: ReadonlyMap<string, number>;
+  /** Names that the server does not offer. */
+  readonly unknown: ReadonlySet<string>;
+  readonly filter: Filter;
+}
+
+export interface SeveralToolsActions {
+  setFilter(filter: Filter): void;
+  remove(name: string): void;
+  /** Gives the keys back to the lines. */
+  done(): void;
+}
+
+interface SeveralToolsProps {
+  readonly model: SeveralToolsModel;
+  readonly actions: SeveralToolsActions;
+}
+
+/** The bar above the lines of several logs: which they are, and the filter of all. */
+export function renderSeveralTools(element: HTMLElement, props: SeveralToolsProps): void {
+  render(<SeveralTools {...props} />, element);
+}
+
+function SeveralTools({ model, actions }: SeveralToolsProps) {
+  return (
+    <>
+      <span class="tool legend" role="group" aria-label="Logs that are shown">
+        {model.parts.map((part) => (
+          <button
+            key={part.name}
+            type="button"
+            class="small"
+            title={`Take ${part.name} out`}
+            onClick={() => actions.remove(part.name)}
+          >
+            <span class="log-name" data-hue={model.hues.get(part.name)}>
+              {part.name}
+            </span>
+            <span class="count">{stateWords(part, model.unknown)}</span>
+            <span aria-hidden="true">×</span>
+          </button>
+        ))}
+      </span>
+      <FilterTools model={model} actions={actions} />
+    </>
+  );
+}
+
+function stateWords({ name, condition }: LogPart, unknown: ReadonlySet<string>): string {
+  if (unknown.has(name)) return 'no such log';
+  return condition?.event === 'waiting' ? STATE_WORDS[condition.reason] : '';
+}
