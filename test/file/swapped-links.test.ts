@@ -51,7 +51,9 @@ async function glimpse(fileSystem: FileSystem, name: string): Promise<string> {
 /** What came of so many openings, and how often. */
 async function glimpses(fileSystem: FileSystem, name: string): Promise<Record<string, number>> {
   const seen: Record<string, number> = {};
-  for (let round = 0; round < OPENINGS; round += 1) {
+  // The one who swaps may be held up: it is waited for until both were met, for a while.
+  const isMet = (): boolean => Object.keys(seen).length > 1;
+  for (let round = 0; round < (isMet() ? OPENINGS : 20 * OPENINGS); round += 1) {
     const text = await glimpse(fileSystem, name);
     seen[text] = (seen[text] ?? 0) + 1;
   }
