@@ -1,4 +1,4 @@
-import { parseRedaction } from '../redact/redactor.ts';
+import { parseRedaction, problemOfAll } from '../redact/redactor.ts';
 import type { Problem } from './problem.ts';
 import type { Settings } from './settings.ts';
 
@@ -16,10 +16,13 @@ export function checkRedact({ logs, folders, idKeyFile }: Settings): Problem[] {
 }
 
 function checkExpressions(name: string, redact: readonly string[]): Problem[] {
-  return redact.flatMap((pattern, index) => {
-    const parsed = parseRedaction(pattern);
-    if (!('problem' in parsed)) return [];
-    const message = `cannot be ${JSON.stringify(pattern)}: ${parsed.problem}`;
+  const parsed = redact.map(parseRedaction);
+  const wrong = parsed.flatMap((it, index) => {
+    if (!('problem' in it)) return [];
+    const message = `cannot be ${JSON.stringify(redact[index])}: ${it.problem}`;
     return [{ path: ['logs', name, 'redact', String(index)], message }];
   });
+  if (wrong.length > 0) return wrong;
+  const message = problemOfAll(parsed.flatMap((it) => ('problem' in it ? [] : [it])));
+  return message === null ? [] : [{ path: ['logs', name, 'redact'], message }];
 }

@@ -70,10 +70,10 @@ function globs(usual: readonly string[], description: string) {
     .describe(description);
 }
 
-const redactError = `must be a list of expressions, at most ${MAX_EXPRESSIONS}, such as ["/password=\\S+/i"]`;
+const redactError = `must be a list of expressions, at most ${MAX_EXPRESSIONS}, such as ["/password=\\\\S+/i"]`;
 
 const redact = z
-  .array(text(isText, 'must be an expression between slashes, such as "/password=\\S+/i"'), {
+  .array(text(isText, 'must be an expression between slashes, such as "/password=\\\\S+/i"'), {
     error: redactError,
   })
   .max(MAX_EXPRESSIONS, { error: redactError })

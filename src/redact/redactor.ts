@@ -20,7 +20,8 @@ export interface Redactor {
   /**
    * Bytes of which all that matches is hidden, in as many bytes; they are left as they are, and given back
    * where nothing is hidden. What cannot be judged is hidden as a whole: a line without its end or with NUL bytes
-   * in it, and one that is longer than `maxLineBytes`. NUL bytes and line ends are never hidden.
+   * in it, and one that is longer than `maxLineBytes` or in which an expression matches more than MAX_MATCHES
+   * times. NUL bytes and line ends are never hidden.
    * @param begin `mid-line`: what stands before the first line end is the rest of a line.
    */
   hide(bytes: Buffer, begin: 'line' | 'mid-line'): Promise<Buffer>;
@@ -28,6 +29,8 @@ export interface Redactor {
 
 /** Expressions for one log. */
 export const MAX_EXPRESSIONS = 32;
+/** The largest that all expressions of a log may be, counted in steps of the compiled programs. */
+const MAX_STEPS = 1000;
 /** The longest line that is judged, where few and small expressions are to be looked for. Bytes. */
 const MOST_JUDGED_BYTES = 64 * 1024;
 /** The same for the largest. */
@@ -41,18 +44,30 @@ const MASK = 0x2a;
 
 /** Reads one value of `redact`. */
 export function parseRedaction(text: string): Expression | PatternProblem {
-  const problem = 'it must be an expression between slashes, such as "/password=\\S+/i"';
+  const problem = 'it must be an expression between slashes, such as "/password=\\\\S+/i"';
   return parseExpression(text) ?? { problem };
 }
 
-/** @throws {Error} for what {@link parseRedaction} refuses. */
+/** What is wrong with expressions that are right by themselves; null for nothing. */
+export function problemOfAll(expressions: readonly Expression[]): string | null {
+  if (stepsOf(expressions) <= MAX_STEPS) return null;
+  return 'are too large expressions together; repeat less in them, or hide fewer things';
+}
+
+function stepsOf(expressions: readonly Expression[]): number {
+  return expressions.reduce((sum, { compiled }) => sum + compiled.programSize(), 0);
+}
+
+/** @throws {Error} for what {@link parseRedaction} and {@link problemOfAll} refuse. */
 export function createRedactor(patterns: readonly string[]): Redactor {
   const expressions = patterns.map((pattern) => {
     const parsed = parseRedaction(pattern);
     if ('problem' in parsed) throw new Error(`"${pattern}" cannot be hidden: ${parsed.problem}`);
     return parsed;
   });
-  const steps = expressions.reduce((sum, { compiled }) => sum + compiled.programSize(), 0);
+  const problem = problemOfAll(expressions);
+  if (problem !== null) throw new Error(`what is to be hidden ${problem}`);
+  const steps = stepsOf(expressions);
   const share = Math.floor(MAX_LINE_STEPS / steps);
   const maxLineBytes = Math.max(LEAST_JUDGED_BYTES, Math.min(MOST_JUDGED_BYTES, share));
 
@@ -62,7 +77,7 @@ export function createRedactor(patterns: readonly string[]): Redactor {
     let shown = bytes;
     for (const line of lines) {
       const isWhole = line.isEnded && (line.start > 0 || begin === 'line');
-      const spans = isWhole ? spansIn(text, line) : [line];
+      const spans = isWhole ? yield* spansIn(text, line) : [line];
       // A block in which nothing is hidden is not copied.
       if (spans.length > 0 && shown === bytes) shown = Buffer.from(bytes);
       for (const span of spans) cover(shown, span);
@@ -71,12 +86,17 @@ export function createRedactor(patterns: readonly string[]): Redactor {
     return shown;
   }
 
-  function spansIn({ bytes, isPlain }: Text, { start, end }: Span): readonly Span[] {
+  function* spansIn({ bytes, isPlain }: Text, { start, end }: Span): Resting<readonly Span[]> {
     if (end - start > maxLineBytes) return [{ start, end }];
     const line = bytes.subarray(start, end);
     if (line.includes(0)) return [{ start, end }];
-    const spans = expressions.flatMap(({ compiled }) => matchesIn(compiled, line, isPlain));
-    return spans.map((span) => ({ start: start + span.start, end: start + span.end }));
+    const spans: Span[] = [];
+    for (const { compiled } of expressions) {
+      const found = yield* matchesIn(compiled, line, isPlain);
+      if (found === null) return [{ start, end }];
+      for (const span of found) spans.push({ start: start + span.start, end: start + span.end });
+    }
+    return spans;
   }
 
   return {

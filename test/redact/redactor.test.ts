@@ -60,9 +60,14 @@ describe('a line that cannot be judged is hidden as a whole', () => {
     expect(await hidden('p\0w\na\n', ['/pw/'])).toBe('*\0*\na\n');
   });
 
+  test('when an expression matches in it too often', async () => {
+    expect(await hidden(`a ${'pw '.repeat(128)}\n`, ['/pw/'])).toBe(`a ${'** '.repeat(128)}\n`);
+    expect(await hidden(`a ${'pw '.repeat(129)}\n`, ['/pw/'])).toBe(`${'*'.repeat(389)}\n`);
+  });
+
   test.each([
     ['few small', ['/pw=\\S+/'], 65_536],
-    ['many large', Array.from({ length: 10 }, (_, index) => `/(a|b|c${index}){50}/`), 8192],
+    ['many large', ['/y{300}/', '/y{300}z/', '/y{300}$/'], 8192],
   ])(
     'when it is longer than what %s expressions are looked for in',
     async (_which, patterns, bytes) => {
