@@ -43,8 +43,9 @@ export interface Generation {
   /**
    * Bytes from `start` up to `end` as they may be shown; fewer where the file ends before. Whoever wants to
    * change them copies them.
+   * @param room may be read into, where it is given: large enough for the bytes.
    */
-  read(start: number, end: number): Promise<Buffer>;
+  read(start: number, end: number, room?: Buffer): Promise<Buffer>;
   /** The same as they are in the file: for what tells one file from another, and for no answer. */
   original(start: number, end: number): Promise<Buffer>;
   /** What hides parts of its lines; null where all is shown. */
@@ -109,7 +110,7 @@ export async function openRotated(
 
 function toGeneration(path: string, file: OpenFile, key: FileKey): Generation {
   const nulRuns = createNulRuns(file);
-  const read = (start: number, end: number): Promise<Buffer> => readFully(file, start, end);
+  const read: Generation['read'] = (start, end, room) => readFully(file, start, end, room);
   let closing: Promise<void> | null = null;
   return {
     key,
@@ -137,7 +138,7 @@ function toInflated(stored: Generation, archive: Archive): Generation {
     ...stored,
     archive,
     size: archive.size,
-    read: archive.read,
+    read: (start, end) => archive.read(start, end),
     original: archive.read,
     anchorAt: archive.anchorAt,
     nulRun: (start) => nulRunIn(archive, start),

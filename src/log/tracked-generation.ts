@@ -1,3 +1,4 @@
+import { FileClosed } from '../file/file-system.ts';
 import type { FileSystem } from '../file/file-system.ts';
 import type { FileKey, Generation } from '../file/generation.ts';
 import type { Opener } from '../file/opener.ts';
@@ -35,7 +36,10 @@ export interface TrackedGeneration {
   setSuccessor(next: Succession): void;
   /** Closes it under its readers: they find that its bytes are lost, and go on in the successor. */
   drop(): void;
-  /** One more reader. */
+  /**
+   * One more reader.
+   * @throws {FileClosed} where the last one has let go: it must be opened again.
+   */
   retain(): TrackedGeneration;
   /** One reader less. */
   release(): void;
@@ -157,6 +161,7 @@ export function createGenerations({
         file.close().catch(onError);
       },
       retain() {
+        if (readers <= 0) throw new FileClosed(file.path);
         readers += 1;
         return tracked;
       },
