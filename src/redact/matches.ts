@@ -11,7 +11,7 @@ export interface Span {
 }
 
 /** So often an expression is looked for in a line: each time may take as long as all of the line does. */
-export const MAX_MATCHES = 128;
+const MAX_MATCHES = 128;
 
 /**
  * Where an expression matches in a line: in its bytes, and in what is left of it without escape sequences, as

@@ -141,7 +141,7 @@ test('every route that the server has is asked here', () => {
     '/{*path}',
   ];
   const lookups = ['lines', 'search', 'overview', 'digest'].map((it) => `/api/${it}/:name`);
-  expect(routes.map(([, path]) => path).toSorted()).toEqual([...known, ...lookups].toSorted());
+  expect(new Set(routes.map(([, path]) => path))).toEqual(new Set([...known, ...lookups]));
 });
 
 function expectNoSecret(text: string): void {
@@ -150,6 +150,7 @@ function expectNoSecret(text: string): void {
 }
 
 function firstDifference(a: string, b: string): string {
-  const at = [...a].findIndex((character, index) => character !== b[index]);
-  return `${a.slice(Math.max(0, at - 100), at + 100)}\n---\n${b.slice(Math.max(0, at - 100), at + 100)}`;
+  let at = 0;
+  while (at < a.length && a[at] === b[at]) at += 1;
+  return [a, b].map((it) => it.slice(Math.max(0, at - 100), at + 100)).join('\n---\n');
 }

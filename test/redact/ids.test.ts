@@ -106,17 +106,20 @@ describe('the ids of a log of which parts are hidden', () => {
   });
 });
 
+function hashOf(part: Buffer): string {
+  return createHash('sha256').update(part).digest('hex');
+}
+
 /** What an id of a log that hides nothing is made of: docs/protocol.md. */
 function hashesOf(content: string): string[] {
   const bytes = Buffer.from(content);
-  const hash = (part: Buffer): string => createHash('sha256').update(part).digest('hex');
   const heads: string[] = [];
   for (let end = bytes.indexOf(10); end >= 0 && end < 4096; end = bytes.indexOf(10, end + 1)) {
-    heads.push(hash(bytes.subarray(0, end + 1)).slice(0, 12));
+    heads.push(hashOf(bytes.subarray(0, end + 1)).slice(0, 12));
   }
   const anchor = 4096 * Math.floor(bytes.length / 4096);
-  const head = hash(bytes.subarray(0, 4096)).slice(0, 12);
-  return [...heads, head, hash(bytes.subarray(anchor - 256, anchor)).slice(0, 8)];
+  const head = hashOf(bytes.subarray(0, 4096)).slice(0, 12);
+  return [...heads, head, hashOf(bytes.subarray(anchor - 256, anchor)).slice(0, 8)];
 }
 
 test('a log that hides something is not served without a key', async () => {

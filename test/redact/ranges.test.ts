@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 
 import { createArchives } from '../../src/file/archive.ts';
@@ -34,7 +34,7 @@ async function filesOf(content: Buffer): Promise<Generation[]> {
 }
 
 /** Lines of all lengths that matter to whoever looks around a range, with a secret at both ends. */
-function content(): Buffer {
+function contentOfAll(): Buffer {
   const lengths = [0, 1, 90, 4095, 4096, 9000, 65_520, 65_537, 70_000, 200_000, 20, 65_536, 3];
   const lines = lengths.map((length) =>
     `pw=1 ${'x'.repeat(Math.max(0, length - 11))} pw=22`.slice(0, length),
@@ -43,7 +43,7 @@ function content(): Buffer {
 }
 
 test('any range of a file has the bytes that all of it would have there', async () => {
-  const bytes = content();
+  const bytes = contentOfAll();
   const whole = await redactor.hide(bytes, 'line');
   const files = await filesOf(bytes);
   const offset = fc.nat({ max: bytes.length + 10 });
@@ -65,7 +65,7 @@ test('any range of a file has the bytes that all of it would have there', async 
 });
 
 test('batches have the same bytes, and as many of them as the file', async () => {
-  const bytes = content();
+  const bytes = contentOfAll();
   const whole = await redactor.hide(bytes, 'line');
   for (const file of await filesOf(bytes)) {
     const batches = await readAll(file, { maxLineBytes: 65_536, isOver: true });
