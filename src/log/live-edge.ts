@@ -38,7 +38,7 @@ import { createWatching } from './watching.ts';
 export interface LiveEdgeOptions extends DeletedFilesLimits {
   readonly maxLineBytes: number;
   readonly ringBytes: number;
-  /** Lines gather at most this long on a busy log before they are read. Milliseconds. */
+  /** Lines gather at most this long on a busy log before they are read; less where sending costs little. Milliseconds. */
   readonly coalesceMs: number;
   /** Without any hint the files are looked at this often. Milliseconds. */
   readonly pollMs: number;
@@ -85,6 +85,8 @@ export interface LiveEdge {
   close(): Promise<void>;
 }
 
+/** Lines gather so long where delivering them costs little. Milliseconds. */
+const LEAST_GAP_MS = 4;
 const FAILURE_WAIT_MS = 250;
 /** More rotations than this while a file is drained are left to the names of the files. */
 const MAX_HOPS = 8;
@@ -112,7 +114,8 @@ export async function startLiveEdge(
   /** Since when the followed file is not the one at the live path, by performance.now(). */
   let drainingSince: number | null = null;
   const pacer = createPacer(look, {
-    gapMs: coalesceMs,
+    gapMs: Math.min(LEAST_GAP_MS, coalesceMs),
+    busyGapMs: coalesceMs,
     pollMs,
     retryMs: FAILURE_WAIT_MS,
     onError,
