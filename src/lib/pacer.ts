@@ -16,7 +16,7 @@ export interface PacerOptions {
   /** The least time from the beginning of one run to that of the next. Milliseconds. */
   readonly gapMs: number;
   /** The same while the process is so busy that runs had better be rare. Left out: as `gapMs`. Milliseconds. */
-  readonly busyGapMs?: number;
+  readonly busyGapMs?: () => number;
   /** The longest time between two runs. Milliseconds. */
   readonly pollMs: number;
   /** After a run that failed the next one is due in this time. Milliseconds. */
@@ -25,7 +25,7 @@ export interface PacerOptions {
 }
 
 export function createPacer(job: () => Promise<void>, options: PacerOptions): Pacer {
-  const { gapMs, busyGapMs = gapMs, pollMs, retryMs, onError } = options;
+  const { gapMs, busyGapMs = () => gapMs, pollMs, retryMs, onError } = options;
   const rest = createRest({ leastMs: gapMs, mostMs: busyGapMs });
   let running: Promise<void> | null = null;
   let again = false;

@@ -11,8 +11,8 @@ export interface Rest {
 export interface RestOptions {
   /** From the beginning of one piece of work to that of the next, where there is little to do. Milliseconds. */
   readonly leastMs: number;
-  /** The same, however much there is to do. Milliseconds. */
-  readonly mostMs: number;
+  /** The same, however much there is to do; asked whenever it matters. Milliseconds. */
+  readonly mostMs: () => number;
 }
 
 /**
@@ -23,18 +23,17 @@ const FACTOR = 4;
 
 export function createRest({ leastMs, mostMs }: RestOptions): Rest {
   let begunAt = -Infinity;
-  let before: ReturnType<typeof steady.eventLoopUtilization> | undefined;
+  let before = steady.eventLoopUtilization();
 
   function gapMs(): number {
-    if (mostMs <= leastMs) return leastMs;
     const { active } = steady.eventLoopUtilization(before);
-    return Math.min(mostMs, Math.max(leastMs, FACTOR * active));
+    return Math.max(leastMs, Math.min(mostMs(), FACTOR * active));
   }
 
   return {
     begin() {
       begunAt = performance.now();
-      if (mostMs > leastMs) before = steady.eventLoopUtilization();
+      before = steady.eventLoopUtilization();
     },
     leftMs: () => begunAt + gapMs() - performance.now(),
   };

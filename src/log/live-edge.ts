@@ -87,6 +87,8 @@ export interface LiveEdge {
 
 /** Lines gather so long where delivering them costs little. Milliseconds. */
 const LEAST_GAP_MS = 4;
+/** Where a look finds so many lines, what is sent is large already, and nothing is saved by waiting for more. */
+const PLENTY_LINES = 500;
 const FAILURE_WAIT_MS = 250;
 /** More rotations than this while a file is drained are left to the names of the files. */
 const MAX_HOPS = 8;
@@ -99,10 +101,13 @@ export async function startLiveEdge(
   options: LiveEdgeOptions,
 ): Promise<LiveEdge> {
   const { maxLineBytes, ringBytes, coalesceMs, pollMs, rotateWaitMs, rotateMaxWaitMs } = options;
+  const leastGapMs = Math.min(LEAST_GAP_MS, coalesceMs);
   const changes = createPulse();
   const retired = createRetired(changes.beat);
   const rate = createRate();
   let linesSeen = 0;
+  /** By the last look. */
+  let linesFound = 0;
   let waiting: WaitingNotice | null = null;
   let reader: LiveReader | null = null;
   const endurance = createEndurance(options.errorWaitMs);
@@ -114,8 +119,8 @@ export async function startLiveEdge(
   /** Since when the followed file is not the one at the live path, by performance.now(). */
   let drainingSince: number | null = null;
   const pacer = createPacer(look, {
-    gapMs: Math.min(LEAST_GAP_MS, coalesceMs),
-    busyGapMs: coalesceMs,
+    gapMs: leastGapMs,
+    busyGapMs: () => (linesFound < PLENTY_LINES ? coalesceMs : leastGapMs),
     pollMs,
     retryMs: FAILURE_WAIT_MS,
     onError,
@@ -135,7 +140,8 @@ export async function startLiveEdge(
     const linesBefore = linesSeen;
     try {
       await lookAtLive();
-      if (linesSeen > linesBefore) counts[wasHinted ? 'looksByHint' : 'looksByPoll'] += 1;
+      linesFound = linesSeen - linesBefore;
+      if (linesFound > 0) counts[wasHinted ? 'looksByHint' : 'looksByPoll'] += 1;
       await retired.look();
       await reviewDeleted();
       endurance.recovered();

@@ -16,7 +16,13 @@ test('begins the next run later where the last one has set much off', async () =
       setImmediate(() => work(WORK_MS));
       pacer.hint();
     },
-    { gapMs: 5, busyGapMs: 10_000, pollMs: 60_000, retryMs: 60_000, onError: () => undefined },
+    {
+      gapMs: 5,
+      busyGapMs: () => 10_000,
+      pollMs: 60_000,
+      retryMs: 60_000,
+      onError: () => undefined,
+    },
   );
   pacer.hint();
   await vi.waitFor(() => expect(begun.length).toBeGreaterThanOrEqual(3), 25_000);
