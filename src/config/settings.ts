@@ -133,7 +133,7 @@ export interface Settings {
   readonly poll: boolean;
   /** How often a file is looked at when nothing is heard about it. */
   readonly pollMs: number;
-  /** How long a line of a busy log may wait for others to travel with. */
+  /** How long a line of a busy log may wait for others to travel with: the more it costs to send, the longer. */
   readonly coalesceMs: number;
   /** How long a rotated file must be quiet before it counts as finished. */
   readonly rotateWaitMs: number;
@@ -219,7 +219,7 @@ export const DEFAULTS: Settings = {
   allowAnonymous: false,
   poll: false,
   pollMs: 1000,
-  coalesceMs: 4,
+  coalesceMs: 25,
   rotateWaitMs: 1000,
   rotateMaxWaitMs: 10_000,
   errorWaitMs: 30_000,
