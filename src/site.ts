@@ -8,6 +8,7 @@ import { loadKey } from './auth/load-key.ts';
 import { checkBind } from './config/checks.ts';
 import { keepFixed } from './config/fixed.ts';
 import type { LogSettings, Settings } from './config/settings.ts';
+import type { Patience } from './delivery/stall.ts';
 import { createViewers } from './delivery/viewers.ts';
 import { SseTailError } from './errors.ts';
 import { nodeFileSystem } from './file/file-system.ts';
@@ -66,6 +67,9 @@ export interface SiteOptions {
   readonly sessionKey?: Buffer;
 }
 
+/** A download has a dozen who wait for its end, always as many; Node would take more than ten for a leak. */
+const MAX_LISTENERS = 20;
+
 /** Clients that do not take their last bytes are cut off after this. Milliseconds. */
 const GRACE_MS = 2000;
 
@@ -94,6 +98,12 @@ export async function createSite(
   const version = await readVersion();
   const feed = createListFeed({ catalog, peers, onError });
   const metrics = createMetrics({ catalog, viewers, counts, version });
+  const patience = (): Patience => ({
+    stallTimeoutMs: settings.stallTimeoutMs,
+    onStalled() {
+      counts.stalled += 1;
+    },
+  });
   const clients = createClientAddresses(settings.trustProxy);
   let isDraining = false;
   const app = createApp({
@@ -104,6 +114,7 @@ export async function createSite(
     page,
     metrics,
     counts,
+    patience,
     settings: current,
     clients,
     isDraining: () => isDraining,
@@ -114,6 +125,7 @@ export async function createSite(
   const answer = app.callback();
   const handle: RequestListener = (request, response) => {
     const statusOf = () => response.statusCode;
+    response.setMaxListeners(MAX_LISTENERS);
     tellAtEnd(request, { closing: response, statusOf, address: clients.of(request) }, onRequest);
     void answer(request, response);
   };
@@ -123,6 +135,7 @@ export async function createSite(
     feed,
     viewers,
     counts,
+    patience,
     settings: current,
     addressOf: clients.of,
     handle,
@@ -132,7 +145,8 @@ export async function createSite(
     },
     onError,
   });
-  const web = createWebServer({ ...settings, handle, upgrade, onError });
+  const onFlood = counts.connectionsCut.add;
+  const web = createWebServer({ ...settings, handle, upgrade, onFlood, onError });
   const { server } = web;
   const connections = trackConnections(server, settings.maxConnections, counts);
 

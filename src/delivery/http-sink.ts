@@ -5,15 +5,16 @@ import { isOver } from '../lib/is-over.ts';
 import { createPiecewiseWrite } from './piecewise.ts';
 import type { Sink } from './sink.ts';
 import { cutWhenStalled } from './stall.ts';
+import type { Patience } from './stall.ts';
 
 /**
  * An HTTP response as a sink. `write` of Node takes any amount and only says that it should have been
  * less, so each write waits for `drain`; and when the client is gone `drain` never comes, only `close`.
- * @param stallTimeoutMs a client that takes nothing for this long is cut off; it can come back.
+ * @param patience a client that takes nothing for this long is cut off; it can come back.
  */
 export function createHttpSink(
   response: ServerResponse | Http2ServerResponse,
-  stallTimeoutMs: number,
+  patience: Patience,
 ): Sink {
   const isHttp2 = 'stream' in response;
   let waiting: (() => void) | null = null;
@@ -30,8 +31,8 @@ export function createHttpSink(
   // The close that follows every error says all that matters: the viewer is gone.
   response.on('error', release);
   const write = isHttp2
-    ? createPiecewiseWrite(response, stallTimeoutMs)
-    : createTimedWrite(response, stallTimeoutMs);
+    ? createPiecewiseWrite(response, patience)
+    : createTimedWrite(response, patience);
 
   function offer(bytes: Buffer): void {
     if (waiting === null && !isGone) write(bytes);
@@ -66,8 +67,8 @@ export function createHttpSink(
 
 function createTimedWrite(
   response: ServerResponse,
-  stallTimeoutMs: number,
+  patience: Patience,
 ): (bytes: Buffer) => boolean {
-  cutWhenStalled(response, stallTimeoutMs);
+  cutWhenStalled(response, patience);
   return (bytes) => response.write(bytes);
 }
