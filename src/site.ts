@@ -3,6 +3,7 @@ import type { RequestListener } from 'node:http';
 import type { Server, Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
+import type { Attempt } from './auth/attempts.ts';
 import { createDoor } from './auth/door.ts';
 import { loadKey } from './auth/load-key.ts';
 import { checkBind } from './config/checks.ts';
@@ -48,6 +49,8 @@ export interface Site {
   measures(): Promise<Measures>;
   /** The logs whose live file that is. */
   logsOf(file: { readonly dev: bigint; readonly ino: bigint }): Promise<string[]>;
+  /** Another process that serves the same logs has told of an attempt to sign in. */
+  heardOfAttempt(attempt: Attempt): void;
   /** Goes on, and says that it is about to stop. */
   drain(): void;
   /** Ends all streams in good order, and all connections. May be called again. */
@@ -63,6 +66,8 @@ export interface SiteOptions {
   readonly fileSystem?: FileSystem;
   /** Other processes that serve the same logs; there are none without it. */
   readonly peers?: Peers | null;
+  /** Told of each attempt to sign in, for those processes. */
+  readonly onAttempt?: (attempt: Attempt) => void;
   /** What signs sessions where the settings name no file; a new one without it. */
   readonly sessionKey?: Buffer;
 }
@@ -81,11 +86,12 @@ export async function createSite(
     onRequest = ignore,
     fileSystem = nodeFileSystem,
     peers = null,
+    onAttempt = ignore,
     sessionKey = randomBytes(32),
   }: SiteOptions,
 ): Promise<Site> {
   let settings = initial;
-  const door = createDoor(initial, sessionKey);
+  const door = createDoor(initial, sessionKey, onAttempt);
   const counts = createCounts();
   const catalog = createCatalog({ ...settings, fileSystem, counts, onError });
   const { watcher } = catalog;
@@ -188,6 +194,7 @@ export async function createSite(
       const isOf = await Promise.all(logs.map((log) => log.isLiveFile(file)));
       return logs.flatMap(({ name }, index) => (isOf[index] === true ? [name] : []));
     },
+    heardOfAttempt: door.heardOfAttempt,
     drain() {
       isDraining = true;
     },

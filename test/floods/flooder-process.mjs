@@ -28,10 +28,13 @@ const PING = frame(6, 0, 0, Buffer.alloc(8));
 const WINDOW_UPDATE = frame(8, 0, 0, Buffer.from([0, 0, 0, 1]));
 const PREFACE = Buffer.concat([Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'), SETTINGS]);
 
+/** A header whose name stands in the table of all. */
+function literal(index, text) {
+  return Buffer.concat([Buffer.from([index, text.length]), Buffer.from(text)]);
+}
+
 /** A request that is taken back at once, each on a stream of its own. */
 function resets() {
-  const literal = (index, text) =>
-    Buffer.concat([Buffer.from([index, text.length]), Buffer.from(text)]);
   // [spec] GET and https stand in the static table: https://www.rfc-editor.org/rfc/rfc7541#appendix-A
   const request = Buffer.concat([
     Buffer.from([0x82, 0x87]),
