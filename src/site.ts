@@ -3,11 +3,13 @@ import type { RequestListener } from 'node:http';
 import type { Server, Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
+import type { Attempt } from './auth/attempts.ts';
 import { createDoor } from './auth/door.ts';
 import { loadKey } from './auth/load-key.ts';
 import { checkBind } from './config/checks.ts';
 import { keepFixed } from './config/fixed.ts';
 import type { LogSettings, Settings } from './config/settings.ts';
+import type { Patience } from './delivery/stall.ts';
 import { createViewers } from './delivery/viewers.ts';
 import { SseTailError } from './errors.ts';
 import { nodeFileSystem } from './file/file-system.ts';
@@ -47,6 +49,8 @@ export interface Site {
   measures(): Promise<Measures>;
   /** The logs whose live file that is. */
   logsOf(file: { readonly dev: bigint; readonly ino: bigint }): Promise<string[]>;
+  /** Another process that serves the same logs has told of an attempt to sign in. */
+  heardOfAttempt(attempt: Attempt): void;
   /** Goes on, and says that it is about to stop. */
   drain(): void;
   /** Ends all streams in good order, and all connections. May be called again. */
@@ -62,9 +66,14 @@ export interface SiteOptions {
   readonly fileSystem?: FileSystem;
   /** Other processes that serve the same logs; there are none without it. */
   readonly peers?: Peers | null;
+  /** Told of each attempt to sign in, for those processes. */
+  readonly onAttempt?: (attempt: Attempt) => void;
   /** What signs sessions where the settings name no file; a new one without it. */
   readonly sessionKey?: Buffer;
 }
+
+/** A download has a dozen who wait for its end, always as many; Node would take more than ten for a leak. */
+const MAX_LISTENERS = 20;
 
 /** Clients that do not take their last bytes are cut off after this. Milliseconds. */
 const GRACE_MS = 2000;
@@ -77,12 +86,13 @@ export async function createSite(
     onRequest = ignore,
     fileSystem = nodeFileSystem,
     peers = null,
+    onAttempt = ignore,
     sessionKey = randomBytes(32),
   }: SiteOptions,
 ): Promise<Site> {
   let settings = initial;
   let idKey = readIdKey(initial);
-  const door = createDoor(initial, sessionKey);
+  const door = createDoor(initial, sessionKey, onAttempt);
   const counts = createCounts();
   const catalog = createCatalog({ ...settings, fileSystem, counts, onError });
   const { watcher } = catalog;
@@ -101,6 +111,12 @@ export async function createSite(
   const version = await readVersion();
   const feed = createListFeed({ catalog, peers, onError });
   const metrics = createMetrics({ catalog, viewers, counts, version });
+  const patience = (): Patience => ({
+    stallTimeoutMs: settings.stallTimeoutMs,
+    onStalled() {
+      counts.stalled += 1;
+    },
+  });
   const clients = createClientAddresses(settings.trustProxy);
   let isDraining = false;
   const app = createApp({
@@ -111,6 +127,7 @@ export async function createSite(
     page,
     metrics,
     counts,
+    patience,
     settings: current,
     clients,
     isDraining: () => isDraining,
@@ -121,6 +138,7 @@ export async function createSite(
   const answer = app.callback();
   const handle: RequestListener = (request, response) => {
     const statusOf = () => response.statusCode;
+    response.setMaxListeners(MAX_LISTENERS);
     tellAtEnd(request, { closing: response, statusOf, address: clients.of(request) }, onRequest);
     void answer(request, response);
   };
@@ -130,6 +148,7 @@ export async function createSite(
     feed,
     viewers,
     counts,
+    patience,
     settings: current,
     addressOf: clients.of,
     handle,
@@ -139,7 +158,8 @@ export async function createSite(
     },
     onError,
   });
-  const web = createWebServer({ ...settings, handle, upgrade, onError });
+  const onFlood = counts.connectionsCut.add;
+  const web = createWebServer({ ...settings, handle, upgrade, onFlood, onError });
   const { server } = web;
   const connections = trackConnections(server, settings.maxConnections, counts);
 
@@ -183,6 +203,7 @@ export async function createSite(
       const isOf = await Promise.all(logs.map((log) => log.isLiveFile(file)));
       return logs.flatMap(({ name }, index) => (isOf[index] === true ? [name] : []));
     },
+    heardOfAttempt: door.heardOfAttempt,
     drain() {
       isDraining = true;
     },

@@ -3,6 +3,7 @@
 //   npm run test:kill -- --kills 200
 //   npm run test:several -- --seconds 60
 //   npm run test:paging -- --megabytes 1024
+//   npm run test:floods -- --seconds 20 --only unread
 //   npm run test:soak -- --minutes 60 --seed 42 --poll
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
@@ -11,6 +12,7 @@ import { parseArgs } from 'node:util';
 
 const string = (fallback) => ({ type: 'string', default: fallback });
 const REPORT = 'test/output/matrix.jsonl';
+const FLOODS_REPORT = 'test/output/floods.jsonl';
 
 const COMMANDS = {
   matrix: {
@@ -40,6 +42,16 @@ const COMMANDS = {
     files: ['test/api/paging-family.test.ts'],
     env: ({ megabytes }) => ({ SSE_TAIL_PAGING_MEGABYTES: megabytes }),
   },
+  floods: {
+    options: { seconds: string('20'), only: string('') },
+    files: ['test/floods'],
+    words: ({ only }) => (only === '' ? [] : ['-t', only]),
+    env: ({ seconds }) => ({
+      SSE_TAIL_FLOOD_SECONDS: seconds,
+      SSE_TAIL_FLOOD_REPORT: FLOODS_REPORT,
+    }),
+    after: printFloods,
+  },
   soak: {
     options: { minutes: string('10'), seed: string(''), poll: { type: 'boolean', default: false } },
     files: ['test/resume/model.test.ts'],
@@ -58,7 +70,7 @@ if (command === undefined) throw new Error(`one of: ${Object.keys(COMMANDS).join
 const { values } = parseArgs({ args, options: command.options });
 
 mkdirSync('test/output', { recursive: true });
-rmSync(REPORT, { force: true });
+for (const report of [REPORT, FLOODS_REPORT]) rmSync(report, { force: true });
 const words = ['run', ...command.files, ...(command.words?.(values) ?? [])];
 const { status } = spawnSync(process.execPath, ['node_modules/vitest/vitest.mjs', ...words], {
   stdio: 'inherit',
@@ -67,20 +79,35 @@ const { status } = spawnSync(process.execPath, ['node_modules/vitest/vitest.mjs'
 command.after?.();
 process.exitCode = status ?? 1;
 
+function rowsOf(report) {
+  const lines = readFileSync(report, 'utf8').trim().split('\n');
+  return lines.map((line) => JSON.parse(line));
+}
+
+/** A line for each flood: what it opened, and how late the lines of everybody else were. */
+function printFloods() {
+  const table = rowsOf(FLOODS_REPORT).map(({ p50, p99, most, grownMib, ...row }) => ({
+    ...row,
+    'p50 ms': p50,
+    'p99 ms': p99,
+    'most ms': most,
+    'MiB more': Math.round(grownMib),
+  }));
+  console.table(table);
+}
+
 /** A line for each combination: what the log lost, and what each viewer missed of it, was told, or not. */
 function printMatrix() {
-  const rows = readFileSync(REPORT, 'utf8')
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line));
-  const table = rows.map(({ name: rotation, lineCount, lost, delayMs, mostMib, viewers }) => ({
-    rotation: rotation.replace(/^.*: /, ''),
-    lines: lineCount,
-    lost,
-    ...Object.fromEntries(viewers.map((viewer) => [viewer.kind, wordsOf(viewer)])),
-    'p99 ms': Math.round(delayMs),
-    MiB: Math.round(mostMib),
-  }));
+  const table = rowsOf(REPORT).map(
+    ({ name: rotation, lineCount, lost, delayMs, mostMib, viewers }) => ({
+      rotation: rotation.replace(/^.*: /, ''),
+      lines: lineCount,
+      lost,
+      ...Object.fromEntries(viewers.map((viewer) => [viewer.kind, wordsOf(viewer)])),
+      'p99 ms': Math.round(delayMs),
+      MiB: Math.round(mostMib),
+    }),
+  );
   console.log('Of each viewer: lines missed, holes that it was not told of, lines twice or torn.');
   console.table(table);
 }

@@ -4,12 +4,22 @@ export interface Attempts {
   take(address: string): boolean;
   /** Gives one back: it was no failure. */
   giveBack(address: string): void;
+  /** Another process that serves the same logs has taken one, or given one back: it counts here as well. */
+  heard(attempt: Attempt): void;
+}
+
+/** What the other processes are told. */
+export interface Attempt {
+  readonly kind: 'taken' | 'given-back';
+  readonly address: string;
 }
 
 export interface AttemptsOptions {
   /** So often may an address fail within the time. */
   readonly maxFailures: () => number;
   readonly withinMs: number;
+  /** Told of each attempt that was taken here or given back. */
+  readonly onAttempt?: (attempt: Attempt) => void;
   /** So many addresses are remembered; beyond that the oldest attempts are forgotten. */
   readonly maxAddresses: number;
 }
@@ -19,7 +29,12 @@ interface Taken {
   readonly untilMs: number;
 }
 
-export function createAttempts({ maxFailures, withinMs, maxAddresses }: AttemptsOptions): Attempts {
+export function createAttempts({
+  maxFailures,
+  withinMs,
+  maxAddresses,
+  onAttempt = () => undefined,
+}: AttemptsOptions): Attempts {
   /** In the order of their first attempt. */
   const known = new Map<string, Taken>();
 
@@ -34,17 +49,27 @@ export function createAttempts({ maxFailures, withinMs, maxAddresses }: Attempts
     return taken;
   }
 
+  function release(address: string): void {
+    const taken = known.get(networkOf(address));
+    if (taken !== undefined && taken.count > 0) taken.count -= 1;
+  }
+
   return {
     // Taken before it is known how it ends: else many at once would be one.
     take(address) {
       const taken = takenBy(networkOf(address));
       if (taken.count >= maxFailures()) return false;
       taken.count += 1;
+      onAttempt({ kind: 'taken', address });
       return true;
     },
     giveBack(address) {
-      const taken = known.get(networkOf(address));
-      if (taken !== undefined && taken.count > 0) taken.count -= 1;
+      release(address);
+      onAttempt({ kind: 'given-back', address });
+    },
+    heard({ kind, address }) {
+      if (kind === 'taken') takenBy(networkOf(address)).count += 1;
+      else release(address);
     },
   };
 }

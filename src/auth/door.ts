@@ -1,6 +1,7 @@
 import type { AuthSettings } from '../config/settings.ts';
 import { SseTailError } from '../errors.ts';
 import { createAttempts } from './attempts.ts';
+import type { Attempt } from './attempts.ts';
 import { checkPassword, identify } from './identify.ts';
 import type { PasswordGiven, Presented } from './identify.ts';
 import { loadKey } from './load-key.ts';
@@ -40,6 +41,8 @@ export interface Door {
    * @throws {SseTailError} ERR_CONFIG where the key cannot be read.
    */
   change(settings: PolicySettings): () => void;
+  /** Another process that serves the same logs has taken an attempt to sign in, or given it back. */
+  heardOfAttempt(attempt: Attempt): void;
   close(): void;
 }
 
@@ -58,15 +61,21 @@ interface Rules {
 
 /**
  * @param ownKey what signs sessions where the settings name no file.
+ * @param onAttempt told of each attempt to sign in, for other processes that serve the same logs.
  * @throws {SseTailError} ERR_CONFIG where the key cannot be read.
  */
-export function createDoor(settings: PolicySettings, ownKey: Buffer): Door {
+export function createDoor(
+  settings: PolicySettings,
+  ownKey: Buffer,
+  onAttempt: (attempt: Attempt) => void = () => undefined,
+): Door {
   const presence = createPresence();
   const passwords = createPasswords();
   const attempts = createAttempts({
     maxFailures: () => rules.auth?.maxFailures ?? 1,
     withinMs: FAILURES_WITHIN_MS,
     maxAddresses: MAX_ADDRESSES,
+    onAttempt,
   });
   let rules = rulesOf(settings, ownKey);
   /** Those of before, for as long as what they speak of is still there. */
@@ -113,6 +122,7 @@ export function createDoor(settings: PolicySettings, ownKey: Buffer): Door {
         presence.look();
       };
     },
+    heardOfAttempt: attempts.heard,
     close: presence.close,
   };
 }

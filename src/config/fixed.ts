@@ -22,6 +22,8 @@ const FIXED = [
   'maxHeaderBytes',
   'headersTimeoutMs',
   'maxMessageBytes',
+  'maxControlBytes',
+  'maxResets',
   'workers',
   'logFormat',
 ] as const satisfies readonly (keyof Settings)[];

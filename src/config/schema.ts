@@ -302,6 +302,18 @@ export const configSchema = z.strictObject(
       1_048_576,
       'Bytes that a message of a WebSocket client may have.',
     ),
+    maxControlBytes: wholeNumber(
+      'maxControlBytes',
+      1024,
+      1_073_741_824,
+      'Bytes of pings and the like that a connection may send within ten seconds.',
+    ),
+    maxResets: wholeNumber(
+      'maxResets',
+      1,
+      1_000_000,
+      'How many requests a connection over HTTP/2 may take back within ten seconds.',
+    ),
     workers: wholeNumber(
       'workers',
       1,

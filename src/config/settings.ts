@@ -186,6 +186,16 @@ export interface Settings {
   readonly headersTimeoutMs: number;
   /** How large a message of a WebSocket client may be. */
   readonly maxMessageBytes: number;
+  /**
+   * How many bytes a connection over HTTP/2 or WebSocket may send within ten seconds that belong to no request:
+   * pings, answers to pings, settings. One that sends more is closed.
+   */
+  readonly maxControlBytes: number;
+  /**
+   * How many requests a connection over HTTP/2 may take back within ten seconds before they are answered. One that
+   * takes back more is closed.
+   */
+  readonly maxResets: number;
   /** How many processes serve viewers. */
   readonly workers: number;
   /** How many logs may be offered; files of folders beyond that are left out, and that is told. */
@@ -244,6 +254,8 @@ export const DEFAULTS: Settings = {
   maxHeaderBytes: 16_384,
   headersTimeoutMs: 15_000,
   maxMessageBytes: 4096,
+  maxControlBytes: 131_072,
+  maxResets: 200,
   workers: 1,
   maxLogs: 1000,
   maxFolderDepth: 8,

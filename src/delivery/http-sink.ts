@@ -6,15 +6,16 @@ import { createChunkWrite } from './chunks.ts';
 import { createPiecewiseWrite } from './piecewise.ts';
 import type { Sink } from './sink.ts';
 import { cutWhenStalled } from './stall.ts';
+import type { Patience } from './stall.ts';
 
 /**
  * An HTTP response as a sink. `write` of Node takes any amount and only says that it should have been
  * less, so each write waits for `drain`; and when the client is gone `drain` never comes, only `close`.
- * @param stallTimeoutMs a client that takes nothing for this long is cut off; it can come back.
+ * @param patience a client that takes nothing for this long is cut off; it can come back.
  */
 export function createHttpSink(
   response: ServerResponse | Http2ServerResponse,
-  stallTimeoutMs: number,
+  patience: Patience,
 ): Sink {
   const isHttp2 = 'stream' in response;
   let waiting: (() => void) | null = null;
@@ -30,9 +31,9 @@ export function createHttpSink(
   });
   // The close that follows every error says all that matters: the viewer is gone.
   response.on('error', release);
-  if (!isHttp2) cutWhenStalled(response, stallTimeoutMs);
+  if (!isHttp2) cutWhenStalled(response, patience);
   const write = isHttp2
-    ? createPiecewiseWrite(response, stallTimeoutMs)
+    ? createPiecewiseWrite(response, patience)
     : createChunkWrite(response, release);
 
   function offer(bytes: Buffer): void {

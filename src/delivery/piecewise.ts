@@ -1,6 +1,8 @@
 import { constants } from 'node:http2';
 import type { Http2ServerResponse } from 'node:http2';
 
+import type { Patience } from './stall.ts';
+
 /** As much as goes into a frame. Bytes. */
 export const PIECE_BYTES = 16_384;
 
@@ -13,7 +15,7 @@ export const PIECE_BYTES = 16_384;
  */
 export function createPiecewiseWrite(
   response: Http2ServerResponse,
-  stallTimeoutMs: number,
+  { stallTimeoutMs, onStalled }: Patience,
 ): (bytes: Buffer) => boolean {
   let waiting = 0;
   let timer: NodeJS.Timeout | null = null;
@@ -22,6 +24,10 @@ export function createPiecewiseWrite(
     timer = null;
   };
   response.once('close', disarm);
+  const cut = (): void => {
+    onStalled();
+    response.stream.close(constants.NGHTTP2_CANCEL);
+  };
   const taken = (): void => {
     waiting -= 1;
     if (waiting === 0) disarm();
@@ -31,7 +37,7 @@ export function createPiecewiseWrite(
     let hasRoom = true;
     for (let start = 0; start < bytes.length; start += PIECE_BYTES) {
       waiting += 1;
-      timer ??= setTimeout(() => response.stream.close(constants.NGHTTP2_CANCEL), stallTimeoutMs);
+      timer ??= setTimeout(cut, stallTimeoutMs);
       hasRoom = response.write(bytes.subarray(start, start + PIECE_BYTES), taken);
     }
     return hasRoom;

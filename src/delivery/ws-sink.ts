@@ -4,6 +4,7 @@ import type { WebSocket } from 'ws';
 
 import { sendText } from './frames.ts';
 import type { Sink } from './sink.ts';
+import type { Patience } from './stall.ts';
 
 const CLOSE_CODES = { done: 1000, 'going-away': 1001, busy: 1013, error: 1011 } as const;
 const POLICY_VIOLATION = 1008;
@@ -12,12 +13,12 @@ const POLICY_VIOLATION = 1008;
  * A WebSocket as a sink. `send` never refuses anything, so each write waits until the frame before it
  * has gone to the kernel: what is buffered is never more than one.
  * @param connection the one that the WebSocket is on.
- * @param stallTimeoutMs a client that takes nothing for this long is cut off; it can come back.
+ * @param patience a client that takes nothing for this long is cut off; it can come back.
  */
 export function createWebSocketSink(
   socket: WebSocket,
   connection: Socket,
-  stallTimeoutMs: number,
+  { stallTimeoutMs, onStalled }: Patience,
 ): Sink {
   /** What was written and is not taken yet. */
   let pending = 0;
@@ -33,7 +34,9 @@ export function createWebSocketSink(
   // Node starts this anew whenever the kernel takes bytes: who is slow but steady stays. While bytes
   // wait, those of a ping included, it fires once and not again.
   connection.setTimeout(stallTimeoutMs, () => {
-    if (connection.writableLength > 0) socket.terminate();
+    if (connection.writableLength === 0) return;
+    onStalled();
+    socket.terminate();
   });
   // A viewer has nothing to say: its place is in the request.
   socket.on('message', () => socket.close(POLICY_VIOLATION, 'send nothing'));

@@ -9,6 +9,7 @@ import type { Settings } from '../config/settings.ts';
 import { isListWatch } from '../delivery/list-request.ts';
 import { PIECE_BYTES } from '../delivery/piecewise.ts';
 import { cutWhenStalled } from '../delivery/stall.ts';
+import type { Patience } from '../delivery/stall.ts';
 import { SseTailError } from '../errors.ts';
 import { pathWithin } from './presented.ts';
 
@@ -44,21 +45,24 @@ function isLookup(ctx: Context, base: string): boolean {
 export async function cutStalled(
   ctx: Context,
   next: () => Promise<void>,
-  stallTimeoutMs: number,
+  patience: Patience,
 ): Promise<void> {
   await next();
   const hasBody = ctx.body !== null && ctx.body !== undefined && ctx.method !== 'HEAD';
-  if (ctx.respond !== false && hasBody) watchTaking(ctx, ctx.res, stallTimeoutMs);
+  if (ctx.respond !== false && hasBody) watchTaking(ctx, ctx.res, patience);
 }
 
 function watchTaking(
   ctx: Context,
   response: ServerResponse | Http2ServerResponse,
-  stallTimeoutMs: number,
+  patience: Patience,
 ): void {
-  if (!('stream' in response)) return cutWhenStalled(response, stallTimeoutMs);
+  if (!('stream' in response)) return cutWhenStalled(response, patience);
   const { stream } = response;
-  const timer = setTimeout(() => stream.close(constants.NGHTTP2_CANCEL), stallTimeoutMs);
+  const timer = setTimeout(() => {
+    patience.onStalled();
+    stream.close(constants.NGHTTP2_CANCEL);
+  }, patience.stallTimeoutMs);
   response.once('close', () => clearTimeout(timer));
   sendInPieces(ctx, () => timer.refresh());
 }

@@ -4,6 +4,7 @@ import Router from 'koa-router';
 
 import type { Door } from '../auth/door.ts';
 import type { Settings } from '../config/settings.ts';
+import type { Patience } from '../delivery/stall.ts';
 import type { Viewers } from '../delivery/viewers.ts';
 import { SseTailError } from '../errors.ts';
 import type { Counts } from '../lib/counts.ts';
@@ -40,6 +41,8 @@ export interface AppDependencies {
   readonly page: Page;
   readonly metrics: Metrics;
   readonly counts: Pick<Counts, 'requestsRefused'>;
+  /** How long clients may take nothing, now. */
+  readonly patience: () => Patience;
   /** True once the server is about to stop. */
   readonly isDraining: () => boolean;
   readonly clients: ClientAddresses;
@@ -65,7 +68,7 @@ export function createApp(dependencies: AppDependencies): Koa {
     ctx.state['isPrivate'] = dependencies.clients.isPrivate(ctx.req);
     return next();
   });
-  app.use((ctx, next) => cutStalled(ctx, next, dependencies.settings().stallTimeoutMs));
+  app.use((ctx, next) => cutStalled(ctx, next, dependencies.patience()));
   app.use((ctx, next) => answerErrors(ctx, next, dependencies));
   app.use((ctx, next) => guard(ctx, next, dependencies.settings()));
   app.use(async (ctx, next) => {
@@ -160,32 +163,33 @@ async function completeBase(
 }
 
 function createRoutes(dependencies: AppDependencies): Router {
-  const { catalog, feed, viewers, page, metrics, settings, version, peers } = dependencies;
+  const { catalog, feed, viewers, page, metrics, settings, version, peers, patience } =
+    dependencies;
   const { base } = settings();
   const ownMeasures = async (): Promise<Measures[]> => [await metrics.measures()];
   const router = new Router({ prefix: base.slice(0, -1), strict: true, sensitive: true });
 
   router.get('/logs', (ctx) => {
-    const { websocket, stallTimeoutMs, compress } = settings();
+    const { websocket, compress } = settings();
     return sendList(ctx, {
       feed,
       sight: sightIn(ctx),
       viewers,
       websocket,
-      stallTimeoutMs,
+      patience: patience(),
       compress,
     });
   });
   router.get('/logs/:names', (ctx) => {
-    const { lines, timeZone, stallTimeoutMs, compress } = settings();
+    const { lines, timeZone, compress } = settings();
     const logs = findLogs(sightIn(ctx), String(ctx['params'].names));
     watchOver(ctx, logs);
-    sendStream(ctx, logs, { viewers, lines, timeZone, stallTimeoutMs, compress, base });
+    sendStream(ctx, logs, { viewers, lines, timeZone, patience: patience(), compress, base });
   });
   router.get('/raw/:name', (ctx) => sendRaw(ctx, find(ctx)));
   addApiRoutes(router, {
     find,
-    stallTimeoutMs: () => settings().stallTimeoutMs,
+    patience,
     timeZone: () => settings().timeZone,
     maxScans: settings().maxScans,
   });

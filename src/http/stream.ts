@@ -4,6 +4,7 @@ import { createGzipSink } from '../delivery/gzip-sink.ts';
 import { createHttpSink } from '../delivery/http-sink.ts';
 import type { StreamDefaults } from '../delivery/request.ts';
 import type { Sink } from '../delivery/sink.ts';
+import type { Patience } from '../delivery/stall.ts';
 import { createStream, parseWanted } from '../delivery/stream.ts';
 import type { Viewers } from '../delivery/viewers.ts';
 import type { Format } from '../protocol/format.ts';
@@ -18,7 +19,7 @@ export interface StreamOptions extends StreamDefaults, SinkOptions {
 }
 
 export interface SinkOptions {
-  readonly stallTimeoutMs: number;
+  readonly patience: Patience;
   /** Whether streams are compressed for clients that take it. */
   readonly compress: boolean;
 }
@@ -59,7 +60,7 @@ export function sendStream(ctx: Context, logs: FoundLogs, options: StreamOptions
 export function beginStream(
   ctx: Context,
   { contentType }: Pick<WireFrame, 'contentType'>,
-  { stallTimeoutMs, compress }: SinkOptions,
+  { patience, compress }: SinkOptions,
 ): Sink | null {
   ctx.status = 200;
   ctx.set({
@@ -78,7 +79,7 @@ export function beginStream(
     return null;
   }
   ctx.res.flushHeaders();
-  const sink = createHttpSink(ctx.res, stallTimeoutMs);
+  const sink = createHttpSink(ctx.res, patience);
   return isCompressed ? createGzipSink(sink) : sink;
 }
 

@@ -4,16 +4,19 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
 import { WebSocketServer } from 'ws';
+import type { WebSocket } from 'ws';
 
 import { assertKnown } from '../auth/door.ts';
 import type { Door } from '../auth/door.ts';
 import type { Settings } from '../config/settings.ts';
 import { isListWatch } from '../delivery/list-request.ts';
+import type { Patience } from '../delivery/stall.ts';
 import { createStream, parseWanted } from '../delivery/stream.ts';
 import type { Stream } from '../delivery/stream.ts';
 import type { Viewers } from '../delivery/viewers.ts';
 import { createWebSocketSink } from '../delivery/ws-sink.ts';
 import { SseTailError } from '../errors.ts';
+import { ALLOWANCE_MS, createAllowance } from '../lib/allowance.ts';
 import type { Counts } from '../lib/counts.ts';
 import type { Catalog } from '../log/catalog.ts';
 import type { ListFeed } from '../offered/list-feed.ts';
@@ -32,7 +35,9 @@ export interface UpgradeDependencies {
   /** The list of all logs. */
   readonly feed: ListFeed;
   readonly viewers: Viewers;
-  readonly counts: Pick<Counts, 'requestsRefused'>;
+  readonly counts: Pick<Counts, 'requestsRefused' | 'connectionsCut'>;
+  /** How long clients may take nothing, now. */
+  readonly patience: () => Patience;
   readonly settings: () => Settings;
   /** Where a request comes from, as far as its proxies are believed. */
   readonly addressOf: (request: IncomingMessage) => string;
@@ -55,6 +60,16 @@ export function createUpgradeHandler(dependencies: UpgradeDependencies): Upgrade
     clientTracking: false,
   });
 
+  /** Whatever a client says costs time, and a viewer has nothing to say but that it is there. */
+  function cutWhenFlooded(client: WebSocket, connection: Socket): void {
+    const control = createAllowance(settings().maxControlBytes, ALLOWANCE_MS);
+    connection.on('data', (chunk: Buffer) => {
+      if (control.take(chunk.length) || connection.destroyed) return;
+      dependencies.counts.connectionsCut.add('control');
+      client.terminate();
+    });
+  }
+
   return (request, socket, head) => {
     // Before the handshake nobody else listens, and an error without a listener ends the process.
     socket.on('error', () => socket.destroy());
@@ -76,12 +91,13 @@ export function createUpgradeHandler(dependencies: UpgradeDependencies): Upgrade
   function upgrade({ request, socket, head }: Upgrade, { wanted, watchOver }: Admitted): void {
     server.handleUpgrade(request, socket, head, (client) => {
       onUpgraded(request, socket);
+      cutWhenFlooded(client, request.socket);
       // Whoever may not read any more gets no more, not even a word of good-bye that would have to wait.
       client.once(
         'close',
         watchOver(() => client.terminate()),
       );
-      const sink = createWebSocketSink(client, request.socket, settings().stallTimeoutMs);
+      const sink = createWebSocketSink(client, request.socket, dependencies.patience());
       const address = addressOf(request);
       if (wanted.kind === 'list') {
         return void viewers.serveList({ feed, sees: wanted.sees, form: frameForm, sink, address });

@@ -24,6 +24,10 @@ export interface Counts {
   readonly requestsRefused: Tally;
   /** Connections that were closed because there are too many. */
   connectionsRefused: number;
+  /** Answers that were cut off because nothing was taken of them for so long. */
+  stalled: number;
+  /** Connections that were closed because of what came on them: `control` or `resets`. */
+  readonly connectionsCut: Tally;
   /** What came of the ids that viewers came back with: `exact`, `gap` or `bad-id`. */
   readonly resumes: Tally;
   /** The gaps that viewers were told of, by reason. */
@@ -40,6 +44,8 @@ export function createCounts(): Counts {
     viewersRefused: createTally(),
     requestsRefused: createTally(),
     connectionsRefused: 0,
+    stalled: 0,
+    connectionsCut: createTally(),
     resumes: createTally(),
     gaps: createTally(),
   };

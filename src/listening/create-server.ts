@@ -10,6 +10,8 @@ import type { Settings, TlsSettings } from '../config/settings.ts';
 import { SseTailError } from '../errors.ts';
 import { CONNECTION_OPTIONS } from '../lib/connection-options.ts';
 import { createFileWatch } from '../lib/file-watch.ts';
+import { createSessionGuard } from './session-guard.ts';
+import type { Flood } from './session-guard.ts';
 import { createUnfinished } from './unfinished.ts';
 
 /** So often is looked for who sends too slowly. Milliseconds. */
@@ -31,13 +33,18 @@ export interface WebServer {
   close(): void;
 }
 
-export interface WebServerOptions extends Pick<Settings, 'headersTimeoutMs' | 'maxHeaderBytes'> {
+export interface WebServerOptions extends Pick<
+  Settings,
+  'headersTimeoutMs' | 'maxHeaderBytes' | 'maxControlBytes' | 'maxResets' | 'trustProxy'
+> {
   /** Null: no TLS, and HTTP/1.1 only, since no browser speaks HTTP/2 without. */
   readonly tls: TlsSettings | null;
   /** A request of HTTP/2 looks like any other to whoever uses no more of it than both have. */
   readonly handle: RequestListener;
   /** Is given connections that a client would like to use otherwise. */
   readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  /** Told of each connection that is closed because it floods the server. */
+  readonly onFlood: (flood: Flood) => void;
   /** Told of a new certificate that cannot be used. */
   readonly onError: (error: unknown) => void;
 }
@@ -93,14 +100,19 @@ function createTlsServer(tls: TlsSettings, wanted: WebServerOptions): WebServer 
   Object.assign(server, limitsOf(wanted));
   watch.start(() => renew(server, tls, onError));
   const sessions = new Set<ServerHttp2Session>();
+  const guard = createSessionGuard(wanted);
   server.on('session', (session) => {
     sessions.add(session);
     session.once('close', () => sessions.delete(session));
     closeWhenIdle(session);
+    guard.watch(session);
   });
   return {
     server,
-    close: watch.close,
+    close() {
+      watch.close();
+      guard.close();
+    },
     closeIdle() {
       for (const session of sessions) session.close();
       // Of connections over HTTP/1.1; Node's types do not know that it is there.

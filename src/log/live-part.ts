@@ -1,6 +1,6 @@
 import { readBatch } from '../file/read-batch.ts';
 import type { LiveEdge } from './live-edge.ts';
-import { isPassed, readOn, unreadableGap } from './read-on.ts';
+import { isPassed, readBacklog, unreadableGap } from './read-on.ts';
 import type { Standing } from './standing.ts';
 import { say } from './step.ts';
 import type { Step } from './step.ts';
@@ -43,7 +43,7 @@ export function createLivePart({
     const { offset } = position;
     const until = edge.readLimit(offset);
     const reading = { until, maxLineBytes, isGivingUp: isGivingUp() };
-    const result = await readOn(current, position, reading);
+    const result = await readBacklog(current, position, reading);
     if (result.kind === 'unreadable') {
       const to = result.to ?? edge.end;
       standing.moveTo(to);

@@ -6,7 +6,7 @@ import type { EventId } from '../protocol/event-id.ts';
 import { archiveGap } from './content-notices.ts';
 import type { Standing } from './standing.ts';
 import type { Search } from './reach.ts';
-import { isPassed, readOn, unreadableGap } from './read-on.ts';
+import { isPassed, readBacklog, unreadableGap } from './read-on.ts';
 import { say } from './step.ts';
 import type { Step } from './step.ts';
 import { holdSuccessor } from './successor.ts';
@@ -79,7 +79,7 @@ export function createOlderPart({
   async function readToEnd(current: TrackedGeneration, isOver: boolean): Promise<Step | null> {
     if (givenUpTo !== null) return null;
     const reading = { until: null, maxLineBytes, isOver, isGivingUp: isGivingUp() };
-    const result = await readOn(current, standing.position, reading);
+    const result = await readBacklog(current, standing.position, reading);
     if (result.kind === 'unreadable') return skip(current, result.to);
     if (isPassed(result)) {
       endReachedAt = null;

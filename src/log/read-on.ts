@@ -2,6 +2,7 @@ import { findBehindUnreadable, findUnreadable } from '../file/unreadable.ts';
 import { readBatch } from '../file/read-batch.ts';
 import type { Passed, ReadOptions, ReadResult } from '../file/read-batch.ts';
 import { refusalOf } from '../file/refusal.ts';
+import { createGate } from '../lib/gate.ts';
 import type { EventId } from '../protocol/event-id.ts';
 import type { GapNotice } from '../protocol/notice.ts';
 import { fileName } from './family.ts';
@@ -33,6 +34,23 @@ export async function readOn(
       ? readAround(generation, position, { ...options, error })
       : giveUpArchive(generation, { ...options, error });
   }
+}
+
+/** Viewers who read what is not new do so a few at a time, in turn, whichever logs they read. */
+const backlogGate = createGate(4);
+
+/**
+ * As {@link readOn}, for a viewer who is further back. A thousand of them at once would stand before whoever looks
+ * for new lines, in the queue of the file system and in that of the event loop, and everybody who is at the live
+ * end would be seconds late. An archive has a line of its own, where a turn may take seconds.
+ */
+export function readBacklog(
+  generation: TrackedGeneration,
+  position: EventId,
+  options: ReadOnOptions,
+): Promise<ReadOn> {
+  const read = (): Promise<ReadOn> => readOn(generation, position, options);
+  return generation.file.archive === null ? backlogGate.run(read) : read();
 }
 
 type FailedRead = ReadOnOptions & { readonly error: unknown };

@@ -114,6 +114,21 @@ function nameRefusals({ counter, tally }: Meters, { counts }: MetricsSources): v
     },
     () => counts.connectionsRefused,
   );
+  counter(
+    {
+      name: 'sse_tail_stalled_total',
+      help: 'Answers that were cut off because nothing was taken of them for stallTimeoutMs.',
+    },
+    () => counts.stalled,
+  );
+  tally(
+    {
+      name: 'sse_tail_connections_cut_total',
+      help: 'Connections that were closed for what came on them: control (maxControlBytes) or resets (maxResets).',
+    },
+    'flood',
+    counts.connectionsCut.entries,
+  );
 }
 
 function lags({ list }: MetricsSources['catalog']) {

@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import type { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
+import type { Attempt } from '../auth/attempts.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Figures, PeerFigures } from '../http/figures.ts';
 import type { RequestEntry } from '../http/request-log.ts';
@@ -32,6 +33,8 @@ export interface Worker {
   readonly lastMeasures: Measures | null;
   /** The logs that it knows whose live file that is; null where it does not say so in time. */
   logsOf(file: FileIdentity): Promise<readonly string[] | null>;
+  /** Tells it of an attempt to sign in at another one. */
+  tellOfAttempt(attempt: Attempt): void;
   /** Asks it to say that it is about to stop. */
   drain(): void;
   /** Asks it to end all streams in good order, and to end. */
@@ -50,6 +53,8 @@ export interface WorkerOptions {
   readonly sessionKey: string;
   /** Told of each request when it is over, where the log is to have it. */
   readonly onRequest: (entry: RequestEntry) => void;
+  /** Told of each attempt to sign in there. */
+  readonly onAttempt: (attempt: Attempt) => void;
   /** What the other processes count is wanted. */
   readonly peers: () => Promise<PeerFigures>;
   /** What all processes measure is wanted. */
@@ -65,7 +70,7 @@ const PROGRAM = fileURLToPath(new URL('worker-entry.js', import.meta.url));
 
 export function startWorker(
   settings: Settings,
-  { onError, onRequest, sessionKey, peers, measures }: WorkerOptions,
+  { onError, onRequest, onAttempt, sessionKey, peers, measures }: WorkerOptions,
 ): Worker {
   const child = fork(PROGRAM);
   /**
@@ -117,6 +122,8 @@ export function startWorker(
         return void measures().then((all) => post({ kind: 'all-measures', all }), onError);
       case 'logs-of':
         return named.give(message.names);
+      case 'attempt':
+        return onAttempt(message.attempt);
       case 'leaving':
         isTaking = false;
         return;
@@ -185,6 +192,7 @@ export function startWorker(
       post({ kind: 'find-logs-of', dev: String(dev), ino: String(ino) });
       return answer;
     },
+    tellOfAttempt: (attempt) => post({ kind: 'attempt', attempt }),
     drain: () => post({ kind: 'drain' }),
     async close() {
       post({ kind: 'close' });

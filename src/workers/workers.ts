@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import type { Socket } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 
+import type { Attempt } from '../auth/attempts.ts';
 import { keepFixed } from '../config/fixed.ts';
 import type { Settings } from '../config/settings.ts';
 import { SseTailError } from '../errors.ts';
@@ -63,6 +64,7 @@ export async function startWorkers(
       onError,
       sessionKey,
       onRequest,
+      onAttempt: (attempt) => tellOthers(worker, attempt),
       peers: () => peersOf(worker),
       measures: measuresOfAll,
     });
@@ -99,6 +101,11 @@ export async function startWorkers(
   function wait(socket: Socket): void {
     if (waiting.length >= MAX_WAITING) socket.destroy();
     else waiting.push(socket);
+  }
+
+  /** Guesses are counted by each, those at the others too: whoever is handed to another gets no more of them. */
+  function tellOthers(telling: Worker, attempt: Attempt): void {
+    for (const worker of workers) if (worker !== telling) worker.tellOfAttempt(attempt);
   }
 
   async function peersOf(asking: Worker): Promise<PeerFigures> {

@@ -76,3 +76,19 @@ test('attempts come back with time', async () => {
   expect([1, 2, 3].map(() => attempts.take('10.0.0.1'))).toEqual([true, true, false]);
   await expect.poll(() => attempts.take('10.0.0.1')).toBe(true);
 });
+
+test('what another process has heard counts, and what it gives back does not', () => {
+  const told: unknown[] = [];
+  const attempts = createAttempts({ ...rules, onAttempt: (attempt) => told.push(attempt) });
+  const address = '10.0.0.1';
+  for (let count = 0; count < 2; count += 1) attempts.heard({ kind: 'taken', address });
+  expect(attempts.take(address)).toBe(false);
+  attempts.heard({ kind: 'given-back', address });
+  expect(attempts.take(address)).toBe(true);
+  attempts.giveBack(address);
+  // Only what happened here is passed on, or it would go round and round.
+  expect(told).toEqual([
+    { kind: 'taken', address },
+    { kind: 'given-back', address },
+  ]);
+});

@@ -13,7 +13,7 @@ import type { Sink } from '../../src/delivery/sink.ts';
 import { createWebSocketSink } from '../../src/delivery/ws-sink.ts';
 import { POLL } from '../helpers/sse-client.ts';
 
-const STALL_TIMEOUT_MS = 60_000;
+const PATIENCE = { stallTimeoutMs: 60_000, onStalled: () => undefined };
 const SIZES = [1, 125, 126, 4096, 65_535, 65_536, 200_000];
 
 async function listen(server: Server): Promise<number> {
@@ -51,7 +51,7 @@ async function httpViewers(count: number): Promise<{ sent: Sent[]; bodies: Buffe
     response.flushHeaders();
     assert(response.socket !== null);
     const writes = writesOf(response.socket);
-    sent.push({ sink: createHttpSink(response, STALL_TIMEOUT_MS), writes });
+    sent.push({ sink: createHttpSink(response, PATIENCE), writes });
   });
   const url = `http://127.0.0.1:${await listen(server)}/`;
   const bodies = await Promise.all(
@@ -73,7 +73,7 @@ async function webSocketViewers(count: number): Promise<{ sent: Sent[]; messages
   const sockets = new WebSocketServer({ noServer: true });
   server.on('upgrade', (request, _socket, head) => {
     sockets.handleUpgrade(request, request.socket, head, (client) => {
-      const sink = createWebSocketSink(client, request.socket, STALL_TIMEOUT_MS);
+      const sink = createWebSocketSink(client, request.socket, PATIENCE);
       sent.push({ sink, writes: writesOf(request.socket) });
     });
   });
@@ -134,7 +134,7 @@ test('a chunk never stands in the answer before on the same connection', async (
   const sinks: Sink[] = [];
   const server = createServer((_request, response) => {
     response.flushHeaders();
-    sinks.push(createHttpSink(response, STALL_TIMEOUT_MS));
+    sinks.push(createHttpSink(response, PATIENCE));
   });
   const client = connect(await listen(server), '127.0.0.1');
   let received = '';

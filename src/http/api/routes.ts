@@ -1,6 +1,7 @@
 import type { Context } from 'koa';
 import type Router from 'koa-router';
 
+import type { Patience } from '../../delivery/stall.ts';
 import type { Log } from '../../log/log.ts';
 import { createDigestRoute } from './digest.ts';
 import { createLinesRoute } from './lines.ts';
@@ -11,7 +12,7 @@ export interface ApiOptions {
   /** The log that a request names. @throws {SseTailError} ERR_UNKNOWN_LOG */
   readonly find: (ctx: Context) => Log;
   /** After how long a client is cut off that takes nothing. Milliseconds. */
-  readonly stallTimeoutMs: () => number;
+  readonly patience: () => Patience;
   /** The zone of times that name none: an IANA name, `UTC` or `local`. */
   readonly timeZone: () => string;
   /** How many searches are at work at a time, and how many digests. */

@@ -1,6 +1,7 @@
 import type { Context } from 'koa';
 
 import { createHttpSink } from '../../delivery/http-sink.ts';
+import type { Patience } from '../../delivery/stall.ts';
 import { SseTailError } from '../../errors.ts';
 import type { Seats } from '../../lib/seats.ts';
 import type { Log } from '../../log/log.ts';
@@ -36,11 +37,11 @@ type Told =
   | SearchEvent
   | { readonly event: 'failed'; readonly code: string; readonly message: string };
 
-export type SearchRouteOptions = Pick<ApiOptions, 'stallTimeoutMs' | 'timeZone' | 'maxScans'>;
+export type SearchRouteOptions = Pick<ApiOptions, 'patience' | 'timeZone' | 'maxScans'>;
 
 /** Answers with what is found, as a stream: docs/protocol.md, "Search". */
 export function createSearchRoute({
-  stallTimeoutMs,
+  patience,
   timeZone,
   maxScans,
 }: SearchRouteOptions): (ctx: Context, log: Log) => Promise<void> {
@@ -67,7 +68,7 @@ export function createSearchRoute({
     const signal = leavingOf(ctx);
     const begin = async (): Promise<AsyncGenerator<SearchEvent>> =>
       log.history.search({ ...options, at: await toTarget(log, place), signal });
-    await sendEvents(ctx, { seats, signal, begin, format, stallTimeoutMs: stallTimeoutMs() });
+    await sendEvents(ctx, { seats, signal, begin, format, patience: patience() });
   };
 }
 
@@ -85,7 +86,7 @@ interface Sending {
   /** Finds the place. */
   readonly begin: () => Promise<AsyncGenerator<SearchEvent>>;
   readonly format: Format;
-  readonly stallTimeoutMs: number;
+  readonly patience: Patience;
 }
 
 /** What fails before the first event has a status of its own; what fails later is the last event. */
@@ -119,10 +120,10 @@ interface Telling {
 /** Each event waits until there is room: a slow client has a slow search. */
 async function tell(
   { res }: Context,
-  { signal, format, stallTimeoutMs }: Sending,
+  { signal, format, patience }: Sending,
   { first, events }: Telling,
 ): Promise<void> {
-  const sink = createHttpSink(res, stallTimeoutMs);
+  const sink = createHttpSink(res, patience);
   await sink.write(encode(first.value, format));
   for await (const event of toldOf(events)) {
     if (signal.aborted) break;

@@ -1,0 +1,83 @@
+import type { ServerHttp2Session } from 'node:http2';
+
+import type { Settings } from '../config/settings.ts';
+import { createAddressList } from '../lib/address-list.ts';
+import { ALLOWANCE_MS, createAllowance } from '../lib/allowance.ts';
+import type { Allowance } from '../lib/allowance.ts';
+
+/** By what a connection was flooded. */
+export type Flood = 'control' | 'resets';
+
+/** Closes connections over HTTP/2 that keep the server busy with anything but requests. */
+export interface SessionGuard {
+  watch(session: ServerHttp2Session): void;
+  close(): void;
+}
+
+export interface SessionGuardOptions extends Pick<
+  Settings,
+  'maxControlBytes' | 'maxResets' | 'maxHeaderBytes' | 'trustProxy'
+> {
+  readonly onFlood: (flood: Flood) => void;
+}
+
+/** Node tells nobody of most frames, only how many bytes have come: so often is looked. Milliseconds. */
+const LOOK_MS = 100;
+/** Whoever reads says so with a frame now and then; some clients do for each 4 KiB. Bytes sent for one received. */
+const SENT_FOR_ONE = 32;
+
+interface Watched {
+  readonly control: Allowance;
+  /** Bytes that came, as of the last look, and those that requests and answers account for. */
+  received: number;
+  accounted: number;
+  requests: number;
+}
+
+/**
+ * Frames such as pings, settings and updates of windows cost the server time, and ask for nothing. What answers to
+ * requests and what is sent account for is no flood, nor what a proxy that is trusted sends for many.
+ */
+export function createSessionGuard(options: SessionGuardOptions): SessionGuard {
+  const { maxControlBytes, maxResets, maxHeaderBytes, trustProxy, onFlood } = options;
+  const proxies = createAddressList(trustProxy);
+  const watched = new Map<ServerHttp2Session, Watched>();
+  const timer = setInterval(() => {
+    for (const [session, of] of watched) look(session, of);
+  }, LOOK_MS).unref();
+
+  function look(session: ServerHttp2Session, of: Watched): void {
+    // It has no connection any more, and is about to tell so.
+    if (session.destroyed) return;
+    const { bytesRead, bytesWritten } = session.socket;
+    const accounted = of.requests * 2 * maxHeaderBytes + bytesWritten / SENT_FOR_ONE;
+    const beside = bytesRead - of.received - (accounted - of.accounted);
+    of.received = bytesRead;
+    of.accounted = accounted;
+    if (!of.control.take(beside)) cut(session, 'control');
+  }
+
+  function cut(session: ServerHttp2Session, flood: Flood): void {
+    if (!watched.delete(session)) return;
+    onFlood(flood);
+    session.destroy();
+  }
+
+  return {
+    watch(session) {
+      if (proxies.has(session.socket.remoteAddress ?? '')) return;
+      const control = createAllowance(maxControlBytes, ALLOWANCE_MS);
+      const resets = createAllowance(maxResets, ALLOWANCE_MS);
+      const of: Watched = { control, received: 0, accounted: 0, requests: 0 };
+      watched.set(session, of);
+      session.once('close', () => watched.delete(session));
+      session.on('stream', (stream) => {
+        of.requests += 1;
+        stream.once('aborted', () => {
+          if (!resets.take(1)) cut(session, 'resets');
+        });
+      });
+    },
+    close: () => clearInterval(timer),
+  };
+}
