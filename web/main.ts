@@ -4,9 +4,11 @@ import { rawUrl } from './api.ts';
 import type { LogList } from './api.ts';
 import { createChrome, elementOf } from './chrome/chrome.tsx';
 import type { OpenSheet, PageActions } from './chrome/model.ts';
+import { isMessageDue } from './chrome/overlay.tsx';
 import { createCommands } from './commands/table.ts';
 import { listenToKeys } from './keys.ts';
-import { colours, lineActions, menus, several, sheets, times } from './later.ts';
+import { colours, lineActions, messages, several, sheets, times } from './later.ts';
+import type { Later } from './later.ts';
 import type { LineActions } from './line-actions.ts';
 import { look } from './lines/look.ts';
 import { repaintLines } from './lines/row-element.ts';
@@ -38,7 +40,8 @@ let reading: Reading | null = null;
 let viewer: OpenView | null = null;
 let sheet: OpenSheet | null = null;
 let lines: LineActions | null = null;
-let areColoursAsked = false;
+/** Parts that the page asks for by itself. */
+const asked = new Set<Later<unknown>>();
 let told = '';
 let toldTimer: ReturnType<typeof setTimeout> | undefined;
 const settings = createSettings(onSettings);
@@ -69,11 +72,11 @@ const actions: PageActions = {
   show(next) {
     sheet = next;
     if (next === null) draw();
-    else void sheets.load().then(draw, tellUnloaded);
+    else need(sheets);
   },
   prove: () => void viewer?.prove().catch(tellUnloaded),
   dismissProof: () => viewer?.dismissProof(),
-  openMenu: () => void menus.load().then(draw, tellUnloaded),
+  need,
 };
 const pointed = watchPointed({
   pane,
@@ -84,8 +87,21 @@ const commands = createCommands({ actions, withLines, settings, reading: () => r
 const chrome = createChrome(actions, commands);
 
 function draw(): void {
-  if (look.wantsColours) loadColours();
-  chrome.render({ list, log, transport, viewer: viewer?.status ?? null, sheet, told });
+  const model = { list, log, transport, viewer: viewer?.status ?? null, sheet, told };
+  if (look.wantsColours) needOnce(colours, () => repaintLines(pane));
+  if (isMessageDue(model)) needOnce(messages, draw);
+  chrome.render(model);
+}
+
+function need(part: Later<unknown>): void {
+  void part.load().then(draw, tellUnloaded);
+}
+
+/** What the page asks for by itself it asks for once: after a failure it does not try again and again. */
+function needOnce(part: Later<unknown>, then: () => void): void {
+  if (asked.has(part)) return;
+  asked.add(part);
+  void part.load().then(then, tellUnloaded);
 }
 
 /** Does something with lines once all that takes is loaded. */
@@ -101,14 +117,6 @@ function withLines(work: (actions: LineActions) => void): void {
     });
     work(lines);
   }, tellUnloaded);
-}
-
-/** Once: lines that come after a failure do not try again and again. */
-function loadColours(): void {
-  look.wantsColours = false;
-  if (areColoursAsked) return;
-  areColoursAsked = true;
-  void colours.load().then(() => repaintLines(pane), tellUnloaded);
 }
 
 /** Opens a log, or several with commas between their names. */

@@ -1,5 +1,6 @@
 import type { LogInfo, LogList } from '../api.ts';
 import type { Command } from '../commands/command.ts';
+import type { Later } from '../later.ts';
 import type { LineRow } from '../lines/row.ts';
 import type { TransportKind } from '../stream/transport.ts';
 import type { ViewerStatus } from '../viewer-model.ts';
@@ -53,8 +54,8 @@ export interface PageActions {
   /** Compares what was received with the file. */
   prove(): void;
   dismissProof(): void;
-  /** Loads what the menu shows. */
-  openMenu(): void;
+  /** Loads a part of the page, and shows it. */
+  need(part: Later<unknown>): void;
 }
 
 export interface ChromeProps {
