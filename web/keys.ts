@@ -13,7 +13,7 @@ export function listenToKeys(pane: HTMLElement, commands: readonly Command[]): v
     const isMeant = document.activeElement === pane || command?.anywhere === true;
     if (command?.run === undefined || !isMeant || isDialogOpen()) return;
     event.preventDefault();
-    command.run();
+    command.run(event.key);
   });
 }
 

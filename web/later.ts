@@ -1,3 +1,4 @@
+import labelStyles from './styles/labels.css?url';
 import menuStyles from './styles/menus.css?url';
 import noLinesStyles from './styles/no-lines.css?url';
 import proofStyles from './styles/proof.css?url';
@@ -20,6 +21,8 @@ export const several = later(() => import('./several/several.ts'), severalStyles
 export const proofs = later(() => import('./proving.ts'), proofStyles);
 /** What is done with a line that was pointed at. */
 export const lineActions = later(() => import('./line-actions.ts'));
+/** Texts that are coloured. */
+export const labelling = later(() => import('./labels/labels.tsx'), labelStyles);
 /** Times in another way than the line's own. */
 export const times = later(() => import('./text/line-time.ts'));
 /** Colours and links that a line asks for. */

@@ -7,8 +7,9 @@ import type { OpenSheet, PageActions } from './chrome/model.ts';
 import { isMessageDue } from './chrome/overlay.tsx';
 import { createCommands } from './commands/table.ts';
 import { listenToKeys } from './keys.ts';
-import { colours, lineActions, messages, several, sheets, times } from './later.ts';
+import { colours, labelling, lineActions, messages, several, sheets, times } from './later.ts';
 import type { Later } from './later.ts';
+import type { Labels } from './labels/labels.tsx';
 import type { LineActions } from './line-actions.ts';
 import { look } from './lines/look.ts';
 import { repaintLines } from './lines/row-element.ts';
@@ -42,6 +43,7 @@ let sheet: OpenSheet | null = null;
 let lines: LineActions | null = null;
 /** Parts that the page asks for by itself. */
 const asked = new Set<Later<unknown>>();
+let labels: Labels | null = null;
 let told = '';
 let toldTimer: ReturnType<typeof setTimeout> | undefined;
 const settings = createSettings(onSettings);
@@ -83,7 +85,13 @@ const pointed = watchPointed({
   linesOf: (first, last) => viewer?.linesOf(first, last) ?? [],
   open: (line) => actions.show({ kind: 'line', line }),
 });
-const commands = createCommands({ actions, withLines, settings, reading: () => reading });
+const commands = createCommands({
+  actions,
+  withLines,
+  withLabels,
+  settings,
+  reading: () => reading,
+});
 const chrome = createChrome(actions, commands);
 
 function draw(): void {
@@ -116,6 +124,14 @@ function withLines(work: (actions: LineActions) => void): void {
       tell,
     });
     work(lines);
+  }, tellUnloaded);
+}
+
+/** The same with labels. */
+function withLabels(work: (labels: Labels) => void): void {
+  void labelling.load().then(({ createLabels }) => {
+    labels ??= createLabels({ pane, bar: elementOf('labels'), settings });
+    work(labels);
   }, tellUnloaded);
 }
 
@@ -228,6 +244,7 @@ function applyLook(): void {
   pane.classList.toggle('wrap', wrap);
   look.time = time;
   repaintLines(pane);
+  if (settings.now.labels.length > 0 || labels !== null) withLabels((it) => it.update());
   if (time !== 'raw' && times.now === null)
     void times.load().then(() => repaintLines(pane), tellUnloaded);
 }
@@ -237,7 +254,11 @@ if (log !== null) openLog(log);
 draw();
 createLogList(onLogs);
 listenToKeys(pane, commands);
-window.addEventListener('popstate', followAddress);
+window.addEventListener('popstate', () => {
+  followAddress();
+  // What was set since that step of the history still holds, and the address says so.
+  settings.set({});
+});
 watchContrast(() => applyTheme(settings.now));
 setInterval(() => {
   if (document.hidden) return;

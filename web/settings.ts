@@ -13,6 +13,8 @@ export interface Settings {
   readonly time: TimeMode;
   /** Whether long lines go on in the next row of the screen. */
   readonly wrap: boolean;
+  /** Texts that are coloured, as labels/label.ts writes them. */
+  readonly labels: readonly string[];
 }
 
 export interface SettingsStore {
@@ -31,6 +33,7 @@ const DEFAULTS: Settings = {
   contrast: false,
   time: 'raw',
   wrap: matchMedia('(width < 48rem)').matches,
+  labels: [],
 };
 
 /**
@@ -41,6 +44,8 @@ export function createSettings(changed: (settings: Settings) => void): SettingsS
   const query = new URLSearchParams(location.search);
   let now: Settings = { ...DEFAULTS, ...valid(kept()), ...valid(ofAddress(query)) };
 
+  // Whoever passes the address on passes them on with it.
+  if (now.labels.length > 0) writeToAddress(now);
   return {
     get now() {
       return now;
@@ -65,16 +70,19 @@ function ofAddress(query: URLSearchParams): Record<string, unknown> {
     theme: query.get('theme'),
     time: query.get('tz'),
     wrap: wrap === null ? null : wrap === '1',
+    labels: query.has('hl') ? query.getAll('hl') : null,
   };
 }
 
 /** The way to read times belongs to what is shared; the theme only stays if a link brought it. */
-function writeToAddress({ time, theme, wrap }: Settings): void {
+function writeToAddress({ time, theme, wrap, labels }: Settings): void {
   const url = new URL(location.href);
   if (time === DEFAULTS.time) url.searchParams.delete('tz');
   else url.searchParams.set('tz', time);
   if (wrap === DEFAULTS.wrap) url.searchParams.delete('wrap');
   else url.searchParams.set('wrap', wrap ? '1' : '0');
+  url.searchParams.delete('hl');
+  for (const label of labels) url.searchParams.append('hl', label);
   if (url.searchParams.has('theme')) url.searchParams.set('theme', theme);
   history.replaceState(history.state, '', url);
 }
@@ -99,7 +107,13 @@ function keep(settings: Settings): void {
 }
 
 /** Only what is understood. */
-function valid({ theme, contrast, time, wrap }: Record<string, unknown>): Partial<Settings> {
+function valid({
+  theme,
+  contrast,
+  time,
+  wrap,
+  labels,
+}: Record<string, unknown>): Partial<Settings> {
   const knownTheme = THEMES.find((it) => it === theme);
   const knownTime = TIME_MODES.find((it) => it === time);
   return {
@@ -107,5 +121,6 @@ function valid({ theme, contrast, time, wrap }: Record<string, unknown>): Partia
     ...(typeof contrast === 'boolean' && { contrast }),
     ...(knownTime !== undefined && { time: knownTime }),
     ...(typeof wrap === 'boolean' && { wrap }),
+    ...(Array.isArray(labels) && { labels: labels.filter((it) => typeof it === 'string') }),
   };
 }

@@ -9,8 +9,8 @@ export interface Command {
   readonly title: string;
   /** As `keyName` writes them: `p`, `G`, `Ctrl+d`, `Space`. Any of them will do. */
   readonly keys: readonly string[];
-  /** Undefined for keys that the browser or the list obeys by itself: they are only explained. */
-  readonly run?: () => void;
+  /** Undefined for keys that the browser or the list obeys by itself: they are only explained. Called with the key, from the menu with none: ''. */
+  readonly run?: (key: string) => void;
   /** False where the page has a control of its own for it. True unless given. */
   readonly inMenu?: boolean;
   /** True for keys that work wherever the focus is; others work in the lines only. */

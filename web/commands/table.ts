@@ -1,6 +1,7 @@
 import type { PageActions } from '../chrome/model.ts';
 import type { Reading } from '../reading.ts';
 import { findCommands } from './find-commands.ts';
+import type { Labels } from '../labels/labels.tsx';
 import type { LineActions } from '../line-actions.ts';
 import { nextOf, THEMES, TIME_MODES } from '../settings.ts';
 import type { SettingsStore } from '../settings.ts';
@@ -8,10 +9,13 @@ import type { Command } from './command.ts';
 
 /** Does something with lines, as soon as all that takes is loaded. */
 type WithLines = (work: (lines: LineActions) => void) => void;
+/** The same with labels. */
+type WithLabels = (work: (labels: Labels) => void) => void;
 
 export interface CommandsOptions {
   readonly actions: PageActions;
   readonly withLines: WithLines;
+  readonly withLabels: WithLabels;
   readonly settings: SettingsStore;
   /** The open log; null where none is. */
   readonly reading: () => Reading | null;
@@ -24,12 +28,14 @@ export interface CommandsOptions {
 export function createCommands({
   actions,
   withLines,
+  withLabels,
   settings,
   reading,
 }: CommandsOptions): readonly Command[] {
   return [
     ...readCommands(actions),
     ...findCommands(reading),
+    ...labelCommands(withLabels),
     ...showCommands(settings),
     ...lineCommands(withLines),
     ...pageCommands(actions),
@@ -52,6 +58,24 @@ function readCommands({ follow, togglePause }: PageActions): Command[] {
       title: 'Pause here, or go on',
       keys: ['p', 'P'],
       run: togglePause,
+      inMenu: false,
+    },
+  ];
+}
+
+function labelCommands(withLabels: WithLabels): Command[] {
+  return [
+    {
+      group: 'Find',
+      title: 'Label what is selected, or the word',
+      keys: ['*'],
+      run: () => withLabels((labels) => labels.toggleMeant()),
+    },
+    {
+      group: 'Find',
+      title: 'Hide or show a label',
+      keys: '12345678'.split(''),
+      run: (key) => withLabels((labels) => labels.press(Number(key))),
       inMenu: false,
     },
   ];
