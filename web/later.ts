@@ -1,3 +1,4 @@
+import histogramStyles from './styles/histogram.css?url';
 import labelStyles from './styles/labels.css?url';
 import menuStyles from './styles/menus.css?url';
 import noLinesStyles from './styles/no-lines.css?url';
@@ -21,6 +22,8 @@ export const several = later(() => import('./several/several.ts'), severalStyles
 export const proofs = later(() => import('./proving.ts'), proofStyles);
 /** What is done with a line that was pointed at. */
 export const lineActions = later(() => import('./line-actions.ts'));
+/** Everything that keys and the menu can ask for. */
+export const commandTable = later(() => import('./commands/table.ts'));
 /** Texts that are coloured. */
 export const labelling = later(() => import('./labels/labels.tsx'), labelStyles);
 /** Times in another way than the line's own. */
@@ -40,7 +43,7 @@ export const finding = later(() => import('./find/finding.ts'));
 /** The way to another place of the log. */
 export const landings = later(() => import('./window/landing.ts'));
 /** Bars of how much was written where. */
-export const histograms = later(() => import('./scroll/histogram.ts'));
+export const histograms = later(() => import('./scroll/histogram.ts'), histogramStyles);
 
 /** `styles` are there before the part is. */
 function later<Part>(load: () => Promise<Part>, styles?: string): Later<Part> {

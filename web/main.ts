@@ -5,9 +5,20 @@ import type { LogList } from './api.ts';
 import { createChrome, elementOf } from './chrome/chrome.tsx';
 import type { OpenSheet, PageActions } from './chrome/model.ts';
 import { isMessageDue } from './chrome/overlay.tsx';
-import { createCommands } from './commands/table.ts';
+import type { Command } from './commands/command.ts';
+import { withText } from './filter.ts';
 import { listenToKeys } from './keys.ts';
-import { colours, labelling, lineActions, messages, several, sheets, times } from './later.ts';
+import {
+  colours,
+  commandTable,
+  labelling,
+  lineActions,
+  menus,
+  messages,
+  several,
+  sheets,
+  times,
+} from './later.ts';
 import type { Later } from './later.ts';
 import type { Labels } from './labels/labels.tsx';
 import type { LineActions } from './line-actions.ts';
@@ -44,6 +55,7 @@ let lines: LineActions | null = null;
 /** Parts that the page asks for by itself. */
 const asked = new Set<Later<unknown>>();
 let labels: Labels | null = null;
+let commands: readonly Command[] | null = null;
 let told = '';
 let toldTimer: ReturnType<typeof setTimeout> | undefined;
 const settings = createSettings(onSettings);
@@ -70,7 +82,7 @@ const actions: PageActions = {
     if (reading?.refuse !== undefined) reading.refuse();
     else if (log !== null) location.assign(`${rawUrl(log)}?download`);
   },
-  filterBy: (text, kind) => reading?.filterBy(text, kind),
+  filterBy: (text, kind) => reading?.changeFilter((filter) => withText(filter, kind, text)),
   show(next) {
     sheet = next;
     if (next === null) draw();
@@ -78,6 +90,7 @@ const actions: PageActions = {
   },
   prove: () => void viewer?.prove().catch(tellUnloaded),
   dismissProof: () => viewer?.dismissProof(),
+  openMenu: () => withCommands(() => need(menus)),
   need,
 };
 const pointed = watchPointed({
@@ -85,14 +98,7 @@ const pointed = watchPointed({
   linesOf: (first, last) => viewer?.linesOf(first, last) ?? [],
   open: (line) => actions.show({ kind: 'line', line }),
 });
-const commands = createCommands({
-  actions,
-  withLines,
-  withLabels,
-  settings,
-  reading: () => reading,
-});
-const chrome = createChrome(actions, commands);
+const chrome = createChrome(actions, () => commands ?? []);
 
 function draw(): void {
   const model = { list, log, transport, viewer: viewer?.status ?? null, sheet, told };
@@ -110,6 +116,26 @@ function needOnce(part: Later<unknown>, then: () => void): void {
   if (asked.has(part)) return;
   asked.add(part);
   void part.load().then(then, tellUnloaded);
+}
+
+/** Does something with the commands once they are loaded. */
+function withCommands(work: (commands: readonly Command[]) => void): void {
+  void commandTable.load().then(({ createCommands }) => {
+    commands ??= createCommands({
+      actions,
+      pane,
+      pointed,
+      withLines,
+      withLabels,
+      settings,
+      reading: () => reading,
+    });
+    work(commands);
+  }, tellUnloaded);
+}
+
+function runKey(name: string): void {
+  withCommands((all) => all.find(({ keys, run }) => run && keys.includes(name))?.run?.(name));
 }
 
 /** Does something with lines once all that takes is loaded. */
@@ -253,7 +279,7 @@ applyLook();
 if (log !== null) openLog(log);
 draw();
 createLogList(onLogs);
-listenToKeys(pane, commands);
+listenToKeys(pane, runKey);
 window.addEventListener('popstate', () => {
   followAddress();
   // What was set since that step of the history still holds, and the address says so.

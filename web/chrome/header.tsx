@@ -2,7 +2,7 @@ import { addressOf, namesIn } from '../address.ts';
 import { rawUrl } from '../api.ts';
 import type { LogInfo } from '../api.ts';
 import { formatAge, formatBytes } from '../format.ts';
-import { logChoices, menus } from '../later.ts';
+import { logChoices } from '../later.ts';
 import { visibleText } from '../text/visible-text.ts';
 import { LogMenu } from './log-menu.tsx';
 import { infoOf } from './model.ts';
@@ -38,7 +38,7 @@ export function Header(props: ChromeProps) {
         <TransportSwitch kind={transport} choose={(kind) => actions.setTransport(kind)} />
       )}
       <PauseButton {...props} />
-      <PageMenu commands={commands} open={() => actions.need(menus)} />
+      <PageMenu commands={commands} open={() => actions.openMenu()} />
     </>
   );
 }

@@ -54,6 +54,8 @@ export interface PageActions {
   /** Compares what was received with the file. */
   prove(): void;
   dismissProof(): void;
+  /** Loads what the menu shows. */
+  openMenu(): void;
   /** Loads a part of the page, and shows it. */
   need(part: Later<unknown>): void;
 }
@@ -61,6 +63,7 @@ export interface PageActions {
 export interface ChromeProps {
   readonly model: PageModel;
   readonly actions: PageActions;
+  /** None before they are loaded. */
   readonly commands: readonly Command[];
 }
 
