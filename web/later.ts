@@ -24,6 +24,8 @@ export const proofs = later(() => import('./proving.ts'), proofStyles);
 export const lineActions = later(() => import('./line-actions.ts'));
 /** Everything that keys and the menu can ask for. */
 export const commandTable = later(() => import('./commands/table.ts'));
+/** Fields of JSON lines before them. */
+export const columnPart = later(() => import('./columns.ts'));
 /** Texts that are coloured. */
 export const labelling = later(() => import('./labels/labels.tsx'), labelStyles);
 /** Times in another way than the line's own. */

@@ -5,11 +5,13 @@ import type { LogList } from './api.ts';
 import { createChrome, elementOf } from './chrome/chrome.tsx';
 import type { OpenSheet, PageActions } from './chrome/model.ts';
 import { isMessageDue } from './chrome/overlay.tsx';
+import type { Columns } from './columns.ts';
 import type { Command } from './commands/command.ts';
 import { withText } from './filter.ts';
 import { listenToKeys } from './keys.ts';
 import {
   colours,
+  columnPart,
   commandTable,
   labelling,
   lineActions,
@@ -55,6 +57,7 @@ let lines: LineActions | null = null;
 /** Parts that the page asks for by itself. */
 const asked = new Set<Later<unknown>>();
 let labels: Labels | null = null;
+let columns: Columns | null = null;
 let commands: readonly Command[] | null = null;
 let told = '';
 let toldTimer: ReturnType<typeof setTimeout> | undefined;
@@ -83,6 +86,7 @@ const actions: PageActions = {
     else if (log !== null) location.assign(`${rawUrl(log)}?download`);
   },
   filterBy: (text, kind) => reading?.changeFilter((filter) => withText(filter, kind, text)),
+  toggleColumn: (path) => withColumns((columns) => columns.toggle(path)),
   show(next) {
     sheet = next;
     if (next === null) draw();
@@ -101,7 +105,16 @@ const pointed = watchPointed({
 const chrome = createChrome(actions, () => commands ?? []);
 
 function draw(): void {
-  const model = { list, log, transport, viewer: viewer?.status ?? null, sheet, told };
+  const status = viewer?.status ?? null;
+  const model = {
+    list,
+    log,
+    transport,
+    viewer: status,
+    sheet,
+    told,
+    columns: settings.now.columns,
+  };
   if (look.wantsColours) needOnce(colours, () => repaintLines(pane));
   if (isMessageDue(model)) needOnce(messages, draw);
   chrome.render(model);
@@ -127,6 +140,7 @@ function withCommands(work: (commands: readonly Command[]) => void): void {
       pointed,
       withLines,
       withLabels,
+      withColumns,
       settings,
       reading: () => reading,
     });
@@ -158,6 +172,14 @@ function withLabels(work: (labels: Labels) => void): void {
   void labelling.load().then(({ createLabels }) => {
     labels ??= createLabels({ pane, bar: elementOf('labels'), settings });
     work(labels);
+  }, tellUnloaded);
+}
+
+/** The same with the columns of JSON lines. */
+function withColumns(work: (columns: Columns) => void): void {
+  void columnPart.load().then(({ createColumns }) => {
+    columns ??= createColumns({ pane, settings, repaint: () => repaintLines(pane), tell });
+    work(columns);
   }, tellUnloaded);
 }
 
@@ -270,6 +292,7 @@ function applyLook(): void {
   pane.classList.toggle('wrap', wrap);
   look.time = time;
   repaintLines(pane);
+  if (settings.now.columns.length > 0 && columns === null) withColumns(() => undefined);
   if (settings.now.labels.length > 0 || labels !== null) withLabels((it) => it.update());
   if (time !== 'raw' && times.now === null)
     void times.load().then(() => repaintLines(pane), tellUnloaded);

@@ -15,6 +15,8 @@ export interface Settings {
   readonly wrap: boolean;
   /** Texts that are coloured, as labels/label.ts writes them. */
   readonly labels: readonly string[];
+  /** Fields of JSON lines that stand before them, such as `order.id`. */
+  readonly columns: readonly string[];
 }
 
 export interface SettingsStore {
@@ -23,6 +25,8 @@ export interface SettingsStore {
   set(change: Partial<Settings>): void;
 }
 
+/** The most labels, and the most columns. */
+const MAX_TEXTS = 8;
 const KEY = 'sse-tail';
 /** What is kept under another version is not understood, and left alone until something is set. */
 const VERSION = 1;
@@ -34,6 +38,7 @@ const DEFAULTS: Settings = {
   time: 'raw',
   wrap: matchMedia('(width < 48rem)').matches,
   labels: [],
+  columns: [],
 };
 
 /**
@@ -45,7 +50,7 @@ export function createSettings(changed: (settings: Settings) => void): SettingsS
   let now: Settings = { ...DEFAULTS, ...valid(kept()), ...valid(ofAddress(query)) };
 
   // Whoever passes the address on passes them on with it.
-  if (now.labels.length > 0) writeToAddress(now);
+  if (now.labels.length + now.columns.length > 0) writeToAddress(now);
   return {
     get now() {
       return now;
@@ -71,18 +76,24 @@ function ofAddress(query: URLSearchParams): Record<string, unknown> {
     time: query.get('tz'),
     wrap: wrap === null ? null : wrap === '1',
     labels: query.has('hl') ? query.getAll('hl') : null,
+    columns: query.has('col') ? query.getAll('col') : null,
   };
 }
 
 /** The way to read times belongs to what is shared; the theme only stays if a link brought it. */
-function writeToAddress({ time, theme, wrap, labels }: Settings): void {
+function writeToAddress({ time, theme, wrap, labels, columns }: Settings): void {
   const url = new URL(location.href);
   if (time === DEFAULTS.time) url.searchParams.delete('tz');
   else url.searchParams.set('tz', time);
   if (wrap === DEFAULTS.wrap) url.searchParams.delete('wrap');
   else url.searchParams.set('wrap', wrap ? '1' : '0');
-  url.searchParams.delete('hl');
-  for (const label of labels) url.searchParams.append('hl', label);
+  for (const [name, all] of [
+    ['hl', labels],
+    ['col', columns],
+  ] as const) {
+    url.searchParams.delete(name);
+    for (const one of all) url.searchParams.append(name, one);
+  }
   if (url.searchParams.has('theme')) url.searchParams.set('theme', theme);
   history.replaceState(history.state, '', url);
 }
@@ -113,6 +124,7 @@ function valid({
   time,
   wrap,
   labels,
+  columns,
 }: Record<string, unknown>): Partial<Settings> {
   const knownTheme = THEMES.find((it) => it === theme);
   const knownTime = TIME_MODES.find((it) => it === time);
@@ -121,6 +133,11 @@ function valid({
     ...(typeof contrast === 'boolean' && { contrast }),
     ...(knownTime !== undefined && { time: knownTime }),
     ...(typeof wrap === 'boolean' && { wrap }),
-    ...(Array.isArray(labels) && { labels: labels.filter((it) => typeof it === 'string') }),
+    ...(Array.isArray(labels) && { labels: texts(labels) }),
+    ...(Array.isArray(columns) && { columns: texts(columns) }),
   };
+}
+
+function texts(list: readonly unknown[]): string[] {
+  return list.filter((it) => typeof it === 'string').slice(0, MAX_TEXTS);
 }

@@ -27,6 +27,8 @@ export interface PageModel {
   readonly viewer: ViewerStatus | null;
   /** Null where none is open. */
   readonly sheet: OpenSheet | null;
+  /** Fields of JSON lines that stand before them. */
+  readonly columns: readonly string[];
   /** What was just done, in words; empty once it is old. */
   readonly told: string;
 }
@@ -49,6 +51,8 @@ export interface PageActions {
   download(): void;
   /** Shows only lines with a text, or only those without. */
   filterBy(text: string, kind: 'include' | 'exclude'): void;
+  /** Puts a field of JSON lines before them, or takes it away. */
+  toggleColumn(path: string): void;
   /** Opens a sheet; null closes the one that is open. */
   show(sheet: OpenSheet | null): void;
   /** Compares what was received with the file. */

@@ -1,4 +1,5 @@
 import type { PageActions } from '../chrome/model.ts';
+import type { Columns } from '../columns.ts';
 import { isFiltering } from '../filter.ts';
 import type { Reading } from '../reading.ts';
 import { findCommands } from './find-commands.ts';
@@ -22,6 +23,8 @@ export interface CommandsOptions {
   readonly pointed: Pointed;
   readonly withLines: WithLines;
   readonly withLabels: WithLabels;
+  /** The same with the columns of JSON lines. */
+  readonly withColumns: (work: (columns: Columns) => void) => void;
   readonly settings: SettingsStore;
   /** The open log; null where none is. */
   readonly reading: () => Reading | null;
@@ -37,6 +40,7 @@ export function createCommands({
   pointed,
   withLines,
   withLabels,
+  withColumns,
   settings,
   reading,
 }: CommandsOptions): readonly Command[] {
@@ -46,6 +50,12 @@ export function createCommands({
     ...findCommands(reading, pointed),
     ...labelCommands(withLabels),
     ...showCommands(settings),
+    {
+      group: 'Show',
+      title: 'Columns of JSON lines',
+      keys: ['x'],
+      run: () => withColumns((columns) => columns.toggleShown()),
+    },
     enterCommand({ withLines, reading, pointed }),
     ...lineCommands(withLines),
     ...pageCommands(actions),

@@ -11,6 +11,8 @@ export interface Look {
   markPlaces: () => readonly Place[];
   /** Whether a line has a mark. */
   isMarked: (line: LineRow) => boolean;
+  /** What stands before a line that has such fields. */
+  fieldsOf: (text: string) => readonly Node[];
   /** What says of which log a row is; null where only one is open. */
   nameOf: (row: Row) => HTMLElement | null;
 }
@@ -20,5 +22,6 @@ export const look: Look = {
   wantsColours: false,
   markPlaces: () => [],
   isMarked: () => false,
+  fieldsOf: () => [],
   nameOf: () => null,
 };
