@@ -86,7 +86,7 @@ const actions: PageActions = {
     else if (log !== null) location.assign(`${rawUrl(log)}?download`);
   },
   filterBy: (text, kind) => reading?.changeFilter((filter) => withText(filter, kind, text)),
-  toggleColumn: (path) => withColumns((columns) => columns.toggle(path)),
+  toggleColumn: (path) => withColumns((it) => it.toggle(path)),
   show(next) {
     sheet = next;
     if (next === null) draw();
@@ -132,7 +132,7 @@ function needOnce(part: Later<unknown>, then: () => void): void {
 }
 
 /** Does something with the commands once they are loaded. */
-function withCommands(work: (commands: readonly Command[]) => void): void {
+function withCommands(work: (all: readonly Command[]) => void): void {
   void commandTable.load().then(({ createCommands }) => {
     commands ??= createCommands({
       actions,
@@ -168,7 +168,7 @@ function withLines(work: (actions: LineActions) => void): void {
 }
 
 /** The same with labels. */
-function withLabels(work: (labels: Labels) => void): void {
+function withLabels(work: (it: Labels) => void): void {
   void labelling.load().then(({ createLabels }) => {
     labels ??= createLabels({ pane, bar: elementOf('labels'), settings });
     work(labels);
@@ -176,7 +176,7 @@ function withLabels(work: (labels: Labels) => void): void {
 }
 
 /** The same with the columns of JSON lines. */
-function withColumns(work: (columns: Columns) => void): void {
+function withColumns(work: (it: Columns) => void): void {
   void columnPart.load().then(({ createColumns }) => {
     columns ??= createColumns({ pane, settings, repaint: () => repaintLines(pane), tell });
     work(columns);
