@@ -81,11 +81,18 @@ export async function createSite(
   }: SiteOptions,
 ): Promise<Site> {
   let settings = initial;
+  let idKey = readIdKey(initial);
   const door = createDoor(initial, sessionKey);
   const counts = createCounts();
   const catalog = createCatalog({ ...settings, fileSystem, counts, onError });
   const { watcher } = catalog;
-  const offered = createOffered({ catalog, fileSystem, watcher, common, onError });
+  const offered = createOffered({
+    catalog,
+    fileSystem,
+    watcher,
+    common: (current) => ({ ...common(current), idKey }),
+    onError,
+  });
   await offered.apply(settings);
   const seats = Math.min(settings.maxViewers, seatsFor(descriptorLimit(), settings));
   const viewers = createViewers({ ...settings, maxViewers: seats, counts, onError });
@@ -158,8 +165,10 @@ export async function createSite(
     async reload(next) {
       const { settings: applicable, notes } = keepFixed(settings, next);
       assertServable(applicable);
+      const nextKey = readIdKey(applicable);
       const settle = door.change(applicable);
       settings = applicable;
+      idKey = nextKey;
       try {
         await offered.apply(settings);
       } finally {
@@ -190,7 +199,13 @@ export function assertServable(settings: Settings): void {
   const [problem] = checkBind(settings);
   if (problem !== undefined) throw new SseTailError('ERR_CONFIG', `bind: ${problem.message}`);
   const keyFile = settings.auth?.keyFile ?? null;
-  if (keyFile !== null) loadKey(keyFile);
+  if (keyFile !== null) loadKey(keyFile, 'auth.keyFile');
+  readIdKey(settings);
+}
+
+/** In hex; null where the settings name none. @throws {SseTailError} ERR_CONFIG */
+function readIdKey({ idKeyFile }: Settings): string | null {
+  return idKeyFile === null ? null : loadKey(idKeyFile, 'idKeyFile').toString('hex');
 }
 
 /** Those that the server itself would leave out are among them: connections that are WebSockets now. */

@@ -121,7 +121,7 @@ function rulesOf(settings: PolicySettings, ownKey: Buffer): Rules {
   const { auth, allow, logs, folders } = settings;
   const text = JSON.stringify([auth, allow, Object.keys(logs), Object.keys(folders)]);
   const keyFile = auth?.keyFile ?? null;
-  const sessions = createSessions(keyFile === null ? ownKey : loadKey(keyFile));
+  const sessions = createSessions(keyFile === null ? ownKey : loadKey(keyFile, 'auth.keyFile'));
   return { auth, policy: createPolicy(settings), sessions, text };
 }
 

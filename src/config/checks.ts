@@ -2,6 +2,7 @@ import { isIPv4 } from 'node:net';
 import { checkAuth } from './check-auth.ts';
 import { checkFiles } from './check-files.ts';
 import { checkFolders } from './check-folders.ts';
+import { checkRedact } from './check-redact.ts';
 import { socketPath } from '../lib/socket-path.ts';
 import { readCertificate } from './certificate.ts';
 import type { Problem } from './problem.ts';
@@ -19,6 +20,7 @@ export function checkSettings(settings: Settings): Problem[] {
     ...checkWaits(settings),
     ...checkFiles(settings),
     ...checkFolders(settings),
+    ...checkRedact(settings),
   ];
 }
 

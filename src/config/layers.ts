@@ -112,7 +112,7 @@ function valueOf(key: SettingKey, text: string): unknown {
   const usual = DEFAULTS[key];
   if (typeof usual === 'number') return /^\d{1,15}$/.test(text.trim()) ? Number(text) : text;
   if (typeof usual === 'boolean') return parseYesOrNo(text) ?? text;
-  if (typeof usual === 'string') return text;
+  if (typeof usual === 'string' || key === 'idKeyFile') return text;
   const items = text
     .split(',')
     .map((item) => item.trim())

@@ -150,7 +150,9 @@ function complete(config: Config, layers: readonly Layer[]): Settings {
   const absolute = tls && { cert: resolve(files, tls.cert), key: resolve(files, tls.key) };
   const hosts = config.hosts.map((host) => host.toLowerCase());
   const base = normaliseBase(config.base);
-  return { ...config, base, tls: absolute, hosts, logs, folders, allow, auth };
+  const keyFolder = ownerOf(['idKeyFile'], layers)?.folder ?? '';
+  const idKeyFile = config.idKeyFile && resolve(keyFolder, config.idKeyFile);
+  return { ...config, base, tls: absolute, idKeyFile, hosts, logs, folders, allow, auth };
 }
 
 /** Without prototypes, so that no name of a stranger is one of every object. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { allow } from './auth-entry.ts';
+import { MAX_EXPRESSIONS } from '../redact/redactor.ts';
 import { text } from './text.ts';
 
 /** The shape of one entry of `logs`: a file, a series of files, or a folder of logs. */
@@ -69,10 +70,24 @@ function globs(usual: readonly string[], description: string) {
     .describe(description);
 }
 
+const redactError = `must be a list of expressions, at most ${MAX_EXPRESSIONS}, such as ["/password=\\\\S+/i"]`;
+
+const redact = z
+  .array(text(isText, 'must be an expression between slashes, such as "/password=\\\\S+/i"'), {
+    error: redactError,
+  })
+  .max(MAX_EXPRESSIONS, { error: redactError })
+  .optional()
+  .describe(
+    'What nobody is shown of its lines: expressions between slashes (RE2), "i" behind them for either case. Each ' +
+      'byte of what matches is an asterisk, in every answer. Needs "idKeyFile".',
+  );
+
 const fileEntry = z.strictObject({
   path: filePath,
   rotated: rotatedPattern,
   follow,
+  redact,
   allow,
   ...captions,
 });
@@ -87,6 +102,7 @@ const folderEntry = z.strictObject({
     [],
     'Which of them are not; a subfolder that one of these matches is not entered.',
   ),
+  redact,
   allow,
   ...captions,
 });

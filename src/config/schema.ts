@@ -139,6 +139,12 @@ export const configSchema = z.strictObject(
       .record(logName, logEntry, { error: 'must be an object: { "app": "/var/log/app.log" }' })
       .default({})
       .describe('The logs to offer: a name, and the file; or a folder of files.'),
+    idKeyFile: text(isPath, 'must be the path of a file, or null')
+      .nullable()
+      .default(DEFAULTS.idKeyFile)
+      .describe(
+        'At least 32 random bytes that the ids of logs with "redact" are made with: the same on every server, and kept.',
+      ),
     auth: authEntry,
     timeZone: text(
       (name) => createZone(name) !== null,

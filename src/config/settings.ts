@@ -17,6 +17,8 @@ export interface LogSettings extends Caption {
   readonly rotated: string | null;
   /** `newest`: the newest file that matches is the live one; absent = the one of that name. */
   readonly follow?: 'newest' | undefined;
+  /** Expressions (`/…/`, `/…/i`) of what nobody is shown of its lines; absent = all is shown. */
+  readonly redact?: readonly string[] | undefined;
 }
 
 /** A folder whose files are offered as logs of their own, as they come and go. */
@@ -27,6 +29,8 @@ export interface FolderSettings extends Caption {
   readonly include: readonly string[];
   /** Globs of those that are not. */
   readonly exclude: readonly string[];
+  /** What nobody is shown of their lines; as in {@link LogSettings}. */
+  readonly redact?: readonly string[] | undefined;
 }
 
 /** Somebody who may sign in with a password. */
@@ -101,6 +105,11 @@ export interface Settings {
   readonly folders: Readonly<Record<string, FolderSettings>>;
   /** Who may read an entry of `logs`, by its name: users, and groups as `@ops`. One without: everyone. */
   readonly allow: Readonly<Record<string, readonly string[]>>;
+  /**
+   * At least 32 random bytes that the ids of logs with `redact` are made with; absolute. The same file on every
+   * server that offers them. null = there is none, and no log has `redact`.
+   */
+  readonly idKeyFile: string | null;
   /** Who may sign in; null = nobody is asked. */
   readonly auth: AuthSettings | null;
   /** How many lines before the end a new viewer begins. */
@@ -124,7 +133,7 @@ export interface Settings {
   readonly poll: boolean;
   /** How often a file is looked at when nothing is heard about it. */
   readonly pollMs: number;
-  /** How long a line of a busy log may wait for others to travel with. */
+  /** How long a line of a busy log may wait for others to travel with: the more it costs to send, the longer. */
   readonly coalesceMs: number;
   /** How long a rotated file must be quiet before it counts as finished. */
   readonly rotateWaitMs: number;
@@ -199,6 +208,7 @@ export const DEFAULTS: Settings = {
   timeZone: 'local',
   folders: {},
   allow: {},
+  idKeyFile: null,
   auth: null,
   lines: 10,
   websocket: true,
@@ -209,7 +219,7 @@ export const DEFAULTS: Settings = {
   allowAnonymous: false,
   poll: false,
   pollMs: 1000,
-  coalesceMs: 4,
+  coalesceMs: 25,
   rotateWaitMs: 1000,
   rotateMaxWaitMs: 10_000,
   errorWaitMs: 30_000,

@@ -40,45 +40,34 @@ export async function deliver<S extends ToldStep>({
 }: Delivery<S>): Promise<void> {
   let { left } = options;
 
-  async function send(bytes: Buffer | null): Promise<void> {
-    if (bytes === null) return;
+  function send(bytes: Buffer | null): Promise<void> | null {
+    if (bytes === null) return null;
     counts.bytesSent += bytes.length;
-    await sink.write(bytes);
+    return sink.write(bytes);
   }
 
-  async function sendStep(step: S): Promise<EndReason | null> {
+  function wordsFor(step: S): Buffer | null {
     const voice = feed.voiceOf(step);
     switch (step.kind) {
       case 'batch': {
-        if (left === null) {
-          await send(voice.batch(step.batch, null));
-          return null;
-        }
+        if (left === null) return voice.batch(step.batch, null);
         const { taken, lineCount } = takeLines(step.batch, left);
-        await send(voice.batch(taken, left));
         left -= lineCount;
-        return left === 0 ? 'limit' : null;
+        return voice.batch(taken, left + lineCount);
       }
       case 'selection': {
-        if (left === null) {
-          await send(voice.selection(step.selection, null));
-          return null;
-        }
+        if (left === null) return voice.selection(step.selection, null);
         const { taken, lineCount } = takeSelected(step.selection, left);
-        await send(voice.selection(taken, left));
         left -= lineCount;
-        return left === 0 ? 'limit' : null;
+        return voice.selection(taken, left + lineCount);
       }
       case 'position':
-        await send(voice.position(step, left));
-        return null;
+        return voice.position(step, left);
       case 'notice':
         if (step.notice.event === 'gap') counts.gaps.add(step.notice.reason);
-        await send(voice.notice(step, left));
-        return null;
+        return voice.notice(step, left);
       case 'late':
-        await send(voice.late(step, left));
-        return null;
+        return voice.late(step, left);
     }
   }
 
@@ -90,8 +79,15 @@ export async function deliver<S extends ToldStep>({
     const step: S | EndStep = await (ahead ?? feed.next());
     // The next batch is read while this one is sent: a quarter faster through a long backlog.
     ahead = bringsLines(step) && left === null ? feed.next() : null;
-    const reason = isEnd(step) ? step.reason : await sendStep(step);
-    if (reason !== null) return send(endNotice(isClosing() ? 'shutdown' : reason));
+    if (isEnd(step)) return finish(step.reason);
+    const taken = send(wordsFor(step));
+    // Where there is room there is nothing to wait for, and what is waited for costs: a batch has hundreds of viewers.
+    if (taken !== null) await taken;
+    if (left === 0) return finish('limit');
+  }
+
+  async function finish(reason: EndReason): Promise<void> {
+    await send(endNotice(isClosing() ? 'shutdown' : reason));
   }
 
   /** A client that comes back with the id of a final end is told to stay away. */

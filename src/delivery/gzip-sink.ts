@@ -54,23 +54,26 @@ export function createGzipSink(sink: Sink): Sink {
     return Buffer.concat([GZIP_HEADER, deflated]);
   }
 
-  function writePiece(piece: Piece): Promise<void> {
+  function writePiece(piece: Piece): Promise<void> | null {
     sum.add(piece);
     return sink.write(toSend(piece));
   }
 
-  async function write(bytes: Buffer): Promise<void> {
+  function write(bytes: Buffer): Promise<void> | null {
     if (bytes.length < STORED_BYTES) {
       run = [];
       return writePiece(storedPiece(bytes));
     }
     const atOnce = isDeflatedAtOnce(bytes);
     const piece = pieceOf(bytes, atOnce ? run : []);
-    // No wait where there need be none: what stands before the piece in the stream must stay that.
-    const ready = piece instanceof Promise ? await piece : piece;
     // Many bytes are not worth holding for the few that may follow.
     run = atOnce ? dictionaryOf([...run, bytes]) : [];
-    return writePiece(ready);
+    // No wait where there need be none: what stands before the piece in the stream must stay that.
+    return piece instanceof Promise ? writeLater(piece) : writePiece(piece);
+  }
+
+  async function writeLater(piece: Promise<Piece>): Promise<void> {
+    await writePiece(await piece);
   }
 
   function offer(bytes: Buffer): void {

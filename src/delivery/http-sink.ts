@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Http2ServerResponse } from 'node:http2';
 
 import { isOver } from '../lib/is-over.ts';
+import { createChunkWrite } from './chunks.ts';
 import { createPiecewiseWrite } from './piecewise.ts';
 import type { Sink } from './sink.ts';
 import { cutWhenStalled } from './stall.ts';
@@ -29,9 +30,10 @@ export function createHttpSink(
   });
   // The close that follows every error says all that matters: the viewer is gone.
   response.on('error', release);
+  if (!isHttp2) cutWhenStalled(response, stallTimeoutMs);
   const write = isHttp2
     ? createPiecewiseWrite(response, stallTimeoutMs)
-    : createTimedWrite(response, stallTimeoutMs);
+    : createChunkWrite(response, release);
 
   function offer(bytes: Buffer): void {
     if (waiting === null && !isGone) write(bytes);
@@ -44,9 +46,9 @@ export function createHttpSink(
     get isWaiting() {
       return waiting !== null;
     },
-    async write(bytes) {
-      if (isGone || write(bytes)) return;
-      await new Promise<void>((resolve) => {
+    write(bytes) {
+      if (isGone || write(bytes)) return null;
+      return new Promise<void>((resolve) => {
         waiting = resolve;
       });
     },
@@ -62,12 +64,4 @@ export function createHttpSink(
       response.end();
     },
   };
-}
-
-function createTimedWrite(
-  response: ServerResponse,
-  stallTimeoutMs: number,
-): (bytes: Buffer) => boolean {
-  cutWhenStalled(response, stallTimeoutMs);
-  return (bytes) => response.write(bytes);
 }

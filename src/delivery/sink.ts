@@ -3,8 +3,9 @@ export interface Sink {
   /**
    * Hands bytes over and waits until there is room for more, so that a viewer holds one batch at
    * most. Resolves as well when the connection is gone: see `isOpen`.
+   * @returns null where there is room already, which is the rule: nothing then is made for each viewer.
    */
-  write(bytes: Buffer): Promise<void>;
+  write(bytes: Buffer): Promise<void> | null;
   /** False once the viewer is gone. */
   readonly isOpen: boolean;
   /** True while a write waits for room: nothing else may be written then. */

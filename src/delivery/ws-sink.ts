@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 
 import type { WebSocket } from 'ws';
 
+import { sendText } from './frames.ts';
 import type { Sink } from './sink.ts';
 
 const CLOSE_CODES = { done: 1000, 'going-away': 1001, busy: 1013, error: 1011 } as const;
@@ -18,7 +19,9 @@ export function createWebSocketSink(
   connection: Socket,
   stallTimeoutMs: number,
 ): Sink {
-  let isWaiting = false;
+  /** What was written and is not taken yet. */
+  let pending = 0;
+  let waiting: (() => void) | null = null;
   let isAlive = true;
   /** True when the client has taken, since the last ping, what had to wait for it. */
   let hasWaited = false;
@@ -35,35 +38,43 @@ export function createWebSocketSink(
   // A viewer has nothing to say: its place is in the request.
   socket.on('message', () => socket.close(POLICY_VIOLATION, 'send nothing'));
 
+  function sent(): void {
+    pending -= 1;
+    if (pending > 0) return;
+    waiting?.();
+    waiting = null;
+  }
+
   return {
     get isOpen() {
       return socket.readyState === socket.OPEN;
     },
     get isWaiting() {
-      return isWaiting;
+      return waiting !== null;
     },
-    async write(bytes) {
-      if (socket.readyState !== socket.OPEN) return;
-      isWaiting = true;
-      await new Promise<void>((resolve) => {
-        // The callback comes with an error when the socket is gone; `isOpen` tells as well.
-        socket.send(bytes, { binary: false }, () => resolve());
-        hasWaited ||= socket.bufferedAmount > 0;
+    write(bytes) {
+      if (socket.readyState !== socket.OPEN) return null;
+      pending += 1;
+      // The callback comes with an error when the socket is gone; `isOpen` tells as well.
+      sendText({ socket, connection }, bytes, sent);
+      if (socket.bufferedAmount === 0) return null;
+      hasWaited = true;
+      return new Promise<void>((resolve) => {
+        waiting = resolve;
       });
-      isWaiting = false;
     },
     onClose(listener) {
       if (socket.readyState === socket.CLOSED) listener();
       else socket.once('close', listener);
     },
     offer(bytes) {
-      if (isWaiting || socket.readyState !== socket.OPEN) return;
+      if (waiting !== null || socket.readyState !== socket.OPEN) return;
       // An error is that of the socket, which ends it.
       socket.send(bytes, { binary: false }, () => undefined);
     },
     heartbeat() {
       // A ping would come behind what a slow client has yet to read, and so would its answer.
-      if (isWaiting) return;
+      if (waiting !== null) return;
       // A half-open connection takes pings for a long time, but answers none.
       if (!isAlive && !hasWaited) return socket.terminate();
       isAlive = false;

@@ -5,6 +5,7 @@ import { ANCHOR_BYTES, ANCHOR_STEP, HEAD_BYTES } from '../protocol/event-id.ts';
 import type { EventId } from '../protocol/event-id.ts';
 import type { Generation } from './generation.ts';
 import { anchorOf, anchorOffset, evidenceStart, headOf } from './identity.ts';
+import type { Seal } from './identity.ts';
 import { LINE_END } from './lines.ts';
 import { commonLength } from './nul-run.ts';
 
@@ -17,6 +18,8 @@ export interface Block {
   readonly from: number;
   /** True where it ends early because somebody is writing into what comes next. */
   readonly isTorn: boolean;
+  /** How hashes of the bytes are told. */
+  readonly seal: Seal;
 }
 
 /** Reads the bytes that a position's id speaks of and those that follow it, up to `until`. */
@@ -26,8 +29,9 @@ export async function readBlock(
   until: number,
 ): Promise<Block> {
   const start = evidenceStart(position.offset);
-  const bytes = await generation.read(start, until);
-  const block = { start, position, from: position.offset - start, bytes, isTorn: false };
+  const { seal } = generation;
+  const bytes = await generation.original(start, until);
+  const block = { start, position, from: position.offset - start, bytes, isTorn: false, seal };
   return bytes.indexOf(0, block.from) < 0 ? block : withoutTear(generation, block);
 }
 
@@ -42,7 +46,7 @@ const MAX_READS = 3;
 async function withoutTear(generation: Generation, first: Block): Promise<Block> {
   let { bytes } = first;
   for (let reads = 1; reads < MAX_READS; reads += 1) {
-    const again = await generation.read(first.start, first.start + bytes.length);
+    const again = await generation.original(first.start, first.start + bytes.length);
     const same = commonLength(bytes, again);
     if (same === bytes.length) return { ...first, bytes };
     bytes = reads + 1 < MAX_READS ? again : bytes.subarray(0, same);
@@ -51,42 +55,46 @@ async function withoutTear(generation: Generation, first: Block): Promise<Block>
 }
 
 /** Whether the bytes before the position are those that its id speaks of. */
-export function isSound({ start, bytes, position }: Block): boolean {
-  return matchesEvidence(bytes, start, position);
+export function isSound(block: Block): boolean {
+  return matchesEvidence(block, block.position);
 }
 
+/** Bytes that begin at `start`: see evidenceStart. */
+export type Evidence = Pick<Block, 'start' | 'bytes' | 'seal'>;
+
 /**
- * Whether bytes that begin at `start` (see evidenceStart) and reach the position's offset are those
- * that the id speaks of. Above the first block the head is not looked at.
+ * Whether bytes that reach the position's offset are those that the id speaks of. Above the first block
+ * the head is not looked at.
  */
-export function matchesEvidence(bytes: Buffer, start: number, id: EventId): boolean {
+export function matchesEvidence({ bytes, start, seal }: Evidence, id: EventId): boolean {
   const length = id.offset - start;
   if (bytes.length < length) return false;
   if (id.offset === 0) return true;
   if (!id.midLine && bytes[length - 1] !== LINE_END) return false;
   return id.offset < HEAD_BYTES
-    ? headOf(bytes.subarray(0, length)) === id.head
-    : anchorOf(bytes.subarray(0, ANCHOR_BYTES)) === id.anchor;
+    ? seal(headOf(bytes.subarray(0, length))) === id.head
+    : seal(anchorOf(bytes.subarray(0, ANCHOR_BYTES))) === id.anchor;
 }
 
 /** The marks of all line ends in a block: one a line in the head, then one every ANCHOR_STEP bytes. */
 export function marksOf(block: Block, end: number, endsMidLine: boolean): Mark[] {
-  const { position } = block;
+  const { position, seal } = block;
   const marks = position.offset < HEAD_BYTES ? headMarks(block, end, endsMidLine) : [];
   if (end < HEAD_BYTES) return marks;
-  const head = position.offset < HEAD_BYTES ? headOf(block.bytes) : position.head;
+  const head = position.offset < HEAD_BYTES ? seal(headOf(block.bytes)) : position.head;
   const first = endsMidLine
     ? anchorOffset(end)
     : Math.max(anchorOffset(position.offset), HEAD_BYTES);
   for (let from = first; from <= end; from += ANCHOR_STEP) {
     const at = from - block.start;
-    marks.push({ from, head, anchor: anchorOf(block.bytes.subarray(at - ANCHOR_BYTES, at)) });
+    const anchor = seal(anchorOf(block.bytes.subarray(at - ANCHOR_BYTES, at)));
+    marks.push({ from, head, anchor });
   }
   return marks;
 }
 
 /** Within the first HEAD_BYTES each line end has a head of its own. The block begins at 0 there. */
-function headMarks({ bytes, position }: Block, end: number, endsMidLine: boolean): Mark[] {
+function headMarks({ bytes, position, seal }: Block, end: number, endsMidLine: boolean): Mark[] {
   const marks: Mark[] = [];
   const hash = createHash('sha256').update(bytes.subarray(0, position.offset));
   let hashed = position.offset;
@@ -96,7 +104,8 @@ function headMarks({ bytes, position }: Block, end: number, endsMidLine: boolean
     const from = endsMidLine || lineEnd < 0 ? end : lineEnd + 1;
     if (from > last) break;
     hash.update(bytes.subarray(hashed, from));
-    marks.push({ from, head: hash.copy().digest('hex').slice(0, 12), anchor: '' });
+    const head = seal(hash.copy().digest('hex').slice(0, 12));
+    marks.push({ from, head, anchor: '' });
     hashed = from;
   }
   return marks;

@@ -31,7 +31,7 @@ export async function lastBoundary(
 /** The end of the hole that begins at a boundary; the boundary itself where none does. */
 async function behindHole(generation: Generation, boundary: Boundary): Promise<Boundary> {
   const { offset } = boundary;
-  const bytes = await generation.read(offset, offset + HOLE_BYTES);
+  const bytes = await generation.original(offset, offset + HOLE_BYTES);
   if (leadingNuls(bytes) < HOLE_BYTES) return boundary;
   const run = await generation.nulRun(offset);
   return run.isTail ? boundary : { offset: run.end, midLine: true };
@@ -49,14 +49,14 @@ export async function dataEndOf(
   size: number,
   earlier: number | null,
 ): Promise<number> {
-  const last = await generation.read(Math.max(0, size - BLOCK_BYTES), size);
+  const last = await generation.original(Math.max(0, size - BLOCK_BYTES), size);
   const isTail = trailingNuls(last) === last.length;
   if (!isTail || earlier === null || earlier > size) return generation.dataEndBefore(size);
-  const [before] = await generation.read(Math.max(0, earlier - 1), earlier);
+  const [before] = await generation.original(Math.max(0, earlier - 1), earlier);
   if (before === 0) return generation.dataEndBefore(size);
   let end = earlier;
   for (let start = end; start < earlier + MAX_STRIDE_BYTES; start += BLOCK_BYTES) {
-    const bytes = await generation.read(start, start + BLOCK_BYTES);
+    const bytes = await generation.original(start, start + BLOCK_BYTES);
     const nuls = trailingNuls(bytes);
     if (nuls === bytes.length) return end;
     end = start + bytes.length - nuls;
@@ -88,7 +88,7 @@ export async function boundaryLinesBefore(
   let earliest = end.offset;
   for (let to = scanEnd; to > limit; to -= BLOCK_BYTES) {
     const start = Math.max(limit, to - BLOCK_BYTES);
-    const bytes = await generation.read(start, to);
+    const bytes = await generation.original(start, to);
     if (bytes.length === BLOCK_BYTES && leadingNuls(bytes) === BLOCK_BYTES) {
       return { boundary: await lineAfterHole(generation, start), lineCount: seen + 1 };
     }
@@ -117,7 +117,7 @@ async function endOfLastLine(
   const dataEnd = await generation.dataEndBefore(offset);
   if (offset - dataEnd < HOLE_BYTES) return offset;
   if (dataEnd === 0) return null;
-  const last = await generation.read(dataEnd - 1, dataEnd);
+  const last = await generation.original(dataEnd - 1, dataEnd);
   return last[0] === LINE_END ? dataEnd - 1 : dataEnd;
 }
 
@@ -144,7 +144,7 @@ export async function nextBoundary(
   const behind = await behindHole(generation, { offset, midLine: true });
   if (behind.offset > offset && behind.offset <= end.offset) return behind;
   for (let start = offset - 1; start < end.offset; start += BLOCK_BYTES) {
-    const bytes = await generation.read(start, Math.min(end.offset, start + BLOCK_BYTES));
+    const bytes = await generation.original(start, Math.min(end.offset, start + BLOCK_BYTES));
     const lineEnd = bytes.indexOf(LINE_END);
     if (lineEnd >= 0) return { offset: start + lineEnd + 1, midLine: false };
     if (bytes.length === 0) break;
@@ -164,7 +164,7 @@ export async function unfinishedUpTo(
   let firstNul = Infinity;
   let scannedTo = from;
   while (scannedTo < to) {
-    const bytes = await generation.read(scannedTo, Math.min(to, scannedTo + BLOCK_BYTES));
+    const bytes = await generation.original(scannedTo, Math.min(to, scannedTo + BLOCK_BYTES));
     if (bytes.includes(LINE_END)) return null;
     if (bytes.length === 0) break;
     const nul = bytes.indexOf(0);
@@ -183,7 +183,7 @@ async function lineStartBefore(
   let stride = FIRST_STRIDE_BYTES;
   for (let end = offset; end > limit;) {
     const start = Math.max(limit, end - stride);
-    const bytes = await generation.read(start, end);
+    const bytes = await generation.original(start, end);
     const lineEnd = bytes.lastIndexOf(LINE_END);
     if (lineEnd >= 0) return start + lineEnd + 1;
     end = start;

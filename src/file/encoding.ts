@@ -13,7 +13,7 @@ const TEXT_CONTROLS = new Set([0x09, 0x0a, 0x0c, 0x0d, 0x1b]);
  * else. A file without the mark is taken for bytes with an ASCII line end, as nearly all logs are.
  */
 export async function wideEncodingOf(file: Generation): Promise<WideEncoding | null> {
-  const bytes = await file.read(0, SAMPLE_BYTES);
+  const bytes = await file.original(0, SAMPLE_BYTES);
   if (bytes.length < 4) return null;
   const mark = bytes.readUInt16BE(0);
   if (mark === 0xfffe) return isText(bytes, 'utf-16le') ? 'utf-16le' : null;

@@ -1,11 +1,13 @@
 import type { BigIntStats } from 'node:fs';
 
+import type { Redactor } from '../redact/redactor.ts';
 import type { WaitingReason } from '../protocol/notice.ts';
 import { ANCHOR_BYTES } from '../protocol/event-id.ts';
 import type { Archive, Archives } from './archive.ts';
 import { openArchive } from './archive.ts';
 import type { FileSystem, OpenFile } from './file-system.ts';
-import { anchorOf } from './identity.ts';
+import { anchorOf, unsealed } from './identity.ts';
+import type { Seal } from './identity.ts';
 import { PEEK_BYTES, canInflate, isInflatable } from './inflater.ts';
 import { readFully } from './read-fully.ts';
 import { createNulRuns, dataEndIn, leadingNuls } from './nul-run.ts';
@@ -39,14 +41,23 @@ export interface Generation {
   /** The offset behind its last byte. A compressed one is inflated for this, once. */
   size(): Promise<number>;
   /**
-   * Bytes from `start` up to `end`; fewer where the file ends before. The buffer is the caller's.
+   * Bytes from `start` up to `end` as they may be shown; fewer where the file ends before. Whoever wants to
+   * change them copies them.
    * @param room may be read into, where it is given: large enough for the bytes.
    */
   read(start: number, end: number, room?: Buffer): Promise<Buffer>;
+  /** The same as they are in the file: for what tells one file from another, and for no answer. */
+  original(start: number, end: number): Promise<Buffer>;
+  /** What hides parts of its lines; null where all is shown. */
+  readonly redactor: Redactor | null;
+  /** How hashes of its original bytes are told. */
+  readonly seal: Seal;
+  /** Another text where other parts of the same bytes are hidden; empty where none are. */
+  readonly edition: string;
   /** The anchor of an id at a multiple of ANCHOR_STEP; null where the bytes end before. */
   anchorAt(offset: number): Promise<string | null>;
   /** Null for a plain file, which can grow; a compressed one is what it is. */
-  readonly archive: Archive | null;
+  readonly archive: Omit<Archive, 'read' | 'anchorAt'> | null;
   /** The NUL bytes from an offset on. Reads all of them, but not again at each look. */
   nulRun(start: number): Promise<NulRun>;
   /** The end of the data before an offset: behind the last byte that is not NUL. Reads backwards. */
@@ -88,7 +99,7 @@ export async function openRotated(
   try {
     const plain = toGeneration(path, file, keyOf(stats));
     if (!canInflate(path)) return plain;
-    const stored = await plain.read(0, PEEK_BYTES);
+    const stored = await plain.original(0, PEEK_BYTES);
     if (!isInflatable(path, stored)) return plain;
     return toInflated(plain, openArchive(file, { path, stats, stored }, archives));
   } catch (error) {
@@ -99,6 +110,7 @@ export async function openRotated(
 
 function toGeneration(path: string, file: OpenFile, key: FileKey): Generation {
   const nulRuns = createNulRuns(file);
+  const read: Generation['read'] = (start, end, room) => readFully(file, start, end, room);
   let closing: Promise<void> | null = null;
   return {
     key,
@@ -106,7 +118,11 @@ function toGeneration(path: string, file: OpenFile, key: FileKey): Generation {
     archive: null,
     stat: async () => toFileStat(await file.stat()),
     size: async () => Number((await file.stat()).size),
-    read: (start, end, room) => readFully(file, start, end, room),
+    read,
+    original: read,
+    redactor: null,
+    seal: unsealed,
+    edition: '',
     async anchorAt(offset) {
       const bytes = await readFully(file, offset - ANCHOR_BYTES, offset);
       return bytes.length === ANCHOR_BYTES ? anchorOf(bytes) : null;
@@ -123,6 +139,7 @@ function toInflated(stored: Generation, archive: Archive): Generation {
     archive,
     size: archive.size,
     read: (start, end) => archive.read(start, end),
+    original: archive.read,
     anchorAt: archive.anchorAt,
     nulRun: (start) => nulRunIn(archive, start),
     dataEndBefore: (offset) => dataEndIn(archive.read, offset),

@@ -6,6 +6,15 @@ import type { EventId } from '../protocol/event-id.ts';
 const HEAD_DIGITS = 12;
 const ANCHOR_DIGITS = 8;
 
+/**
+ * What stands in the ids of a log for a hash of its bytes: as many hex digits. That hash itself; with redaction one that
+ * needs a key, so that nobody can try out what was hidden.
+ */
+export type Seal = (digits: string) => string;
+
+/** Ids say the hashes as they are. */
+export const unsealed: Seal = (digits) => digits;
+
 /** The `head` of an id: over the first bytes of a generation, HEAD_BYTES at most. */
 export function headOf(bytes: Buffer): string {
   return hash('sha256', bytes.subarray(0, HEAD_BYTES), 'hex').slice(0, HEAD_DIGITS);

@@ -63,7 +63,7 @@ export async function readBatch(
     if (passed !== 'none') return passed;
   }
   const end = endOfLines(block);
-  if (end > position.offset) return toResult(block, end, false);
+  if (end > position.offset) return toResult(generation, block, { end });
   return readLongLine(generation, block, options);
 }
 
@@ -112,14 +112,14 @@ async function readLongLine(
     tail = await tailIn(generation, block);
   }
   const lineEnd = block.bytes.indexOf(LINE_END, block.from);
-  if (lineEnd >= 0) return toResult(block, block.start + lineEnd + 1, false);
+  if (lineEnd >= 0) return toResult(generation, block, { end: block.start + lineEnd + 1 });
   if (tail === 'filled') return readBatch(generation, position, options);
   if (block.isTorn) return { kind: 'unfinished', dataEnd: position.offset };
-  if (tail !== 'none') return beforeTail(block, tail, isOver);
+  if (tail !== 'none') return beforeTail(generation, block, { ...tail, isOver });
   const blockEnd = endOf(block);
   if (until !== null && blockEnd < limit) return { kind: 'changed' };
   if (blockEnd === cut || (isOver && blockEnd > position.offset)) {
-    return toResult(block, blockEnd, true);
+    return toResult(generation, block, { end: blockEnd, endsMidLine: true });
   }
   return { kind: 'unfinished', dataEnd: blockEnd };
 }
@@ -141,11 +141,15 @@ async function tailIn(generation: Generation, block: Block): Promise<Tail | 'non
 }
 
 /** A line that is not finished, with a tail behind it. */
-function beforeTail(block: Block, tail: Tail, isOver: boolean): ReadResult {
+async function beforeTail(
+  generation: Generation,
+  block: Block,
+  { isOver, ...tail }: Tail & { readonly isOver: boolean },
+): Promise<ReadResult> {
   // A few NUL bytes at the end of a file that is over are taken for text, as they are elsewhere.
   const end = tail.bytes < HOLE_BYTES ? endOf(block) : tail.start;
   return isOver && end > block.position.offset
-    ? toResult(block, end, true)
+    ? toResult(generation, block, { end, endsMidLine: true })
     : { kind: 'unfinished', dataEnd: tail.start };
 }
 
@@ -162,11 +166,18 @@ export function firstCutAfter(offset: number, maxLineBytes: number): number {
   return (Math.ceil(offset / maxLineBytes) + 1) * maxLineBytes;
 }
 
-function toResult(block: Block, end: number, endsMidLine: boolean): ReadResult {
+/** @param end `endsMidLine`: no line ends there. */
+async function toResult(
+  { redactor }: Generation,
+  block: Block,
+  { end, endsMidLine = false }: { readonly end: number; readonly endsMidLine?: boolean },
+): Promise<ReadResult> {
   const { start, position, bytes, from } = block;
+  const lines = bytes.subarray(from, end - start);
+  const begin = position.midLine ? 'mid-line' : 'line';
   const fields = {
     startOffset: position.offset,
-    bytes: detached(bytes.subarray(from, end - start)),
+    bytes: detached(redactor === null ? lines : await redactor.hide(lines, begin)),
     marks: marksOf(block, end, endsMidLine),
     endsMidLine,
   };

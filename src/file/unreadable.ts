@@ -51,7 +51,8 @@ export async function findBehindUnreadable(
     const lineStart = bytes && lineStartIn(bytes, at, least);
     if (head === null || lineStart === null) continue;
     const end = anchorOffset(lineStart);
-    const anchor = anchorOf(await generation.read(end - ANCHOR_BYTES, end));
+    const bytesBefore = await generation.original(end - ANCHOR_BYTES, end);
+    const anchor = generation.seal(anchorOf(bytesBefore));
     return { offset: lineStart, head, anchor, midLine: false, left: null };
   }
   return null;
@@ -60,7 +61,7 @@ export async function findBehindUnreadable(
 /** Null where the file cannot be read there. */
 async function probe(generation: Generation, start: number): Promise<Buffer | null> {
   try {
-    return await generation.read(start, start + PROBE_BYTES);
+    return await generation.original(start, start + PROBE_BYTES);
   } catch (error) {
     if (refusalOf(error) !== 'io-error') throw error;
     return null;
@@ -82,5 +83,5 @@ function lineStartIn(bytes: Buffer, start: number, least: number): number | null
 async function headFor(generation: Generation, from: EventId): Promise<string | null> {
   if (from.offset >= HEAD_BYTES) return from.head;
   const bytes = await probe(generation, 0);
-  return bytes && headOf(bytes);
+  return bytes && generation.seal(headOf(bytes));
 }

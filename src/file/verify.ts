@@ -5,6 +5,7 @@ import { matchesEvidence } from './block.ts';
 import type { Generation } from './generation.ts';
 import { idAt } from './id-at.ts';
 import { ORIGIN, anchorOffset, evidenceStart, headOf } from './identity.ts';
+import type { Seal } from './identity.ts';
 import { LINE_END } from './lines.ts';
 
 /**
@@ -21,8 +22,9 @@ export type Verdict = 'match' | 'shorter' | 'stub' | 'head' | 'other';
 export async function verify(generation: Generation, id: EventId): Promise<Verdict> {
   if (id.offset === 0) return id.head === ORIGIN.head ? 'match' : 'other';
   const headBytes = Math.min(id.offset, HEAD_BYTES);
-  const head = await generation.read(0, headBytes);
-  if (head.length < headBytes || headOf(head) !== id.head) return 'other';
+  const { seal } = generation;
+  const head = await generation.original(0, headBytes);
+  if (head.length < headBytes || seal(headOf(head)) !== id.head) return 'other';
   if (id.anchor !== '') {
     const anchor = await generation.anchorAt(anchorOffset(id.offset));
     if (anchor === null) return (await generation.archive?.fault()) ? 'shorter' : 'stub';
@@ -33,17 +35,22 @@ export async function verify(generation: Generation, id: EventId): Promise<Verdi
     }
   }
   const start = evidenceStart(id.offset);
-  const evidence = await generation.read(start, id.offset);
+  const bytes = await generation.original(start, id.offset);
   // The bytes decide, not the size: some file systems tell it too small for a while.
-  if (evidence.length < id.offset - start) return 'shorter';
-  return matchesEvidence(evidence, start, id) ? 'match' : 'head';
+  if (bytes.length < id.offset - start) return 'shorter';
+  return matchesEvidence({ start, bytes, seal }, id) ? 'match' : 'head';
+}
+
+/** What is known of a file that need not be open. */
+export interface Known extends Pick<Anchors, 'head' | 'size'> {
+  readonly seal: Seal;
 }
 
 /** Whether a file of which this is known may agree with an id. */
-export function mayAgree({ head, size }: Pick<Anchors, 'head' | 'size'>, id: EventId): boolean {
+export function mayAgree({ head, size, seal }: Known, id: EventId): boolean {
   const headBytes = Math.min(id.offset, HEAD_BYTES);
   if (head.length < headBytes) return size === null || size >= headBytes;
-  return headOf(head.subarray(0, headBytes)) === id.head;
+  return seal(headOf(head.subarray(0, headBytes))) === id.head;
 }
 
 const TAIL_BYTES = 4096;
@@ -59,7 +66,7 @@ export async function isPrefix(shorter: Generation, longer: Generation): Promise
 /** The end of a file as it is: inside a line where the last one is unfinished. */
 export async function endOf(generation: Generation): Promise<EventId | null> {
   const size = await generation.size();
-  const last = await generation.read(Math.max(0, size - 1), size);
+  const last = await generation.original(Math.max(0, size - 1), size);
   return idAt(generation, { offset: size, midLine: size > 0 && last[0] !== LINE_END });
 }
 
@@ -69,5 +76,5 @@ function bothRead(
   start: number,
   end: number,
 ): Promise<[Buffer, Buffer]> {
-  return Promise.all([a.read(start, end), b.read(start, end)]);
+  return Promise.all([a.original(start, end), b.original(start, end)]);
 }

@@ -41,12 +41,30 @@ const EXPRESSION = /^\/(?<body>.+)\/(?<flags>[gimsu]{0,5})$/s;
 /** Reads one value of `grep=` or `exclude=`. */
 export function parsePattern(text: string): Pattern | PatternProblem {
   if (text === '') return { problem: 'it is empty; write text or /expression/' };
+  const expression = parseExpression(text);
+  if (expression === null) return textPattern(text);
+  return 'problem' in expression ? expression : expressionPattern(expression);
+}
+
+/** An expression, ready to be asked. */
+export interface Expression {
+  /** Equal expressions have equal sources. */
+  readonly source: string;
+  readonly compiled: RE2JS;
+}
+
+/** Reads `/…/` or `/…/i`; null where a text is not written like that. */
+export function parseExpression(text: string): Expression | PatternProblem | null {
   if (text.length > MAX_PATTERN_LENGTH) {
     return { problem: `it is longer than ${MAX_PATTERN_LENGTH} characters; write a part of it` };
   }
   const groups = EXPRESSION.exec(text)?.groups;
-  if (groups === undefined) return textPattern(text);
-  return expressionPattern(groups['body'] ?? '', (groups['flags'] ?? '').includes('i'));
+  if (groups === undefined) return null;
+  const { body = '', flags = '' } = groups;
+  const ignoresCase = flags.includes('i');
+  const compiled = compile(body, ignoresCase);
+  if ('problem' in compiled) return compiled;
+  return { source: `/${body}/${ignoresCase ? 'i' : ''}`, compiled };
 }
 
 function textPattern(text: string): Pattern {
@@ -54,10 +72,7 @@ function textPattern(text: string): Pattern {
   return { source: text, needle, matches: (line) => line.includes(needle) };
 }
 
-function expressionPattern(body: string, ignoresCase: boolean): Pattern | PatternProblem {
-  const source = `/${body}/${ignoresCase ? 'i' : ''}`;
-  const compiled = compile(body, ignoresCase);
-  if ('problem' in compiled) return compiled;
+function expressionPattern({ source, compiled }: Expression): Pattern {
   const reach = Math.max(LEAST_MATCHED_BYTES, Math.floor(MAX_LINE_STEPS / compiled.programSize()));
   const bytes = Math.min(MATCHED_BYTES, reach);
   return { source, needle: null, matches: (line) => compiled.test(toText(line, bytes)) };

@@ -1,6 +1,8 @@
+import { createRest } from './rest.ts';
+
 /** Runs a job at its own pace: never twice at once, never more often than it should. */
 export interface Pacer {
-  /** A run is due, but no sooner than `gapMs` after the last one began. */
+  /** A run is due, but no sooner than the gap after the beginning of the last one allows. */
   hint(): void;
   /** A run is due after this time at the latest. Milliseconds. */
   after(delayMs: number): void;
@@ -13,6 +15,8 @@ export interface Pacer {
 export interface PacerOptions {
   /** The least time from the beginning of one run to that of the next. Milliseconds. */
   readonly gapMs: number;
+  /** The same while the process is so busy that runs had better be rare. Left out: as `gapMs`. Milliseconds. */
+  readonly busyGapMs?: () => number;
   /** The longest time between two runs. Milliseconds. */
   readonly pollMs: number;
   /** After a run that failed the next one is due in this time. Milliseconds. */
@@ -21,12 +25,14 @@ export interface PacerOptions {
 }
 
 export function createPacer(job: () => Promise<void>, options: PacerOptions): Pacer {
-  const { gapMs, pollMs, retryMs, onError } = options;
+  const { gapMs, busyGapMs = () => gapMs, pollMs, retryMs, onError } = options;
+  const rest = createRest({ leastMs: gapMs, mostMs: busyGapMs });
   let running: Promise<void> | null = null;
-  let begunAt = -Infinity;
   let again = false;
   let timer: NodeJS.Timeout | null = null;
   let timerAt = Infinity;
+  let isHinted = false;
+  let hintTimer: NodeJS.Timeout | null = null;
   let closed = false;
 
   function after(delayMs: number): void {
@@ -46,7 +52,8 @@ export function createPacer(job: () => Promise<void>, options: PacerOptions): Pa
       return;
     }
     again = false;
-    begunAt = performance.now();
+    isHinted = false;
+    rest.begin();
     running = job()
       .then(
         () => pollMs,
@@ -58,15 +65,31 @@ export function createPacer(job: () => Promise<void>, options: PacerOptions): Pa
       .then((delayMs) => {
         running = null;
         after(again ? 0 : delayMs);
+        if (isHinted && hintTimer === null) heedLater();
       });
+  }
+
+  /** Runs for a hint, or waits until it may. */
+  function heed(): void {
+    if (closed || running !== null || hintTimer !== null) return;
+    // A timer takes a millisecond even for no time at all: half of what an idle log's line takes.
+    if (rest.leftMs() < 1) run();
+    else heedLater();
+  }
+
+  /** What the last run has set off may be dear: how long to wait is known when that was done. */
+  function heedLater(): void {
+    if (closed) return;
+    hintTimer = setTimeout(() => {
+      hintTimer = null;
+      if (isHinted) heed();
+    }, rest.leftMs());
   }
 
   return {
     hint() {
-      const delayMs = begunAt + gapMs - performance.now();
-      // A timer takes a millisecond even for no time at all: half of what an idle log's line takes.
-      if (delayMs <= 0 && running === null && !closed) run();
-      else after(Math.max(0, delayMs));
+      isHinted = true;
+      heed();
     },
     after,
     async now() {
@@ -79,6 +102,7 @@ export function createPacer(job: () => Promise<void>, options: PacerOptions): Pa
     async close() {
       closed = true;
       if (timer !== null) clearTimeout(timer);
+      if (hintTimer !== null) clearTimeout(hintTimer);
       await running;
     },
   };

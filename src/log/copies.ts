@@ -1,6 +1,6 @@
 import { FileClosed } from '../file/file-system.ts';
 import type { Generation } from '../file/generation.ts';
-import { headOf } from '../file/identity.ts';
+import { beginningOf } from '../file/id-at.ts';
 import { nullIfRefused } from '../file/refusal.ts';
 import { HEAD_BYTES } from '../protocol/event-id.ts';
 import { isCopyOf, isMadeAfter } from './cut.ts';
@@ -132,5 +132,5 @@ interface Marks {
 async function marksOf(file: Generation): Promise<Marks> {
   const { key, birthMs } = await file.stat();
   // The inode number of a file that was deleted goes to the next one: the time of birth does not.
-  return { identity: `${key} ${birthMs}`, beginning: headOf(await file.read(0, HEAD_BYTES)) };
+  return { identity: `${key} ${birthMs}`, beginning: await beginningOf(file) };
 }

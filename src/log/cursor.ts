@@ -90,10 +90,25 @@ export function createCursor(
       const ready = spacing.next();
       if (ready !== null) return ready;
       const seen = edge.changes.count;
-      const step = await attempt(seen);
-      if (step !== null) take(step);
+      const known = glance();
+      if (known === 'nothing') await pause(seen);
+      else take(known ?? (await attempt(seen)));
     }
     return { kind: 'end', reason: 'removed' };
+  }
+
+  /**
+   * What is known at once to whoever has no more to do than to follow the live file: nearly always that is all,
+   * and hundreds ask at the same time. Null: there is more to do.
+   */
+  function glance(): Step | 'nothing' | null {
+    const { generation } = standing;
+    const isPlain = generation !== null && generation === judged && generation === edge.generation;
+    if (!isPlain || generation.state === 'rewritten' || late.isAny || endurance.isFailing)
+      return null;
+    const known = live.glance(generation);
+    if (known !== 'caught-up') return known;
+    return follow ? (condition.live() ?? 'nothing') : null;
   }
 
   async function attempt(seen: number): Promise<Step | null> {
@@ -107,7 +122,8 @@ export function createCursor(
   }
 
   /** A step on its way to the viewer; the first one of a beginning that was found late names its id. */
-  function take(step: Step): void {
+  function take(step: Step | null): void {
+    if (step === null) return;
     const isOwed = hasBegun && owesId;
     if (isOwed) owesId = false;
     const isSaid = step.kind === 'notice' || step.kind === 'late';

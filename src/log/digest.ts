@@ -129,8 +129,13 @@ async function digest(search: Search, stretch: Stretch): Promise<Digest> {
     to: formatEventId(end.position),
     sha256: hash.digest('hex'),
     ...counts,
+    // With other expressions to hide it would be another one.
     isFinal:
-      from.kind === 'id' && to.kind === 'id' && counts.fileCount === 1 && counts.gapCount === 0,
+      generation.file.redactor === null &&
+      from.kind === 'id' &&
+      to.kind === 'id' &&
+      counts.fileCount === 1 &&
+      counts.gapCount === 0,
   };
 }
 

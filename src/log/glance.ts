@@ -1,8 +1,7 @@
 import { dataEndOf, lastBoundary } from '../file/boundary.ts';
-import type { FileSystem } from '../file/file-system.ts';
-import { openGeneration } from '../file/generation.ts';
 import type { FileStat, Generation } from '../file/generation.ts';
 import { idAt } from '../file/id-at.ts';
+import type { Opener } from '../file/opener.ts';
 import { wallClock } from '../lib/wall-clock.ts';
 import { formatEventId } from '../protocol/event-id.ts';
 import type { LiveEdge } from './live-edge.ts';
@@ -43,14 +42,14 @@ const SETTLED_MS = 3000;
  */
 export function createGlance(
   livePath: () => string,
-  fileSystem: FileSystem,
+  { openLive }: Pick<Opener, 'openLive'>,
   maxLineBytes: number,
 ): Glance {
   let seen: Seen | null = null;
   let looking: Promise<LiveFileInfo> | null = null;
 
   async function look(edge: Parameters<Glance>[0]): Promise<LiveFileInfo> {
-    const file = await openGeneration(livePath(), fileSystem);
+    const file = await openLive(livePath());
     try {
       const stat = await file.stat();
       const { id } = await find(file, stat, edge);

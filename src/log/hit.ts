@@ -2,13 +2,11 @@ import { isUtf8 } from 'node:buffer';
 
 import { nextBoundary } from '../file/boundary.ts';
 import type { Generation } from '../file/generation.ts';
-import { idAt } from '../file/id-at.ts';
+import { idAt, idFromAnchors } from '../file/id-at.ts';
 import type { Boundary } from '../file/id-at.ts';
-import { anchorOffset, headOf } from '../file/identity.ts';
 import { LINE_END } from '../file/lines.ts';
 import type { BatchLine } from '../protocol/batch-message.ts';
-import { HEAD_BYTES, formatEventId } from '../protocol/event-id.ts';
-import type { EventId } from '../protocol/event-id.ts';
+import { formatEventId } from '../protocol/event-id.ts';
 import type { Match } from '../search/matcher.ts';
 import type { Block } from './blocks.ts';
 import { fileName } from './family.ts';
@@ -64,19 +62,10 @@ export async function toHit(file: Generation, draft: Draft, end: Boundary): Prom
     lineEnd === null
       ? await nextBoundary(file, blockEnd, end)
       : { offset: lineEnd, midLine: false };
+  // What was inflated has left its anchors: nothing need be inflated again.
   const id = await (file.archive === null ? idAt(file, border) : idFromAnchors(file, border));
   if (id === null) throw changed();
   return { file: fileName(file.path), ...fields, id: formatEventId(id) };
-}
-
-/** What was inflated has left its anchors: nothing need be inflated again. */
-async function idFromAnchors(
-  file: Generation,
-  { offset, midLine }: Boundary,
-): Promise<EventId | null> {
-  const anchor = anchorOffset(offset) === 0 ? '' : await file.anchorAt(anchorOffset(offset));
-  const head = headOf(await file.read(0, Math.min(offset, HEAD_BYTES)));
-  return anchor === null ? null : { offset, head, anchor, midLine, left: null };
 }
 
 function around(line: Buffer, at: number): { readonly bytes: Buffer; readonly from: number } {

@@ -14,6 +14,8 @@ import type { Succession, TrackedGeneration } from './tracked-generation.ts';
 
 /** The lines that one viewer has not had of generations that it has left, or began behind. */
 export interface LateLines {
+  /** Whether there is any generation to look at. */
+  readonly isAny: boolean;
   /** The viewer begins here. */
   begin(beginning: Beginning): void;
   /** The viewer goes on from one generation to another. */
@@ -109,6 +111,9 @@ export function createLateLines({ family, edge }: LogFiles, maxLineBytes: number
   }
 
   return {
+    get isAny() {
+      return begun !== null || left.length > 0;
+    },
     begin(beginning) {
       begun = beginning;
     },

@@ -38,7 +38,7 @@ import { createWatching } from './watching.ts';
 export interface LiveEdgeOptions extends DeletedFilesLimits {
   readonly maxLineBytes: number;
   readonly ringBytes: number;
-  /** Lines gather at most this long on a busy log before they are read. Milliseconds. */
+  /** Lines gather at most this long on a busy log before they are read; less where sending costs little. Milliseconds. */
   readonly coalesceMs: number;
   /** Without any hint the files are looked at this often. Milliseconds. */
   readonly pollMs: number;
@@ -85,6 +85,10 @@ export interface LiveEdge {
   close(): Promise<void>;
 }
 
+/** Lines gather so long where delivering them costs little. Milliseconds. */
+const LEAST_GAP_MS = 4;
+/** Where a look finds so many lines, what is sent is large already, and nothing is saved by waiting for more. */
+const PLENTY_LINES = 500;
 const FAILURE_WAIT_MS = 250;
 /** More rotations than this while a file is drained are left to the names of the files. */
 const MAX_HOPS = 8;
@@ -97,10 +101,13 @@ export async function startLiveEdge(
   options: LiveEdgeOptions,
 ): Promise<LiveEdge> {
   const { maxLineBytes, ringBytes, coalesceMs, pollMs, rotateWaitMs, rotateMaxWaitMs } = options;
+  const leastGapMs = Math.min(LEAST_GAP_MS, coalesceMs);
   const changes = createPulse();
   const retired = createRetired(changes.beat);
   const rate = createRate();
   let linesSeen = 0;
+  /** By the last look. */
+  let linesFound = 0;
   let waiting: WaitingNotice | null = null;
   let reader: LiveReader | null = null;
   const endurance = createEndurance(options.errorWaitMs);
@@ -112,7 +119,8 @@ export async function startLiveEdge(
   /** Since when the followed file is not the one at the live path, by performance.now(). */
   let drainingSince: number | null = null;
   const pacer = createPacer(look, {
-    gapMs: coalesceMs,
+    gapMs: leastGapMs,
+    busyGapMs: () => (linesFound < PLENTY_LINES ? coalesceMs : leastGapMs),
     pollMs,
     retryMs: FAILURE_WAIT_MS,
     onError,
@@ -132,7 +140,8 @@ export async function startLiveEdge(
     const linesBefore = linesSeen;
     try {
       await lookAtLive();
-      if (linesSeen > linesBefore) counts[wasHinted ? 'looksByHint' : 'looksByPoll'] += 1;
+      linesFound = linesSeen - linesBefore;
+      if (linesFound > 0) counts[wasHinted ? 'looksByHint' : 'looksByPoll'] += 1;
       await retired.look();
       await reviewDeleted();
       endurance.recovered();

@@ -8,6 +8,8 @@ import type { TrackedGeneration } from './tracked-generation.ts';
 
 /** Reads the live file for one viewer: the batches that all share, or the file further back. */
 export interface LivePart {
+  /** What takes no reading: the next of the batches that all share, or that there is none; null where it must be read. */
+  glance(current: TrackedGeneration): Step | 'caught-up' | null;
   /** `caught-up`: the viewer has all there is; `stuck`: look again in a while; null: at once. */
   read(current: TrackedGeneration): Promise<Step | 'caught-up' | 'stuck' | null>;
 }
@@ -26,13 +28,19 @@ export function createLivePart({
   maxLineBytes,
   isGivingUp,
 }: LivePartOptions): LivePart {
-  async function read(current: TrackedGeneration): Promise<Step | 'caught-up' | 'stuck' | null> {
-    const { position } = standing;
-    const { offset } = position;
+  function glance(current: TrackedGeneration): Step | 'caught-up' | null {
+    const { offset } = standing.position;
     const shared = edge.batchAt(offset);
     if (shared !== undefined)
       return standing.advance(current.file, { kind: 'batch', batch: shared });
-    if (offset >= edge.end.offset) return 'caught-up';
+    return offset >= edge.end.offset ? 'caught-up' : null;
+  }
+
+  async function read(current: TrackedGeneration): Promise<Step | 'caught-up' | 'stuck' | null> {
+    const known = glance(current);
+    if (known !== null) return known;
+    const { position } = standing;
+    const { offset } = position;
     const until = edge.readLimit(offset);
     const reading = { until, maxLineBytes, isGivingUp: isGivingUp() };
     const result = await readOn(current, position, reading);
@@ -68,5 +76,5 @@ export function createLivePart({
     return atEnd.kind !== 'changed';
   }
 
-  return { read };
+  return { glance, read };
 }

@@ -2,6 +2,7 @@ import type { Archives } from '../file/archive.ts';
 import { besideLive, confinedTo } from '../file/confined.ts';
 import type { FileSystem } from '../file/file-system.ts';
 import { NotReadable, keyOf } from '../file/generation.ts';
+import { createOpener } from '../file/opener.ts';
 import type { Watcher } from '../file/watch.ts';
 import { SseTailError } from '../errors.ts';
 import type { Counts } from '../lib/counts.ts';
@@ -26,6 +27,7 @@ import type { AfterGap, Beginning, Start } from './start.ts';
 import type { Patience } from './reach.ts';
 import { nullIfRefused, refusalOf } from '../file/refusal.ts';
 import { createGenerations } from './tracked-generation.ts';
+import { secrecyOf } from './secrecy.ts';
 import { createUntilCursor } from './until.ts';
 import { createZone, UTC } from '../time/zone.ts';
 
@@ -117,6 +119,10 @@ export interface LogOptions extends LiveEdgeOptions, Caption {
   readonly follow?: 'newest' | undefined;
   /** The directory that no link may lead out of; absent = links lead where they lead. */
   readonly within?: string | undefined;
+  /** Expressions (`/…/`, `/…/i`) of what is hidden in its lines; absent or empty = nothing. */
+  readonly redact?: readonly string[] | undefined;
+  /** The key of its ids where anything is hidden, in hex; absent or null = there is none. */
+  readonly idKey?: string | null | undefined;
 }
 
 export function createLog(
@@ -131,8 +137,9 @@ export function createLog(
     options.follow === 'newest'
       ? createSeriesFamily(path, fileSystem)
       : createFamily(path, options.rotated, fileSystem);
-  const generations = createGenerations({ livePath: path, fileSystem, archives, onError });
-  const describeLive = createGlance(() => family.livePath, fileSystem, maxLineBytes);
+  const opener = createOpener({ fileSystem, archives, secrecy: secrecyOf(options) });
+  const generations = createGenerations({ livePath: path, fileSystem, opener, onError });
+  const describeLive = createGlance(() => family.livePath, opener, maxLineBytes);
   const zone = createZone(options.timeZone) ?? UTC;
   const history = createHistory({ family, generations, maxLineBytes, zone });
   const cursors = new Set<Cursor>();
@@ -221,7 +228,7 @@ export function createLog(
 
   async function openRaw(): Promise<RawFile> {
     await family.statLive();
-    return openRawFile(family.livePath, fileSystem);
+    return openRawFile(family.livePath, opener);
   }
 
   function linesPerSecond(): number | null {

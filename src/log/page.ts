@@ -161,6 +161,8 @@ async function isSettled(
   { spot, direction, maxBytes, maxLineBytes }: PageOptions & { readonly spot: Spot },
 ): Promise<boolean> {
   if (generation !== spot.generation || notices.length > 0 || !newer) return false;
+  // With other expressions it would be another one.
+  if (generation.file.redactor !== null) return false;
   if (batch === null || batch.endsMidLine || from.offset === 0) return false;
   if (direction === 'back') return true;
   if (picked !== null) return picked.isCut;

@@ -1,14 +1,13 @@
 import { Readable } from 'node:stream';
 
-import type { FileSystem } from '../file/file-system.ts';
-import { openGeneration } from '../file/generation.ts';
 import type { FileStat, Generation } from '../file/generation.ts';
+import type { Opener } from '../file/opener.ts';
 import { endOf } from '../file/verify.ts';
 import { formatEventId } from '../protocol/event-id.ts';
 import type { EventId } from '../protocol/event-id.ts';
 import { fileName } from './family.ts';
 
-/** The bytes of a live file as they are. Whoever opens it closes it. */
+/** The bytes of a live file as they may be shown. Whoever opens it closes it. */
 export interface RawFile {
   readonly name: string;
   /** Bytes at the time of opening; what is appended later is not part of it. */
@@ -24,8 +23,11 @@ export interface RawFile {
 const BLOCK_BYTES = 256 * 1024;
 
 /** @throws {NotReadable} where there is no regular file to read. */
-export async function openRawFile(path: string, fileSystem: FileSystem): Promise<RawFile> {
-  const file = await openGeneration(path, fileSystem);
+export async function openRawFile(
+  path: string,
+  { openLive }: Pick<Opener, 'openLive'>,
+): Promise<RawFile> {
+  const file = await openLive(path);
   const { size, mtimeMs, end } = await describe(file).catch(async (error: unknown) => {
     await file.close();
     throw error;
@@ -43,10 +45,15 @@ export async function openRawFile(path: string, fileSystem: FileSystem): Promise
     name: fileName(path),
     size,
     mtime: new Date(mtimeMs),
-    etag: `"${end === null ? `${size}-${mtimeMs}` : formatEventId(end)}"`,
+    etag: etagOf(end === null ? `${size}-${mtimeMs}` : formatEventId(end), file),
     stream: (start, limit) => Readable.from(blocks(start, limit), { objectMode: false }),
     close: () => file.close(),
   };
+}
+
+/** The same bytes are others where other parts of them are hidden. */
+function etagOf(text: string, { edition }: Generation): string {
+  return edition === '' ? `"${text}"` : `"${text}-${edition}"`;
 }
 
 async function describe(file: Generation): Promise<FileStat & { readonly end: EventId | null }> {

@@ -1,9 +1,7 @@
-import type { Archives } from '../file/archive.ts';
 import { FileClosed } from '../file/file-system.ts';
 import type { FileSystem } from '../file/file-system.ts';
 import type { FileKey, Generation } from '../file/generation.ts';
-import { openGeneration, openRotated } from '../file/generation.ts';
-import { mayAgree } from '../file/verify.ts';
+import type { Opener } from '../file/opener.ts';
 import { FILE_TICK_MS } from '../lib/wall-clock.ts';
 import type { EventId } from '../protocol/event-id.ts';
 import type { Notice } from '../protocol/notice.ts';
@@ -100,7 +98,7 @@ export interface GenerationsOptions {
   /** Never taken for a compressed file, whatever its name is. */
   readonly livePath: string;
   readonly fileSystem: FileSystem;
-  readonly archives: Archives;
+  readonly opener: Opener;
   readonly onError: (error: unknown) => void;
 }
 
@@ -113,7 +111,7 @@ const MAX_LOOKED = 10_000;
 export function createGenerations({
   livePath,
   fileSystem,
-  archives,
+  opener,
   onError,
 }: GenerationsOptions): Generations {
   const byKey = new Map<FileKey, TrackedGeneration>();
@@ -122,7 +120,7 @@ export function createGenerations({
   const looked = new Set<string>();
 
   async function openOther(path: string): Promise<Generation> {
-    const file = await openRotated(path, fileSystem, archives);
+    const file = await opener.openRotated(path);
     if (looked.size >= MAX_LOOKED) looked.clear();
     if (file.archive !== null) looked.add(path);
     return file;
@@ -183,8 +181,7 @@ export function createGenerations({
 
   return {
     async open(path) {
-      const file =
-        path === livePath ? await openGeneration(path, fileSystem) : await openOther(path);
+      const file = path === livePath ? await opener.openLive(path) : await openOther(path);
       const known = byKey.get(file.key);
       // A rewritten file is a new generation, though it has the same inode.
       if (known === undefined || known.state === 'rewritten') return track(file);
@@ -197,8 +194,7 @@ export function createGenerations({
       if (!looked.has(path)) return true;
       // What cannot be looked at here is met again, and told, where it is opened.
       const stats = await fileSystem.stat(path).catch(() => null);
-      const known = stats && archives.recall(stats);
-      return known === null || mayAgree(known, id);
+      return stats === null || opener.mayAgree(stats, id);
     },
     held: () => [...held],
     get count() {

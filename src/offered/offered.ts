@@ -84,14 +84,17 @@ export function createOffered(dependencies: OfferedDependencies): Offered {
   function logsOf(current: Settings): Map<string, LogOptions> {
     const shared = common(current);
     const logs = new Map<string, LogOptions>();
-    for (const [name, log] of Object.entries(current.logs)) logs.set(name, { ...log, ...shared });
+    const add = (name: string, log: LogSettings): void =>
+      // Whatever hides nothing does not mind another key.
+      void logs.set(name, { ...log, ...shared, idKey: log.redact ? shared.idKey : null });
+    for (const [name, log] of Object.entries(current.logs)) add(name, log);
     const found = filesOf(current);
     // Those that are offered already come first, so that a new file drives none away.
     const inOrder = [...found].toSorted(
       ([a], [b]) => Number(catalog.get(a) === null) - Number(catalog.get(b) === null),
     );
     const room = Math.max(0, current.maxLogs - logs.size);
-    for (const [name, log] of inOrder.slice(0, room)) logs.set(name, { ...log, ...shared });
+    for (const [name, log] of inOrder.slice(0, room)) add(name, log);
     tellOfMore(found.size - room, current.maxLogs);
     return logs;
   }
@@ -108,7 +111,8 @@ export function createOffered(dependencies: OfferedDependencies): Offered {
         taken.add(path);
         const caption = captionOf(folderName, entry, file);
         const name = offeredName(folderName, file);
-        found.set(name, { path, rotated: null, within: entry.dir, ...caption });
+        const { dir: within, redact } = entry;
+        found.set(name, { path, rotated: null, within, redact, ...caption });
       }
     }
     return found;

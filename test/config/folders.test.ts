@@ -40,7 +40,7 @@ const REFUSALS: readonly (readonly [string, object, string])[] = [
   [
     'a key of a folder is unknown',
     { var: { dir: '/x', path: '/x/*.log' } },
-    'logs.var.path: is not a known key; the keys here are dir, include, exclude, allow, group, label',
+    'logs.var.path: is not a known key; the keys here are dir, include, exclude, redact, allow, group, label',
   ],
   [
     'a glob begins at the root',

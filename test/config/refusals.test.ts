@@ -37,7 +37,7 @@ describe('a config is refused, naming place, key, fault and remedy, when', () =>
     [
       'a key of a log is unknown',
       '{ "logs": { "app": {\n "path": "/app.log", "keep": 3 } } }',
-      'config.json:2:22: logs.app.keep: is not a known key; the keys here are path, rotated, follow, allow, group, label',
+      'config.json:2:22: logs.app.keep: is not a known key; the keys here are path, rotated, follow, redact, allow, group, label',
     ],
     [
       'a key of a log is misspelt',

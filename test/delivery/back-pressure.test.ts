@@ -133,6 +133,7 @@ describe.skipIf(process.platform !== 'linux')(
         expect(sleeper.digest()).toBe(expected.digest('hex'));
         expect(neighbour.digest()).toBe(sleeper.digest());
       },
+      120_000,
     );
   },
 );

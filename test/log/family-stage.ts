@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { createArchives } from '../../src/file/archive.ts';
 import { createInflateRoom } from '../../src/file/inflate-room.ts';
+import { createOpener } from '../../src/file/opener.ts';
 import { createFamily } from '../../src/log/family.ts';
 import type { Family } from '../../src/log/family.ts';
 import { createSearch } from '../../src/log/reach.ts';
@@ -31,10 +32,11 @@ export function stageFamily(): FamilyStage {
   }
   const faults = createFaultyFileSystem();
   const livePath = pathOf('app.log');
+  const archives = createArchives(createInflateRoom({ maxInflatedBytes: 1024, maxInflates: 1 }));
   const generations = createGenerations({
     livePath,
     fileSystem: faults,
-    archives: createArchives(createInflateRoom({ maxInflatedBytes: 1024, maxInflates: 1 })),
+    opener: createOpener({ fileSystem: faults, archives, secrecy: null }),
     onError(error) {
       throw error;
     },

@@ -1,0 +1,40 @@
+import { performance as steady } from 'node:perf_hooks';
+
+/** How long to rest between pieces of work, by how busy they keep the process. */
+export interface Rest {
+  /** A piece of work begins. */
+  begin(): void;
+  /** In how long the next one may begin; 0 or less: now. Milliseconds. */
+  leftMs(): number;
+}
+
+export interface RestOptions {
+  /** From the beginning of one piece of work to that of the next, where there is little to do. Milliseconds. */
+  readonly leastMs: number;
+  /** The same, however much there is to do; asked whenever it matters. Milliseconds. */
+  readonly mostMs: () => number;
+}
+
+/**
+ * So many times as long as the process worked. What a piece of work sets off counts as well: it is
+ * not known here, and most of the cost where it wakes many others.
+ */
+const FACTOR = 4;
+
+export function createRest({ leastMs, mostMs }: RestOptions): Rest {
+  let begunAt = -Infinity;
+  let before = steady.eventLoopUtilization();
+
+  function gapMs(): number {
+    const { active } = steady.eventLoopUtilization(before);
+    return Math.max(leastMs, Math.min(mostMs(), FACTOR * active));
+  }
+
+  return {
+    begin() {
+      begunAt = performance.now();
+      before = steady.eventLoopUtilization();
+    },
+    leftMs: () => begunAt + gapMs() - performance.now(),
+  };
+}

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+
+import { createRest } from '../../src/lib/rest.ts';
+import { work } from '../helpers/work.ts';
+
+test('rests for as long as it is told where there is nothing to follow', () => {
+  const rest = createRest({ leastMs: 5, mostMs: () => 5 });
+  expect(rest.leftMs()).toBeLessThanOrEqual(0);
+  rest.begin();
+  const left = rest.leftMs();
+  expect(left).toBeGreaterThan(-Infinity);
+  expect(left).toBeLessThanOrEqual(5);
+});
+
+test('rests several times as long as the process worked', () => {
+  const rest = createRest({ leastMs: 5, mostMs: () => 10_000 });
+  rest.begin();
+  const begun = performance.now();
+  work(30);
+  expect(performance.now() - begun + rest.leftMs()).toBeGreaterThan(3 * 30);
+});
+
+test('rests no longer than it may, however much there was to do', () => {
+  const rest = createRest({ leastMs: 5, mostMs: () => 40 });
+  rest.begin();
+  work(30);
+  expect(rest.leftMs()).toBeLessThanOrEqual(40 - 30);
+});
+
+test('asks each time how long it may be', () => {
+  let mostMs = 10_000;
+  const rest = createRest({ leastMs: 5, mostMs: () => mostMs });
+  rest.begin();
+  work(30);
+  expect(rest.leftMs()).toBeGreaterThan(5);
+  mostMs = 5;
+  expect(rest.leftMs()).toBeLessThanOrEqual(5);
+});
