@@ -1,3 +1,8 @@
+import histogramStyles from './styles/histogram.css?url';
+import labelStyles from './styles/labels.css?url';
+import menuStyles from './styles/menus.css?url';
+import noLinesStyles from './styles/no-lines.css?url';
+import proofStyles from './styles/proof.css?url';
 import severalStyles from './styles/several.css?url';
 import sheetStyles from './styles/sheet.css?url';
 
@@ -10,25 +15,29 @@ export interface Later<Part> {
 }
 
 /** Dialogs over the page. */
-export const sheets = later(async () => {
-  await addStyles(sheetStyles);
-  return import('./chrome/opened-sheet.tsx');
-});
+export const sheets = later(() => import('./chrome/opened-sheet.tsx'), sheetStyles);
 /** More than one log at a time. */
-export const several = later(async () => {
-  await addStyles(severalStyles);
-  return import('./several/several.ts');
-});
+export const several = later(() => import('./several/several.ts'), severalStyles);
 /** The proof that nothing is missing, and what it has found. */
-export const proofs = later(() => import('./proving.ts'));
+export const proofs = later(() => import('./proving.ts'), proofStyles);
 /** What is done with a line that was pointed at. */
 export const lineActions = later(() => import('./line-actions.ts'));
+/** Everything that keys and the menu can ask for. */
+export const commandTable = later(() => import('./commands/table.ts'));
+/** Fields of JSON lines before them. */
+export const columnPart = later(() => import('./columns.ts'));
+/** Texts that are coloured. */
+export const labelling = later(() => import('./labels/labels.tsx'), labelStyles);
 /** Times in another way than the line's own. */
 export const times = later(() => import('./text/line-time.ts'));
 /** Colours and links that a line asks for. */
 export const colours = later(() => import('./lines/styled-text.ts'));
+/** Why there are no lines. */
+export const messages = later(() => import('./chrome/no-lines.tsx'), noLinesStyles);
+/** The logs that can be opened. */
+export const logChoices = later(() => import('./chrome/log-choices.tsx'), menuStyles);
 /** Whatever has no control of its own. */
-export const menus = later(() => import('./chrome/menu-groups.tsx'));
+export const menus = later(() => import('./chrome/menu-groups.tsx'), menuStyles);
 /** What someone wrote as a place. */
 export const places = later(() => import('./find/place.ts'));
 /** Search through the whole log. */
@@ -36,14 +45,16 @@ export const finding = later(() => import('./find/finding.ts'));
 /** The way to another place of the log. */
 export const landings = later(() => import('./window/landing.ts'));
 /** Bars of how much was written where. */
-export const histograms = later(() => import('./scroll/histogram.ts'));
+export const histograms = later(() => import('./scroll/histogram.ts'), histogramStyles);
 
-function later<Part>(load: () => Promise<Part>): Later<Part> {
+/** `styles` are there before the part is. */
+function later<Part>(load: () => Promise<Part>, styles?: string): Later<Part> {
   let now: Part | null = null;
   let loading: Promise<Part> | null = null;
 
   async function begin(): Promise<Part> {
     try {
+      if (styles !== undefined) await addStyles(styles);
       now = await load();
       return now;
     } catch (error) {

@@ -39,6 +39,7 @@ export function createLineActions(options: LineActionsOptions): LineActions {
   const { pointed, log, show, repaint, goTo, tell } = options;
   const marks = createMarks();
   look.isMarked = (line) => marks.has(line);
+  look.markPlaces = () => marks.places();
   let reading = new AbortController();
 
   async function read(open: string): Promise<void> {

@@ -4,9 +4,25 @@ import { rawUrl } from './api.ts';
 import type { LogList } from './api.ts';
 import { createChrome, elementOf } from './chrome/chrome.tsx';
 import type { OpenSheet, PageActions } from './chrome/model.ts';
-import { createCommands } from './commands/table.ts';
+import { isMessageDue } from './chrome/overlay.tsx';
+import type { Columns } from './columns.ts';
+import type { Command } from './commands/command.ts';
+import { withText } from './filter.ts';
 import { listenToKeys } from './keys.ts';
-import { colours, lineActions, menus, several, sheets, times } from './later.ts';
+import {
+  colours,
+  columnPart,
+  commandTable,
+  labelling,
+  lineActions,
+  menus,
+  messages,
+  several,
+  sheets,
+  times,
+} from './later.ts';
+import type { Later } from './later.ts';
+import type { Labels } from './labels/labels.tsx';
 import type { LineActions } from './line-actions.ts';
 import { look } from './lines/look.ts';
 import { repaintLines } from './lines/row-element.ts';
@@ -38,7 +54,11 @@ let reading: Reading | null = null;
 let viewer: OpenView | null = null;
 let sheet: OpenSheet | null = null;
 let lines: LineActions | null = null;
-let areColoursAsked = false;
+/** Parts that the page asks for by itself. */
+const asked = new Set<Later<unknown>>();
+let labels: Labels | null = null;
+let columns: Columns | null = null;
+let commands: readonly Command[] | null = null;
 let told = '';
 let toldTimer: ReturnType<typeof setTimeout> | undefined;
 const settings = createSettings(onSettings);
@@ -65,27 +85,71 @@ const actions: PageActions = {
     if (reading?.refuse !== undefined) reading.refuse();
     else if (log !== null) location.assign(`${rawUrl(log)}?download`);
   },
-  filterBy: (text, kind) => reading?.filterBy(text, kind),
+  filterBy: (text, kind) => reading?.changeFilter((filter) => withText(filter, kind, text)),
+  toggleColumn: (path) => withColumns((it) => it.toggle(path)),
   show(next) {
     sheet = next;
     if (next === null) draw();
-    else void sheets.load().then(draw, tellUnloaded);
+    else need(sheets);
   },
   prove: () => void viewer?.prove().catch(tellUnloaded),
   dismissProof: () => viewer?.dismissProof(),
-  openMenu: () => void menus.load().then(draw, tellUnloaded),
+  openMenu: () => withCommands(() => need(menus)),
+  need,
 };
 const pointed = watchPointed({
   pane,
   linesOf: (first, last) => viewer?.linesOf(first, last) ?? [],
   open: (line) => actions.show({ kind: 'line', line }),
 });
-const commands = createCommands({ actions, withLines, settings, reading: () => reading });
-const chrome = createChrome(actions, commands);
+const chrome = createChrome(actions, () => commands ?? []);
 
 function draw(): void {
-  if (look.wantsColours) loadColours();
-  chrome.render({ list, log, transport, viewer: viewer?.status ?? null, sheet, told });
+  const status = viewer?.status ?? null;
+  const model = {
+    list,
+    log,
+    transport,
+    viewer: status,
+    sheet,
+    told,
+    columns: settings.now.columns,
+  };
+  if (look.wantsColours) needOnce(colours, () => repaintLines(pane));
+  if (isMessageDue(model)) needOnce(messages, draw);
+  chrome.render(model);
+}
+
+function need(part: Later<unknown>): void {
+  void part.load().then(draw, tellUnloaded);
+}
+
+/** What the page asks for by itself it asks for once: after a failure it does not try again and again. */
+function needOnce(part: Later<unknown>, then: () => void): void {
+  if (asked.has(part)) return;
+  asked.add(part);
+  void part.load().then(then, tellUnloaded);
+}
+
+/** Does something with the commands once they are loaded. */
+function withCommands(work: (all: readonly Command[]) => void): void {
+  void commandTable.load().then(({ createCommands }) => {
+    commands ??= createCommands({
+      actions,
+      pane,
+      pointed,
+      withLines,
+      withLabels,
+      withColumns,
+      settings,
+      reading: () => reading,
+    });
+    work(commands);
+  }, tellUnloaded);
+}
+
+function runKey(name: string): void {
+  withCommands((all) => all.find(({ keys, run }) => run && keys.includes(name))?.run?.(name));
 }
 
 /** Does something with lines once all that takes is loaded. */
@@ -103,12 +167,20 @@ function withLines(work: (actions: LineActions) => void): void {
   }, tellUnloaded);
 }
 
-/** Once: lines that come after a failure do not try again and again. */
-function loadColours(): void {
-  look.wantsColours = false;
-  if (areColoursAsked) return;
-  areColoursAsked = true;
-  void colours.load().then(() => repaintLines(pane), tellUnloaded);
+/** The same with labels. */
+function withLabels(work: (it: Labels) => void): void {
+  void labelling.load().then(({ createLabels }) => {
+    labels ??= createLabels({ pane, bar: elementOf('labels'), settings });
+    work(labels);
+  }, tellUnloaded);
+}
+
+/** The same with the columns of JSON lines. */
+function withColumns(work: (it: Columns) => void): void {
+  void columnPart.load().then(({ createColumns }) => {
+    columns ??= createColumns({ pane, settings, repaint: () => repaintLines(pane), tell });
+    work(columns);
+  }, tellUnloaded);
 }
 
 /** Opens a log, or several with commas between their names. */
@@ -220,6 +292,8 @@ function applyLook(): void {
   pane.classList.toggle('wrap', wrap);
   look.time = time;
   repaintLines(pane);
+  if (settings.now.columns.length > 0 && columns === null) withColumns(() => undefined);
+  if (settings.now.labels.length > 0 || labels !== null) withLabels((it) => it.update());
   if (time !== 'raw' && times.now === null)
     void times.load().then(() => repaintLines(pane), tellUnloaded);
 }
@@ -228,8 +302,12 @@ applyLook();
 if (log !== null) openLog(log);
 draw();
 createLogList(onLogs);
-listenToKeys(pane, commands);
-window.addEventListener('popstate', followAddress);
+listenToKeys(pane, runKey);
+window.addEventListener('popstate', () => {
+  followAddress();
+  // What was set since that step of the history still holds, and the address says so.
+  settings.set({});
+});
 watchContrast(() => applyTheme(settings.now));
 setInterval(() => {
   if (document.hidden) return;

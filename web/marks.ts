@@ -1,5 +1,6 @@
 import { idOf } from './lines/row.ts';
 import type { LineRow } from './lines/row.ts';
+import type { Place } from './scroll/scale.ts';
 
 /** The most lines that are marked at a time; then the oldest mark goes. */
 const MAX_MARKS = 200;
@@ -18,6 +19,8 @@ export interface Marks {
   toggle(line: LineRow): void;
   /** The id of the nearest mark on one side of a line, or around the end the farthest; null = there is none. */
   from(line: LineRow, side: 'after' | 'before'): string | null;
+  /** Where they are. */
+  places(): readonly Place[];
   clear(): void;
 }
 
@@ -45,6 +48,7 @@ export function createMarks(): Marks {
       const beyond = here === null ? [] : others.filter((it) => way * compare(it, here) > 0);
       return (beyond[0] ?? others[0])?.id ?? null;
     },
+    places: () => [...marks.values()].map(({ generation, end }) => ({ generation, offset: end })),
     clear: () => marks.clear(),
   };
 }

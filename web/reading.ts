@@ -3,7 +3,9 @@ import { isFiltering, NO_FILTER } from './filter.ts';
 import type { Filter } from './filter.ts';
 import { createFindLater } from './find/find-later.ts';
 import type { Query } from './find/query.ts';
+import { createGapsSeen } from './gaps-seen.ts';
 import { places } from './later.ts';
+import { look } from './lines/look.ts';
 import { idOf } from './lines/row.ts';
 import type { LineRow, Row } from './lines/row.ts';
 import { placeLink, readPlace, writePlace } from './place-address.ts';
@@ -54,10 +56,14 @@ export interface Reading {
   step(dir: 'forward' | 'back'): void;
   /** The next line of a level. */
   stepLevel(level: string, dir: 'forward' | 'back'): void;
-  /** Shows only lines with a text, or only those without. */
-  filterBy(text: string, kind: 'include' | 'exclude'): void;
-  /** Leaves the filter to show what is around a line. */
-  openContext(): void;
+  /** Goes to where the next file of the log begins, or where this one or the one before does. */
+  stepFile(dir: 'forward' | 'back'): void;
+  /** Goes to where the last jump began. */
+  goBack(): void;
+  /** Shows the lines that pass another filter. */
+  changeFilter(change: (filter: Filter) => Filter): void;
+  /** Leaves the filter to show what is around a line, the topmost unless given. */
+  openContext(line?: LineRow): void;
   /** Goes back to the filter, or ends the search. */
   escape(): void;
   toggleHistogram(): void;
@@ -68,12 +74,18 @@ export interface Reading {
   close(): void;
 }
 
+function percent(share: number): string {
+  return `${(share * 100).toFixed(7)}%`;
+}
+
 export function openReading(options: ReadingOptions): Reading {
   const { name, pane, changed } = options;
   let { selected } = options.place;
   let mounted: readonly (readonly [Row, HTMLElement])[] = [];
   /** The line that was looked for. */
   let foundId: string | null = options.place.at;
+  /** Where the last jump began. */
+  let before = 'start';
   /** The filter that was left, and the line from which. */
   let left: { readonly filter: Filter; readonly id: string } | null = null;
   let addressTimer: ReturnType<typeof setTimeout> | undefined;
@@ -89,9 +101,11 @@ export function openReading(options: ReadingOptions): Reading {
     changed: onDrawn,
     mountedChanged(rows) {
       mounted = [...rows];
+      if (gaps.look(mounted)) whole.show({ gaps: gaps.places });
       decorate();
     },
   });
+  const gaps = createGapsSeen((sequence) => viewer.lineNear(sequence));
   const whole = createWhole({ ...options, scale: viewer.scale, seek });
   const finding = createFindLater({
     name,
@@ -143,7 +157,7 @@ export function openReading(options: ReadingOptions): Reading {
   }
 
   function onFound(): void {
-    whole.setHits(finding.state.hits);
+    whole.show({ hits: finding.state.hits });
     decorate();
     draw();
   }
@@ -158,8 +172,15 @@ export function openReading(options: ReadingOptions): Reading {
     }
   }
 
+  function onRepainted(): void {
+    whole.show({ marks: look.markPlaces() });
+    decorate();
+  }
+
   async function jump(place: string): Promise<void> {
     writePlace(placeNow(), 'replace');
+    before = viewer.status.following ? 'end' : (topId() ?? 'end');
+    if (place === 'end') return viewer.follow();
     foundId = place;
     if (!(await viewer.goTo(place))) return;
     writePlace({ ...placeNow(), at: place }, 'push');
@@ -168,16 +189,25 @@ export function openReading(options: ReadingOptions): Reading {
 
   function goTo(words: string): void {
     places.load().then(({ parseGoTo }) => {
-      const place = parseGoTo(words);
-      if (place === 'end') viewer.follow();
-      else void jump(place);
+      void jump(parseGoTo(words));
     }, options.unloaded);
   }
 
   function seek(share: number, isFinal: boolean): void {
     if (share >= END_SHARE) {
       if (isFinal) viewer.follow();
-    } else if (!viewer.showShare(share)) void viewer.goTo(`${(share * 100).toFixed(7)}%`);
+    } else if (!viewer.showShare(share)) void viewer.goTo(percent(share));
+  }
+
+  /** The first line of the file is then the topmost: the next step begins there. */
+  async function stepFile(dir: 'forward' | 'back'): Promise<void> {
+    const { share: here } = viewer.status;
+    const turns = [0, ...viewer.scale.turns()];
+    const turn =
+      dir === 'forward' ? turns.find((it) => it > here) : turns.findLast((it) => it < here);
+    if (turn === undefined) return;
+    await jump(percent(turn));
+    viewer.showShare(turn);
   }
 
   function find(query: Query): void {
@@ -230,7 +260,8 @@ export function openReading(options: ReadingOptions): Reading {
   }
 
   pane.addEventListener('click', onClick, { signal });
-  pane.addEventListener('repainted', decorate, { signal });
+  pane.addEventListener('repainted', onRepainted, { signal });
+  onRepainted();
   draw();
   return {
     viewer,
@@ -242,11 +273,10 @@ export function openReading(options: ReadingOptions): Reading {
     step: (dir) => finding.step(dir),
     stepLevel: (level, dir) =>
       finding.nextOf(level, dir, (id) => void (id === null ? undefined : jump(id))),
-    filterBy(text, kind) {
-      const { filter } = viewer.status;
-      if (!filter[kind].includes(text)) setFilter({ ...filter, [kind]: [...filter[kind], text] });
-    },
-    openContext: () => showContext(viewer.lineNear(null)),
+    stepFile: (dir) => void stepFile(dir),
+    goBack: () => void jump(before),
+    changeFilter: (change) => setFilter(change(viewer.status.filter)),
+    openContext: (line) => showContext(line ?? viewer.lineNear(null)),
     escape() {
       if (left !== null) leaveContext();
       else if (finding.state.query.text !== '') find({ ...finding.state.query, text: '' });

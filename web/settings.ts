@@ -13,6 +13,10 @@ export interface Settings {
   readonly time: TimeMode;
   /** Whether long lines go on in the next row of the screen. */
   readonly wrap: boolean;
+  /** Texts that are coloured, as labels/label.ts writes them. */
+  readonly labels: readonly string[];
+  /** Fields of JSON lines that stand before them, such as `order.id`. */
+  readonly columns: readonly string[];
 }
 
 export interface SettingsStore {
@@ -21,6 +25,8 @@ export interface SettingsStore {
   set(change: Partial<Settings>): void;
 }
 
+/** The most labels, and the most columns. */
+const MAX_TEXTS = 8;
 const KEY = 'sse-tail';
 /** What is kept under another version is not understood, and left alone until something is set. */
 const VERSION = 1;
@@ -31,6 +37,8 @@ const DEFAULTS: Settings = {
   contrast: false,
   time: 'raw',
   wrap: matchMedia('(width < 48rem)').matches,
+  labels: [],
+  columns: [],
 };
 
 /**
@@ -41,6 +49,8 @@ export function createSettings(changed: (settings: Settings) => void): SettingsS
   const query = new URLSearchParams(location.search);
   let now: Settings = { ...DEFAULTS, ...valid(kept()), ...valid(ofAddress(query)) };
 
+  // Whoever passes the address on passes them on with it.
+  if (now.labels.length + now.columns.length > 0) writeToAddress(now);
   return {
     get now() {
       return now;
@@ -65,16 +75,25 @@ function ofAddress(query: URLSearchParams): Record<string, unknown> {
     theme: query.get('theme'),
     time: query.get('tz'),
     wrap: wrap === null ? null : wrap === '1',
+    labels: query.has('hl') ? query.getAll('hl') : null,
+    columns: query.has('col') ? query.getAll('col') : null,
   };
 }
 
 /** The way to read times belongs to what is shared; the theme only stays if a link brought it. */
-function writeToAddress({ time, theme, wrap }: Settings): void {
+function writeToAddress({ time, theme, wrap, labels, columns }: Settings): void {
   const url = new URL(location.href);
   if (time === DEFAULTS.time) url.searchParams.delete('tz');
   else url.searchParams.set('tz', time);
   if (wrap === DEFAULTS.wrap) url.searchParams.delete('wrap');
   else url.searchParams.set('wrap', wrap ? '1' : '0');
+  for (const [name, all] of [
+    ['hl', labels],
+    ['col', columns],
+  ] as const) {
+    url.searchParams.delete(name);
+    for (const one of all) url.searchParams.append(name, one);
+  }
   if (url.searchParams.has('theme')) url.searchParams.set('theme', theme);
   history.replaceState(history.state, '', url);
 }
@@ -99,7 +118,14 @@ function keep(settings: Settings): void {
 }
 
 /** Only what is understood. */
-function valid({ theme, contrast, time, wrap }: Record<string, unknown>): Partial<Settings> {
+function valid({
+  theme,
+  contrast,
+  time,
+  wrap,
+  labels,
+  columns,
+}: Record<string, unknown>): Partial<Settings> {
   const knownTheme = THEMES.find((it) => it === theme);
   const knownTime = TIME_MODES.find((it) => it === time);
   return {
@@ -107,5 +133,11 @@ function valid({ theme, contrast, time, wrap }: Record<string, unknown>): Partia
     ...(typeof contrast === 'boolean' && { contrast }),
     ...(knownTime !== undefined && { time: knownTime }),
     ...(typeof wrap === 'boolean' && { wrap }),
+    ...(Array.isArray(labels) && { labels: texts(labels) }),
+    ...(Array.isArray(columns) && { columns: texts(columns) }),
   };
+}
+
+function texts(list: readonly unknown[]): string[] {
+  return list.filter((it) => typeof it === 'string').slice(0, MAX_TEXTS);
 }

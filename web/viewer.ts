@@ -3,6 +3,7 @@ import { createFeed } from './feed.ts';
 import { addFilter, isFiltering } from './filter.ts';
 import { createInSight } from './in-sight.ts';
 import { landings, proofs } from './later.ts';
+import { noteArrival } from './lines/arrivals.ts';
 import { createLinesPane } from './lines/pane.ts';
 import { idOf } from './lines/row.ts';
 import type { Row } from './lines/row.ts';
@@ -99,6 +100,7 @@ export function openViewer(options: ViewerOptions): Viewer {
   }
 
   function add(rows: readonly Row[], id: string | null): void {
+    if (connection.state.kind === 'live') noteArrival(rows);
     lines.append(rows, id);
     const { lastLine } = lines;
     if (lastLine !== undefined && lastLine.generation === scale.newest)

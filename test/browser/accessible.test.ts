@@ -44,8 +44,10 @@ describe.skipIf(findChromium() === null)(`for everybody${WITHOUT_BROWSER}`, () =
   test('menus and sheets', async () => {
     const page = await openLines();
     await page.getByRole('button', { name: 'Menu' }).click();
+    await page.getByRole('button', { name: 'Download the file' }).waitFor();
     expect(await breachesInBothThemes(page)).toEqual([]);
     await page.locator('.open-log').click();
+    await page.locator('#log-menu a').waitFor();
     expect(await breachesInBothThemes(page)).toEqual([]);
     await page.locator('#pane').focus();
     for (const key of ['?', 'o', 'R']) {

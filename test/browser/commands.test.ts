@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
+import { KEYS } from '../../web/keys.ts';
 import { findChromium, WITHOUT_BROWSER } from './chromium.ts';
 import { eventually, expectState } from './reading.ts';
 import { useStage } from './stage.ts';
@@ -22,6 +23,12 @@ describe.skipIf(findChromium() === null)(`commands${WITHOUT_BROWSER}`, () => {
     const help = page.getByRole('dialog', { name: 'Keys' });
     await eventually(() => help.isVisible()).toBe(true);
     expect(await help.textContent()).toContain('Go to the end and follow');
+    const told = (await help.locator('kbd').allTextContents()).map((key) =>
+      key === 'Esc' ? 'Escape' : key,
+    );
+    const keys = told.filter((key) => !['↑', '↓', 'PgUp', 'PgDn', 'Space'].includes(key));
+    expect(new Set(keys).size).toBe(keys.length);
+    expect(new Set(keys)).toEqual(KEYS);
     await page.keyboard.press('Escape');
     await eventually(() => page.locator('dialog').count()).toBe(0);
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('pane');

@@ -34,7 +34,9 @@ describe.skipIf(findChromium() === null)(`what is loaded${WITHOUT_BROWSER}`, () 
     for (const name of workers) asked.add(new URL(`assets/${name}`, url).href);
     const parts = [...asked].filter((one) => /\.(?:js|css)$/.test(one));
     expect(parts.join(' ')).toMatch(/index-.*\.css/);
-    expect(parts.join(' ')).not.toMatch(/sheet|proving|finding|histogram|line-time|styled|several/);
+    expect(parts.join(' ')).not.toMatch(
+      /sheet|proving|proof|finding|histogram|line-time|styled|several|menu|choices|no-lines/,
+    );
     const answers = await Promise.all(
       parts.map((part) => ask(part, { headers: { 'Accept-Encoding': 'gzip' } })),
     );

@@ -14,7 +14,7 @@ export interface Chrome {
   render(model: PageModel): void;
 }
 
-export function createChrome(actions: PageActions, commands: readonly Command[]): Chrome {
+export function createChrome(actions: PageActions, commands: () => readonly Command[]): Chrome {
   const header = elementOf('header');
   const overlay = elementOf('overlay');
   const status = elementOf('status');
@@ -22,7 +22,7 @@ export function createChrome(actions: PageActions, commands: readonly Command[])
 
   return {
     render(model) {
-      const props = { model, actions, commands };
+      const props = { model, actions, commands: commands() };
       render(<Header {...props} />, header);
       render(<Overlay {...props} />, overlay);
       render(<StatusBar {...props} />, status);

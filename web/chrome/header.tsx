@@ -2,6 +2,7 @@ import { addressOf, namesIn } from '../address.ts';
 import { rawUrl } from '../api.ts';
 import type { LogInfo } from '../api.ts';
 import { formatAge, formatBytes } from '../format.ts';
+import { logChoices } from '../later.ts';
 import { visibleText } from '../text/visible-text.ts';
 import { LogMenu } from './log-menu.tsx';
 import { infoOf } from './model.ts';
@@ -24,6 +25,7 @@ export function Header(props: ChromeProps) {
         addressOf={(name) => addressOf({ log: name, transport })}
         choose={(name) => actions.openLog(name)}
         toggle={(name) => actions.toggleLog(name)}
+        opened={() => actions.need(logChoices)}
       />
       {info !== undefined && <FileFacts info={info} />}
       <span class="filler" />

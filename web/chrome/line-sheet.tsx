@@ -6,6 +6,7 @@ import { fieldsOf, formatJsonValue, readJsonLine } from '../text/json-line.ts';
 import type { JsonField } from '../text/json-line.ts';
 import { formatTime, timeOf } from '../text/line-time.ts';
 import { shownPart, visibleText } from '../text/visible-text.ts';
+import type { PageActions } from './model.ts';
 import { Sheet } from './sheet.tsx';
 
 /** Objects within objects are opened up to here; deeper ones by a click. */
@@ -13,23 +14,24 @@ const OPEN_DEPTH = 1;
 /** Of a long array or object so many are shown. */
 const MAX_FIELDS = 200;
 
-/** Lines with a text, or those without. */
-type FilterBy = (text: string, kind: 'include' | 'exclude') => void;
+type FieldActions = Pick<PageActions, 'filterBy' | 'toggleColumn'>;
 
 interface LineSheetProps {
   readonly line: LineRow;
-  readonly filterBy: FilterBy;
+  /** Fields that stand before the lines. */
+  readonly columns: readonly string[];
+  readonly actions: FieldActions;
   readonly close: () => void;
 }
 
 /** All there is to know about a line: its fields where it is JSON, its time, its place. */
-export function LineSheet({ line, filterBy, close }: LineSheetProps) {
+export function LineSheet({ line, columns, actions, close }: LineSheetProps) {
   const fields = readJsonLine(withoutAnsi(line.text));
   const { shown, hidden } = shownPart(withoutAnsi(line.text));
   return (
     <Sheet title="Line" close={close}>
       <dl class="about">{aboutOf(line).map(About)}</dl>
-      {fields !== null && <Fields fields={fields} depth={0} filterBy={filterBy} />}
+      {fields !== null && <Fields fields={fields} path={[]} columns={columns} actions={actions} />}
       <pre tabIndex={0} aria-label="Text">
         {visibleText(shown)}
         {hidden > 0 && `… ${formatCount(hidden)} more`}
@@ -68,9 +70,10 @@ function aboutOf({ text, offset, size, log }: LineRow): (readonly [string, strin
 
 interface FieldsProps {
   readonly fields: readonly JsonField[];
-  /** How many objects they lie in. */
-  readonly depth: number;
-  readonly filterBy: FilterBy;
+  /** Names of the objects that they lie in. */
+  readonly path: readonly string[];
+  readonly columns: readonly string[];
+  readonly actions: FieldActions;
 }
 
 function Fields({ fields, ...rest }: FieldsProps) {
@@ -90,32 +93,53 @@ interface FieldProps extends Omit<FieldsProps, 'fields'> {
   readonly field: JsonField;
 }
 
-function Field({ field: { name, value }, depth, filterBy }: FieldProps) {
+function Field({ field: { name, value }, path, columns, actions }: FieldProps) {
   const held = fieldsOf(value);
-  const shownName = visibleText(name);
+  const own = [...path, name];
   if (held.length === 0) {
     return (
       <>
-        <b>{shownName}</b> {visibleText(formatJsonValue(value))}
-        <FilterButtons text={formatJsonValue(value)} filterBy={filterBy} />
+        <ColumnButton name={name} path={own.join('.')} columns={columns} actions={actions} />{' '}
+        {visibleText(formatJsonValue(value))}
+        <FilterButtons text={formatJsonValue(value)} actions={actions} />
       </>
     );
   }
   return (
-    <details open={depth < OPEN_DEPTH}>
+    <details open={path.length < OPEN_DEPTH}>
       <summary>
-        <b>{shownName}</b> <span class="now">{held.length}</span>
+        <b>{visibleText(name)}</b> <span class="now">{held.length}</span>
       </summary>
-      <Fields fields={held} depth={depth + 1} filterBy={filterBy} />
+      <Fields fields={held} path={own} columns={columns} actions={actions} />
     </details>
   );
 }
 
+interface ColumnButtonProps extends Pick<FieldsProps, 'columns' | 'actions'> {
+  readonly name: string;
+  readonly path: string;
+}
+
+/** The name of a field puts it before all lines, or takes it away. */
+function ColumnButton({ name, path, columns, actions }: ColumnButtonProps) {
+  return (
+    <button
+      type="button"
+      class="small quiet"
+      aria-pressed={columns.includes(path)}
+      title={`${visibleText(path)} as a column before the lines`}
+      onClick={() => actions.toggleColumn(path)}
+    >
+      <b>{visibleText(name)}</b>
+    </button>
+  );
+}
+
 /** A value as it stands in the line is what the server looks for: with its quotes, and no other value like it. */
-function FilterButtons({ text, filterBy }: { text: string; filterBy: FilterBy }) {
+function FilterButtons({ text, actions }: { text: string; actions: FieldActions }) {
   const choose = (kind: 'include' | 'exclude', button: HTMLElement): void => {
     button.closest('dialog')?.close();
-    filterBy(text, kind);
+    actions.filterBy(text, kind);
   };
   return (
     <span class="by-value">

@@ -40,7 +40,7 @@ function MenuEntry({ command: { title, keys, run, state } }: { command: Command 
       onClick={() => {
         // Settings stay in sight: the next click may be wanted.
         if (state === undefined) document.getElementById('page-menu')?.hidePopover();
-        run?.();
+        run?.('');
       }}
     >
       <span>{title}</span>

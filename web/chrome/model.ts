@@ -1,5 +1,6 @@
 import type { LogInfo, LogList } from '../api.ts';
 import type { Command } from '../commands/command.ts';
+import type { Later } from '../later.ts';
 import type { LineRow } from '../lines/row.ts';
 import type { TransportKind } from '../stream/transport.ts';
 import type { ViewerStatus } from '../viewer-model.ts';
@@ -26,6 +27,8 @@ export interface PageModel {
   readonly viewer: ViewerStatus | null;
   /** Null where none is open. */
   readonly sheet: OpenSheet | null;
+  /** Fields of JSON lines that stand before them. */
+  readonly columns: readonly string[];
   /** What was just done, in words; empty once it is old. */
   readonly told: string;
 }
@@ -48,6 +51,8 @@ export interface PageActions {
   download(): void;
   /** Shows only lines with a text, or only those without. */
   filterBy(text: string, kind: 'include' | 'exclude'): void;
+  /** Puts a field of JSON lines before them, or takes it away. */
+  toggleColumn(path: string): void;
   /** Opens a sheet; null closes the one that is open. */
   show(sheet: OpenSheet | null): void;
   /** Compares what was received with the file. */
@@ -55,11 +60,14 @@ export interface PageActions {
   dismissProof(): void;
   /** Loads what the menu shows. */
   openMenu(): void;
+  /** Loads a part of the page, and shows it. */
+  need(part: Later<unknown>): void;
 }
 
 export interface ChromeProps {
   readonly model: PageModel;
   readonly actions: PageActions;
+  /** None before they are loaded. */
   readonly commands: readonly Command[];
 }
 

@@ -1,13 +1,8 @@
-import type { ComponentChildren } from 'preact';
-
 import { namesIn } from '../address.ts';
-import type { LogInfo } from '../api.ts';
 import { parseEventId } from '../../src/protocol/event-id.ts';
 import { formatAmount, formatBytes } from '../format.ts';
-import { sheets } from '../later.ts';
-import { visibleText } from '../text/visible-text.ts';
+import { messages, sheets } from '../later.ts';
 import type { ViewerStatus } from '../viewer-model.ts';
-import { WAITING_WORDS } from './log-words.ts';
 import { infoOf } from './model.ts';
 import type { ChromeProps, PageModel } from './model.ts';
 
@@ -24,69 +19,20 @@ export function Overlay(props: ChromeProps) {
 
 function OverLines(props: ChromeProps) {
   const { model } = props;
-  if (model.log === null) return <NoLog model={model} />;
-  if (model.viewer?.empty === true) return <NoLines model={model} />;
-  return <BackToEnd {...props} />;
+  if (model.log === null && model.list === null) return <p class="told">Asking for the logs…</p>;
+  if (model.log !== null && model.viewer?.empty !== true) return <BackToEnd {...props} />;
+  return isMessageDue(model) && messages.now !== null ? (
+    <messages.now.NoLines model={model} />
+  ) : null;
 }
 
-function NoLog({ model }: { model: PageModel }) {
-  if (model.list === null) return <Message title="Asking for the logs…" />;
-  return (
-    <Message title="No logs are offered">
-      <p>Tell sse-tail which files to show, and reload this page:</p>
-      <pre>sse-tail /var/log/app.log</pre>
-    </Message>
-  );
-}
-
-function NoLines({ model }: { model: PageModel }) {
-  const names = namesIn(model.log);
-  const infos = model.list?.logs.filter(({ name }) => names.includes(name)) ?? [];
-  const [info] = infos;
-  const state = model.viewer?.connection;
-  if (info === undefined) {
-    return model.list === null ? null : (
-      <Message title={`No log is called ${names.join(' or ')}`}>
-        <p>Choose one at the top left. If it is new in the config, it will open here by itself.</p>
-      </Message>
-    );
-  }
-  if (infos.length > 1)
-    return state?.kind === 'connecting' ? null : <WaitingForAll infos={infos} />;
-  if (state?.kind === 'waiting') return <Waiting info={info} state={state.reason} />;
-  if (info.state !== 'ok') return <Waiting info={info} state={info.state} />;
-  return state?.kind === 'live' ? <Waiting info={info} state="ok" /> : null;
-}
-
-function Waiting({ info, state }: { info: LogInfo; state: LogInfo['state'] }) {
-  return (
-    <Message title={`Waiting for ${info.name}`}>
-      <p>{WAITING_WORDS[state]}</p>
-      <p class="file">{visibleText(info.file)}</p>
-    </Message>
-  );
-}
-
-/** Several logs, and no line of any: each says why. */
-function WaitingForAll({ infos }: { infos: readonly LogInfo[] }) {
-  return (
-    <Message title={`Waiting for ${infos.map(({ name }) => name).join(', ')}`}>
-      {infos.map(({ name, state }) => (
-        <p key={name}>
-          <b>{name}</b>: {WAITING_WORDS[state]}
-        </p>
-      ))}
-    </Message>
-  );
-}
-
-function Message({ title, children }: { title: string; children?: ComponentChildren }) {
-  return (
-    <div class="message">
-      <h2>{visibleText(title)}</h2>
-      {children}
-    </div>
-  );
+/** Whether the page has to say why there are no lines: most pages have some soon. */
+export function isMessageDue({ list, log, viewer }: PageModel): boolean {
+  if (list === null || (log !== null && viewer?.empty !== true)) return false;
+  const names = namesIn(log);
+  const kind = viewer?.connection.kind;
+  const isReadable = list.logs.some(({ name, state }) => state === 'ok' && names.includes(name));
+  return !isReadable || kind === 'waiting' || kind === 'live';
 }
 
 /** The pill: how much is new below, and one click to it. */

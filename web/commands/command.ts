@@ -9,34 +9,10 @@ export interface Command {
   readonly title: string;
   /** As `keyName` writes them: `p`, `G`, `Ctrl+d`, `Space`. Any of them will do. */
   readonly keys: readonly string[];
-  /** Undefined for keys that the browser or the list obeys by itself: they are only explained. */
-  readonly run?: () => void;
+  /** Undefined for keys that the browser or the list obeys by itself: they are only explained. Called with the key, from the menu with none: ''. */
+  readonly run?: (key: string) => void;
   /** False where the page has a control of its own for it. True unless given. */
   readonly inMenu?: boolean;
-  /** True for keys that work wherever the focus is; others work in the lines only. */
-  readonly anywhere?: boolean;
   /** How it is set now: on or off, or which one. Undefined for what is no setting. */
   readonly state?: () => boolean | string;
-}
-
-/**
- * The name of a pressed key: modifiers, but Shift only where the key has no capital of its own.
- * `Ctrl` is the command key of a Mac too.
- */
-function keyName(event: KeyboardEvent): string {
-  const key = event.key === ' ' ? 'Space' : event.key;
-  const parts = [];
-  if (event.ctrlKey || event.metaKey) parts.push('Ctrl');
-  if (event.altKey) parts.push('Alt');
-  if (event.shiftKey && key.length > 1) parts.push('Shift');
-  return [...parts, key].join('+');
-}
-
-/** The command that a key asks for; undefined where none does. */
-export function commandFor(
-  commands: readonly Command[],
-  event: KeyboardEvent,
-): Command | undefined {
-  const name = keyName(event);
-  return commands.find(({ keys, run }) => run !== undefined && keys.includes(name));
 }

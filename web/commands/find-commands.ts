@@ -1,9 +1,12 @@
 import { copyText } from '../clipboard.ts';
 import type { Reading } from '../reading.ts';
+import { isFiltering, NO_FILTER, withContext } from '../filter.ts';
+import type { Filter } from '../filter.ts';
+import type { Pointed } from '../pointed.ts';
 import type { Command } from './command.ts';
 
 /** Everything that finds a place in the open log. */
-export function findCommands(reading: () => Reading | null): Command[] {
+export function findCommands(reading: () => Reading | null, pointed: Pointed): Command[] {
   return [
     {
       group: 'Read',
@@ -22,7 +25,6 @@ export function findCommands(reading: () => Reading | null): Command[] {
       title: 'Find in the whole log; once more, in the browser',
       keys: ['Ctrl+f'],
       run: () => focusOn('find', reading),
-      anywhere: true,
       inMenu: false,
     },
     { group: 'Find', title: 'Next hit', keys: ['n'], run: () => reading()?.step('forward') },
@@ -33,13 +35,20 @@ export function findCommands(reading: () => Reading | null): Command[] {
       keys: [':', '%', 'Ctrl+g'],
       run: () => focusOn('go-to', reading),
     },
-    { group: 'Find', title: 'Filter', keys: ['&'], run: () => focusOn('filter', reading) },
+    ...filterCommands(reading, pointed),
     ...levelCommands(reading),
     {
-      group: 'Find',
-      title: 'Show the line without the filter',
-      keys: ['.'],
-      run: () => reading()?.openContext(),
+      group: 'Read',
+      title: 'Back to where the last jump began',
+      keys: ["'"],
+      run: () => reading()?.goBack(),
+    },
+    { group: 'Read', title: 'Next file', keys: [']'], run: () => reading()?.stepFile('forward') },
+    {
+      group: 'Read',
+      title: 'Beginning of the file, previous file',
+      keys: ['['],
+      run: () => reading()?.stepFile('back'),
     },
     {
       group: 'Find',
@@ -55,6 +64,45 @@ export function findCommands(reading: () => Reading | null): Command[] {
       run: () => void copyText(reading()?.link() ?? location.href),
     },
     { group: 'Show', title: 'Histogram', keys: ['i'], run: () => reading()?.toggleHistogram() },
+  ];
+}
+
+function filterCommands(reading: () => Reading | null, pointed: Pointed): Command[] {
+  let left = NO_FILTER;
+  const toggle = (filter: Filter): Filter => {
+    if (!isFiltering(filter)) return left;
+    left = filter;
+    return NO_FILTER;
+  };
+  const change = (to: (filter: Filter) => Filter) => () => reading()?.changeFilter(to);
+  return [
+    { group: 'Find', title: 'Filter', keys: ['&'], run: () => focusOn('filter', reading) },
+    {
+      group: 'Find',
+      title: 'Take the filter away, or back',
+      keys: ['Ctrl+F'],
+      run: change(toggle),
+    },
+    {
+      group: 'Find',
+      title: 'More lines around each that passes',
+      keys: ['z'],
+      run: change((it) => withContext(it, 'more')),
+      inMenu: false,
+    },
+    {
+      group: 'Find',
+      title: 'Fewer lines around each that passes',
+      keys: ['Z'],
+      run: change((it) => withContext(it, 'less')),
+      inMenu: false,
+    },
+    {
+      group: 'Find',
+      title: 'Show the line without the filter',
+      keys: ['.'],
+      run: () => reading()?.openContext(pointed.line()),
+    },
   ];
 }
 

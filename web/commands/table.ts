@@ -1,17 +1,30 @@
 import type { PageActions } from '../chrome/model.ts';
+import type { Columns } from '../columns.ts';
+import { isFiltering } from '../filter.ts';
 import type { Reading } from '../reading.ts';
 import { findCommands } from './find-commands.ts';
+import type { Pointed } from '../pointed.ts';
+import type { Labels } from '../labels/labels.tsx';
 import type { LineActions } from '../line-actions.ts';
 import { nextOf, THEMES, TIME_MODES } from '../settings.ts';
 import type { SettingsStore } from '../settings.ts';
 import type { Command } from './command.ts';
+import { scrollCommands } from './scroll-commands.ts';
 
 /** Does something with lines, as soon as all that takes is loaded. */
 type WithLines = (work: (lines: LineActions) => void) => void;
+/** The same with labels. */
+type WithLabels = (work: (labels: Labels) => void) => void;
 
 export interface CommandsOptions {
   readonly actions: PageActions;
+  /** The element that scrolls. */
+  readonly pane: HTMLElement;
+  readonly pointed: Pointed;
   readonly withLines: WithLines;
+  readonly withLabels: WithLabels;
+  /** The same with the columns of JSON lines. */
+  readonly withColumns: (work: (columns: Columns) => void) => void;
   readonly settings: SettingsStore;
   /** The open log; null where none is. */
   readonly reading: () => Reading | null;
@@ -23,14 +36,27 @@ export interface CommandsOptions {
  */
 export function createCommands({
   actions,
+  pane,
+  pointed,
   withLines,
+  withLabels,
+  withColumns,
   settings,
   reading,
 }: CommandsOptions): readonly Command[] {
   return [
     ...readCommands(actions),
-    ...findCommands(reading),
+    ...scrollCommands(pane),
+    ...findCommands(reading, pointed),
+    ...labelCommands(withLabels),
     ...showCommands(settings),
+    {
+      group: 'Show',
+      title: 'Columns of JSON lines',
+      keys: ['x'],
+      run: () => withColumns((columns) => columns.toggleShown()),
+    },
+    enterCommand({ withLines, reading, pointed }),
     ...lineCommands(withLines),
     ...pageCommands(actions),
   ];
@@ -52,6 +78,24 @@ function readCommands({ follow, togglePause }: PageActions): Command[] {
       title: 'Pause here, or go on',
       keys: ['p', 'P'],
       run: togglePause,
+      inMenu: false,
+    },
+  ];
+}
+
+function labelCommands(withLabels: WithLabels): Command[] {
+  return [
+    {
+      group: 'Find',
+      title: 'Label what is selected, or the word',
+      keys: ['*'],
+      run: () => withLabels((labels) => labels.toggleMeant()),
+    },
+    {
+      group: 'Find',
+      title: 'Hide or show a label',
+      keys: '12345678'.split(''),
+      run: (key) => withLabels((labels) => labels.press(Number(key))),
       inMenu: false,
     },
   ];
@@ -92,10 +136,30 @@ function showCommands(settings: SettingsStore): Command[] {
   ];
 }
 
+/** Under a filter what is around a line is wanted more often than what is in it. */
+function enterCommand({
+  withLines,
+  reading,
+  pointed,
+}: Pick<CommandsOptions, 'withLines' | 'reading' | 'pointed'>): Command {
+  return {
+    group: 'Line',
+    title: 'Open the line; under a filter, show it without',
+    keys: ['Enter'],
+    run() {
+      const open = reading();
+      const isFiltered = open !== null && isFiltering(open.viewer.status.filter);
+      if (isFiltered && open.refuse === undefined) open.openContext(pointed.line());
+      else withLines((lines) => lines.open());
+    },
+    inMenu: false,
+  };
+}
+
 function lineCommands(withLines: WithLines): Command[] {
   const to = (work: (lines: LineActions) => void) => () => withLines(work);
   return [
-    { group: 'Line', title: 'Open the line', keys: ['Enter', 'o'], run: to((it) => it.open()) },
+    { group: 'Line', title: 'Open the line', keys: ['o'], run: to((it) => it.open()) },
     {
       group: 'Line',
       title: 'Copy the line, or what is selected',
@@ -123,6 +187,13 @@ function pageCommands({ show, openRaw, download }: PageActions): Command[] {
   return [
     { group: 'Page', title: 'Open the raw file', keys: [], run: openRaw },
     { group: 'Page', title: 'Download the file', keys: [], run: download },
+    {
+      group: 'Page',
+      title: 'Open another log',
+      keys: ['Ctrl+k'],
+      run: () => document.querySelector<HTMLElement>('.open-log')?.click(),
+      inMenu: false,
+    },
     { group: 'Page', title: 'Keys and help', keys: ['?'], run: () => show({ kind: 'help' }) },
   ];
 }

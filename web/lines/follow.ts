@@ -1,6 +1,9 @@
 /** A smooth scroll that was under way when following starts has ended by then. */
 const SCROLL_ENDS_MS = 400;
 
+/** Keys that lead up; `u` does with Ctrl. */
+const UP = ['ArrowUp', 'PageUp', 'Home', 'k', 'b'];
+
 /** Whether the list stays at its end. Everything that looks like reading stops it. */
 export interface Follow {
   readonly on: boolean;
@@ -59,7 +62,8 @@ export function createFollow(
   }
 
   function onKey(event: KeyboardEvent): void {
-    const up = ['ArrowUp', 'PageUp', 'Home'].includes(event.key);
+    const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
+    const up = (isPlain ? UP : ['u']).includes(event.key);
     if (up || (event.key === ' ' && event.shiftKey)) stop();
   }
 

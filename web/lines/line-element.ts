@@ -1,16 +1,17 @@
 import { ESCAPE, withoutAnsi } from '../../src/filter/ansi.ts';
+import { kindOf } from '../../src/filter/head.ts';
 import type { Level } from '../../src/filter/level.ts';
 import { formatCount } from '../format.ts';
 import { colours, times } from '../later.ts';
 import { isJsonLine } from '../text/json-line.ts';
+import type { formatTime } from '../text/line-time.ts';
 import { shownPart, visibleText } from '../text/visible-text.ts';
+import { arrivalOf } from './arrivals.ts';
+import { dayOf } from './days.ts';
+import { LEADING_TIME } from './leading-time.ts';
 import { look } from './look.ts';
 import { part } from './part.ts';
 import type { LineRow } from './row.ts';
-
-/** A time at the start of a line: ISO 8601 or close to it. It is shown dimmer than the rest. */
-const LEADING_TIME =
-  /^\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?\]?/;
 
 /** What is shown of a line. */
 export interface ShownLine {
@@ -18,19 +19,24 @@ export interface ShownLine {
   readonly level: Level | null;
   /** Where the whole file is, for a line that is shown in part. */
   readonly rawUrl: string;
+  /** The day of the line before; null where that is not known. */
+  readonly dayBefore: () => string | null;
 }
 
 /** Shows a line in its element, in place of what that showed before. */
-export function fillLine(element: HTMLElement, { row, level, rawUrl }: ShownLine): void {
+export function fillLine(element: HTMLElement, { row, level, rawUrl, dayBefore }: ShownLine): void {
   const { shown, hidden } = shownPart(row.text);
   element.classList.toggle('late', row.offset === null);
   element.classList.toggle('marked', look.isMarked(row));
   setData(element, 'level', level);
+  const day = dayOf(row);
+  setData(element, 'day', day !== null && day !== (dayBefore() ?? day) ? day : null);
   const side = gutter(row);
   // [spec] WCAG 1.4.1: colour is not the only means; the styles show the letter where colours do not tell.
   setData(side, 'letter', level === null || row.continues ? null : level.charAt(0).toUpperCase());
   const name = look.nameOf(row);
-  element.replaceChildren(side, ...(name === null ? [] : [name]), ...timeAndText(shown));
+  const before = [...(name === null ? [] : [name]), ...look.fieldsOf(shown)];
+  element.replaceChildren(side, ...before, ...timeAndText(row, shown));
   if (hidden > 0) element.append(moreLink(hidden, rawUrl));
   if (row.unfinished) element.append(unfinishedMark());
 }
@@ -41,15 +47,26 @@ function setData(element: HTMLElement, name: string, value: string | null): void
 }
 
 /** In another way than the line's own, its time stands before it, in place of the one that it begins with. */
-function timeAndText(text: string): Node[] {
+function timeAndText(row: LineRow, text: string): Node[] {
   const leading = LEADING_TIME.exec(text)?.[0] ?? '';
   const rest = contentOf(text.slice(leading.length));
   const time = look.time === 'raw' ? null : (times.now?.timeOf(text) ?? null);
-  if (look.time === 'raw' || times.now === null || time === null)
+  if (look.time === 'raw' || times.now === null)
     return leading === '' ? rest : [part('span', 'time', leading), ...rest];
+  if (time === null) return [...cameAt(row, times.now.formatTime), ...rest];
   const shown = part('time', 'time', times.now.formatTime(time, look.time, Date.now()));
   shown.title = leading === '' ? new Date(time).toISOString() : leading;
   return [shown, ...(leading === '' ? [document.createTextNode(' ')] : []), ...rest];
+}
+
+/** When a line came that does not say when it was written, and does not belong to the one before. */
+function cameAt(row: LineRow, format: typeof formatTime): Node[] {
+  const time = arrivalOf(row);
+  if (time === undefined || look.time === 'raw' || row.continues) return [];
+  if (kindOf(withoutAnsi(row.text)) === 'continuation') return [];
+  const shown = part('time', 'time came', `≈${format(time, look.time, Date.now())}`);
+  shown.title = 'When it came: the line itself does not say when it was written';
+  return [shown, document.createTextNode(' ')];
 }
 
 /** Where what reads colours is not there yet, a line is shown without them, and again once it is. */

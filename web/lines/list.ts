@@ -1,6 +1,7 @@
+import { dayBefore } from './days.ts';
 import { createHeights } from './heights.ts';
 import { levelAt } from './line-level.ts';
-import { lineElement, noticeElement } from './row-element.ts';
+import { lineElement, noticeElement, repaintLine } from './row-element.ts';
 import type { LineRow, Row } from './row.ts';
 import type { LineWindow } from '../window/window.ts';
 
@@ -164,7 +165,12 @@ export function createLineList(options: LineListOptions, head: HTMLElement): Lin
     const element =
       row.kind === 'notice'
         ? noticeElement(row)
-        : lineElement({ row, level: levelAt(lines.at, sequence), rawUrl: rawUrlOf(row) });
+        : lineElement({
+            row,
+            level: levelAt(lines.at, sequence),
+            rawUrl: rawUrlOf(row),
+            dayBefore: () => dayBefore(lines.at, sequence),
+          });
     element.dataset['sequence'] = String(sequence);
     elements.set(sequence, { row, element });
     sizes.observe(element);
@@ -182,8 +188,11 @@ export function createLineList(options: LineListOptions, head: HTMLElement): Lin
     update(pin) {
       readAnchor();
       isPinned = pin;
+      // What came before the first row may be of another day.
+      const edge = lines.first < known.first ? elements.get(known.first)?.element : undefined;
       known = { first: lines.first, end: lines.end };
       heights.keep(known.first, known.end);
+      if (edge !== undefined) repaintLine(edge);
       place();
     },
     show(sequence, top) {

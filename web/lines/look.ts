@@ -1,3 +1,4 @@
+import type { Place } from '../scroll/scale.ts';
 import type { TimeMode } from '../settings.ts';
 import type { LineRow, Row } from './row.ts';
 
@@ -6,8 +7,12 @@ export interface Look {
   time: TimeMode;
   /** A line was shown without the colours that it asks for. */
   wantsColours: boolean;
+  /** Where the lines with a mark are. */
+  markPlaces: () => readonly Place[];
   /** Whether a line has a mark. */
   isMarked: (line: LineRow) => boolean;
+  /** What stands before a line that has such fields. */
+  fieldsOf: (text: string) => readonly Node[];
   /** What says of which log a row is; null where only one is open. */
   nameOf: (row: Row) => HTMLElement | null;
 }
@@ -15,6 +20,8 @@ export interface Look {
 export const look: Look = {
   time: 'raw',
   wantsColours: false,
+  markPlaces: () => [],
   isMarked: () => false,
+  fieldsOf: () => [],
   nameOf: () => null,
 };

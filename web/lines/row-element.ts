@@ -32,11 +32,14 @@ export function lineOf(element: Element): LineRow | undefined {
 
 /** Shows the mounted lines anew after the look has changed, and tells so with the event `repainted`. */
 export function repaintLines(pane: HTMLElement): void {
-  for (const element of pane.querySelectorAll<HTMLElement>('.row.line')) {
-    const shown = shownLines.get(element);
-    if (shown !== undefined) fillLine(element, shown);
-  }
+  for (const element of pane.querySelectorAll<HTMLElement>('.row.line')) repaintLine(element);
   pane.dispatchEvent(new Event('repainted'));
+}
+
+/** Shows one of them anew; nothing where the element shows no line. */
+export function repaintLine(element: HTMLElement): void {
+  const shown = shownLines.get(element);
+  if (shown !== undefined) fillLine(element, shown);
 }
 
 /** Builds the element of a notice. */

@@ -7,11 +7,21 @@ const FINER = 10;
 /** A key moves by so much of the log. */
 const KEY_STEP = 0.01;
 
+/** Left edge, width and height of what stands for a place; 0 = as wide as the bar. Pixels. */
+const SHAPES = {
+  hit: [8, 6, 2],
+  error: [1, 6, 2],
+  warn: [1, 6, 2],
+  turn: [0, 0, 2],
+  gap: [0, 0, 4],
+  mark: [4, 6, 6],
+} as const;
+
 /** A place that is worth seeing from afar. */
 export interface Tick {
   /** Where it is among all bytes, 0 to 1. */
   readonly share: number;
-  readonly tone: 'hit' | 'error' | 'warn' | 'turn';
+  readonly tone: keyof typeof SHAPES;
 }
 
 export interface ScrollbarOptions {
@@ -83,8 +93,8 @@ export function createScrollbar({ bar, pane, wordsAt, seek }: ScrollbarOptions):
     for (const { share: at, tone } of ticks) {
       context.fillStyle = style.getPropertyValue(`--tick-${tone}`);
       const y = Math.min(height - 2, at * Math.max(0, height - LEAST_THUMB) + LEAST_THUMB / 2);
-      const [x, width] = tone === 'turn' ? [0, canvas.width] : tone === 'hit' ? [8, 6] : [1, 6];
-      context.fillRect(x, Math.round(y), width, 2);
+      const [x, width, tall] = SHAPES[tone];
+      context.fillRect(x, Math.round(y - tall / 2), width || canvas.width, tall);
     }
   }
 

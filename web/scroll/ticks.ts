@@ -1,13 +1,21 @@
 import type { Hit } from '../lookup/search.ts';
 import type { Bucket } from '../lookup/overview.ts';
-import type { Scale } from './scale.ts';
+import type { Place, Scale } from './scale.ts';
 import type { Tick } from './scrollbar.ts';
 
-/** What is worth seeing from afar: worse levels in the samples, where files end, what was found. */
+/** What of a log is worth seeing from afar. */
+export interface WorthSeeing {
+  readonly buckets: readonly Bucket[];
+  readonly hits: readonly Hit[];
+  readonly marks: readonly Place[];
+  /** Where lines are missing, as far as the page came across it. */
+  readonly gaps: readonly Place[];
+}
+
+/** A tick for each worse level in the samples, each end of a file, and whatever else is worth seeing. */
 export function ticksOf(
   scale: Scale,
-  buckets: readonly Bucket[],
-  hits: readonly Hit[],
+  { buckets, hits, marks, gaps }: WorthSeeing,
 ): readonly Tick[] {
   const at = ({ file, offset }: Pick<Bucket, 'file' | 'offset'>): number =>
     scale.shareOf({ generation: scale.generationOf(file), offset });
@@ -16,7 +24,11 @@ export function ticksOf(
     return tone === null ? [] : [{ share: at(bucket), tone }];
   });
   const turns = scale.turns().map((share): Tick => ({ share, tone: 'turn' }));
-  return [...levels, ...turns, ...hits.map((hit): Tick => ({ share: at(hit), tone: 'hit' }))];
+  const ticks = (places: readonly Place[], tone: Tick['tone']): Tick[] =>
+    places.map((place) => ({ share: scale.shareOf(place), tone }));
+  const found = hits.map((hit): Tick => ({ share: at(hit), tone: 'hit' }));
+  // Those that come later lie over those before.
+  return [...levels, ...turns, ...found, ...ticks(gaps, 'gap'), ...ticks(marks, 'mark')];
 }
 
 function toneOf({ levels }: Bucket): 'error' | 'warn' | null {

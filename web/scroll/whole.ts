@@ -1,11 +1,10 @@
-import type { Hit } from '../lookup/search.ts';
 import { histograms } from '../later.ts';
 import type { Histogram } from './histogram.ts';
 import { fetchOverview } from '../lookup/overview.ts';
-import type { Bucket } from '../lookup/overview.ts';
 import type { Scale } from './scale.ts';
 import { createScrollbar } from './scrollbar.ts';
 import { placeWords, ticksOf } from './ticks.ts';
+import type { WorthSeeing } from './ticks.ts';
 
 /** Ranges of the log that are sampled. */
 const BUCKETS = 240;
@@ -27,15 +26,15 @@ export interface WholeOptions {
 export interface Whole {
   /** Shows where the topmost line is, as a share of all bytes. */
   update(share: number): void;
-  setHits(hits: readonly Hit[]): void;
+  /** Shows these instead of those before, beside what the samples say. */
+  show(news: Partial<Omit<WorthSeeing, 'buckets'>>): void;
   toggleHistogram(): void;
   close(): void;
 }
 
 export function createWhole(options: WholeOptions): Whole {
   const { name, scale, pane, seek, unloaded } = options;
-  let buckets: readonly Bucket[] = [];
-  let hits: readonly Hit[] = [];
+  let seen: WorthSeeing = { buckets: [], hits: [], marks: [], gaps: [] };
   let histogram: Histogram | null = null;
   let sampledAt = scale.newest;
   const leaving = new AbortController();
@@ -43,29 +42,37 @@ export function createWhole(options: WholeOptions): Whole {
   const scrollbar = createScrollbar({
     bar: options.scrollbar,
     pane,
-    wordsAt: (share) => placeWords(scale, buckets, share),
+    wordsAt,
     seek,
   });
 
-  function drawTicks(): void {
-    scrollbar.setTicks(ticksOf(scale, buckets, hits));
+  function wordsAt(share: number): string {
+    return placeWords(scale, seen.buckets, share);
+  }
+
+  function see(news: Partial<WorthSeeing>): void {
+    seen = { ...seen, ...news };
+    scrollbar.setTicks(ticksOf(scale, seen));
   }
 
   /** Without an answer there are no ticks, and all else works. */
   async function sample(): Promise<void> {
     const overview = await fetchOverview(name, BUCKETS, signal).catch(() => null);
     if (overview === null) return;
-    ({ buckets } = overview);
     scale.learn(overview.family);
-    histogram?.update(buckets);
-    drawTicks();
+    see({ buckets: overview.buckets });
+    histogram?.update(seen.buckets);
   }
 
   async function openHistogram(): Promise<void> {
     const { createHistogram } = await histograms.load();
     if (signal.aborted) return;
-    histogram ??= createHistogram(options.histogram, (share) => seek(share, true));
-    histogram.update(buckets);
+    histogram ??= createHistogram({
+      element: options.histogram,
+      wordsAt,
+      seek: (share) => seek(share, true),
+    });
+    histogram.update(seen.buckets);
   }
 
   // Another log was open before, and its histogram was in sight.
@@ -78,10 +85,7 @@ export function createWhole(options: WholeOptions): Whole {
       sampledAt = scale.newest;
       void sample();
     },
-    setHits(next) {
-      hits = next;
-      drawTicks();
-    },
+    show: see,
     toggleHistogram() {
       options.histogram.hidden = !options.histogram.hidden;
       if (!options.histogram.hidden) openHistogram().catch(unloaded);

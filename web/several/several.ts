@@ -149,10 +149,9 @@ export function openSeveral(options: SeveralOptions): Reading {
     },
     step: refuse,
     stepLevel: refuse,
-    filterBy(text, kind) {
-      const { filter } = view.status;
-      if (!filter[kind].includes(text)) setFilter({ ...filter, [kind]: [...filter[kind], text] });
-    },
+    changeFilter: (change) => setFilter(change(view.status.filter)),
+    stepFile: refuse,
+    goBack: refuse,
     openContext: refuse,
     escape: () => undefined,
     toggleHistogram: refuse,

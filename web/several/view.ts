@@ -5,6 +5,7 @@ import { addFilter } from '../filter.ts';
 import type { Filter } from '../filter.ts';
 import { linesIn } from '../in-sight.ts';
 import { proofs } from '../later.ts';
+import { noteArrival } from '../lines/arrivals.ts';
 import { noticeRow } from '../lines/notice-row.ts';
 import { createLinesPane } from '../lines/pane.ts';
 import { idOf } from '../lines/row.ts';
@@ -62,7 +63,10 @@ export function openSeveralView(options: SeveralViewOptions): SeveralView {
   let connection: Connection | null = null;
   let linesWhenStopped = 0;
   const lines = createLineWindow();
-  const parts = createParts((rows) => lines.append(rows, null));
+  const parts = createParts((rows) => {
+    if (connection?.state.kind === 'live') noteArrival(rows);
+    lines.append(rows, null);
+  });
   const list = createLinesPane({
     pane,
     lines,

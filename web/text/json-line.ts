@@ -29,6 +29,15 @@ export function fieldsOf(value: unknown): JsonField[] {
   return Object.entries(value).map(([name, held]) => ({ name, value: held }));
 }
 
+/** What a field holds, those within others as `order.id`; undefined where there is none. */
+export function fieldAt(fields: readonly JsonField[], path: string): unknown {
+  const field =
+    fields.find(({ name }) => name === path) ??
+    fields.find(({ name }) => path.startsWith(`${name}.`));
+  if (field === undefined || field.name === path) return field?.value;
+  return fieldAt(fieldsOf(field.value), path.slice(field.name.length + 1));
+}
+
 /** A value as it stands in the line. */
 export function formatJsonValue(value: unknown): string {
   return JSON.stringify(value) ?? '';

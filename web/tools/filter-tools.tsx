@@ -1,4 +1,4 @@
-import { isFiltering } from '../filter.ts';
+import { CONTEXTS, isFiltering } from '../filter.ts';
 import type { Filter } from '../filter.ts';
 import { boxIn } from './box.ts';
 import type { ToolsActions, ToolsModel } from './tools.tsx';
@@ -12,7 +12,6 @@ const LEVELS = [
   ['warn', 'Warnings or worse'],
   ['error', 'Errors or worse'],
 ] as const;
-const CONTEXTS = [0, 1, 2, 5, 10];
 
 interface FilterToolsProps {
   readonly model: Pick<ToolsModel, 'filter'>;

@@ -1,0 +1,32 @@
+import { times } from '../later.ts';
+import { LEADING_TIME } from './leading-time.ts';
+import { look } from './look.ts';
+import type { LineRow, Row } from './row.ts';
+
+/** A line that says when it was written is looked for so many rows back. */
+const MAX_STEPS = 200;
+/** `2026-11-21` */
+const DAY_LENGTH = 10;
+
+/** The day that a line says, in the zone in which times are shown; as they are written, the one that it begins with. */
+export function dayOf({ text }: LineRow): string | null {
+  if (look.time === 'raw' || times.now === null)
+    return LEADING_TIME.exec(text)?.[0].replace('[', '').slice(0, DAY_LENGTH) ?? null;
+  const time = times.now.timeOf(text);
+  const zone = look.time === 'utc' ? 'utc' : 'local';
+  return time === null ? null : times.now.formatTime(time, zone, 0).slice(0, DAY_LENGTH);
+}
+
+/** The day of the nearest line before a row that says one; null where the page holds none. */
+export function dayBefore(
+  rowAt: (sequence: number) => Row | undefined,
+  sequence: number,
+): string | null {
+  for (let step = 1; step <= MAX_STEPS; step += 1) {
+    const row = rowAt(sequence - step);
+    if (row === undefined) return null;
+    const day = row.kind === 'line' ? dayOf(row) : null;
+    if (day !== null) return day;
+  }
+  return null;
+}
