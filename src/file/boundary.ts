@@ -2,7 +2,7 @@ import type { Generation } from './generation.ts';
 import type { Boundary } from './id-at.ts';
 import { WINDOW_BYTES } from './inflate-pass.ts';
 import { LINE_END } from './lines.ts';
-import { HOLE_BYTES, leadingNuls, trailingNuls } from './nul-run.ts';
+import { FIRST_STRIDE_BYTES, HOLE_BYTES, leadingNuls, trailingNuls } from './nul-run.ts';
 import { BLOCK_BYTES, firstCutAfter } from './read-batch.ts';
 
 /** The last boundary at or before an offset. Reads backwards, two `maxLineBytes` of data at most. */
@@ -180,11 +180,14 @@ async function lineStartBefore(
   offset: number,
   limit: number,
 ): Promise<number | null> {
-  for (let end = offset; end > limit; end -= BLOCK_BYTES) {
-    const start = Math.max(limit, end - BLOCK_BYTES);
+  let stride = FIRST_STRIDE_BYTES;
+  for (let end = offset; end > limit;) {
+    const start = Math.max(limit, end - stride);
     const bytes = await generation.read(start, end);
     const lineEnd = bytes.lastIndexOf(LINE_END);
     if (lineEnd >= 0) return start + lineEnd + 1;
+    end = start;
+    stride = Math.min(2 * stride, BLOCK_BYTES);
   }
   return null;
 }

@@ -1,6 +1,6 @@
 import { constants, read } from 'node:fs';
 import type { BigIntStats, Dirent } from 'node:fs';
-import { open, readdir, readlink, realpath, stat } from 'node:fs/promises';
+import { lstat, open, readdir, readlink, realpath, stat } from 'node:fs/promises';
 
 /**
  * The file system, as far as logs are read from it: the one seam at which its failures can be tried
@@ -19,6 +19,8 @@ export interface FileSystem {
   list(directory: string): Promise<string[]>;
   /** The names in a directory and what they are; links are not followed. In no order. */
   entries(directory: string): Promise<FolderEntry[]>;
+  /** Whether a name is a link itself. */
+  isLink(path: string): Promise<boolean>;
   /** The name behind all links. */
   realPath(path: string): Promise<string>;
 }
@@ -114,6 +116,7 @@ export const nodeFileSystem: FileSystem = {
       name: entry.name,
       kind: kindOf(entry),
     })),
+  isLink: async (path) => (await lstat(path)).isSymbolicLink(),
   realPath: (path) => realpath(path),
 };
 

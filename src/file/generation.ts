@@ -38,8 +38,11 @@ export interface Generation {
   stat(): Promise<FileStat>;
   /** The offset behind its last byte. A compressed one is inflated for this, once. */
   size(): Promise<number>;
-  /** Bytes from `start` up to `end`; fewer where the file ends before. The buffer is the caller's. */
-  read(start: number, end: number): Promise<Buffer>;
+  /**
+   * Bytes from `start` up to `end`; fewer where the file ends before. The buffer is the caller's.
+   * @param room may be read into, where it is given: large enough for the bytes.
+   */
+  read(start: number, end: number, room?: Buffer): Promise<Buffer>;
   /** The anchor of an id at a multiple of ANCHOR_STEP; null where the bytes end before. */
   anchorAt(offset: number): Promise<string | null>;
   /** Null for a plain file, which can grow; a compressed one is what it is. */
@@ -103,7 +106,7 @@ function toGeneration(path: string, file: OpenFile, key: FileKey): Generation {
     archive: null,
     stat: async () => toFileStat(await file.stat()),
     size: async () => Number((await file.stat()).size),
-    read: (start, end) => readFully(file, start, end),
+    read: (start, end, room) => readFully(file, start, end, room),
     async anchorAt(offset) {
       const bytes = await readFully(file, offset - ANCHOR_BYTES, offset);
       return bytes.length === ANCHOR_BYTES ? anchorOf(bytes) : null;
@@ -119,7 +122,7 @@ function toInflated(stored: Generation, archive: Archive): Generation {
     ...stored,
     archive,
     size: archive.size,
-    read: archive.read,
+    read: (start, end) => archive.read(start, end),
     anchorAt: archive.anchorAt,
     nulRun: (start) => nulRunIn(archive, start),
     dataEndBefore: (offset) => dataEndIn(archive.read, offset),

@@ -26,6 +26,8 @@ export interface NulRuns {
 }
 
 const BLOCK_BYTES = 64 * 1024;
+/** Read first where something is looked for from the end: as a rule it is near. */
+export const FIRST_STRIDE_BYTES = 4096;
 /** While all is NUL more is read at a time, up to this: whatever is behind it is far. */
 const MAX_STRIDE_BYTES = 1024 * 1024;
 const ZEROS = Buffer.alloc(BLOCK_BYTES);
@@ -129,7 +131,7 @@ export async function dataEndIn(
   offset: number,
 ): Promise<number> {
   let end = offset;
-  for (let stride = BLOCK_BYTES; end > 0; stride = Math.min(2 * stride, MAX_STRIDE_BYTES)) {
+  for (let stride = FIRST_STRIDE_BYTES; end > 0; stride = Math.min(2 * stride, MAX_STRIDE_BYTES)) {
     const bytes = await read(Math.max(0, end - stride), end);
     const nuls = trailingNuls(bytes);
     end -= nuls;

@@ -1,8 +1,17 @@
 import type { OpenFile } from './file-system.ts';
 
-/** Bytes from `start` up to `end`; fewer where the file ends before. */
-export async function readFully(file: OpenFile, start: number, end: number): Promise<Buffer> {
-  const buffer = Buffer.allocUnsafe(Math.max(0, end - start));
+/**
+ * Bytes from `start` up to `end`; fewer where the file ends before.
+ * @param room a buffer to read into, large enough for them; without one it is a new one.
+ */
+export async function readFully(
+  file: OpenFile,
+  start: number,
+  end: number,
+  room?: Buffer,
+): Promise<Buffer> {
+  const size = Math.max(0, end - start);
+  const buffer = room?.subarray(0, size) ?? Buffer.allocUnsafe(size);
   let filled = 0;
   while (filled < buffer.length) {
     const bytesRead = await file.read(buffer.subarray(filled), start + filled);

@@ -2,7 +2,10 @@ import type { Generation } from '../file/generation.ts';
 import { LINE_END } from '../file/lines.ts';
 import { changed } from './spot.ts';
 
-/** Bytes of a file, as many whole lines as fit; where none does, a piece of one. */
+/**
+ * Bytes of a file, as many whole lines as fit; where none does, a piece of one. They are there until the next
+ * block is asked for: a search of a large file would spend most of its time on new memory.
+ */
 export interface Block {
   /** Where it begins in the file. */
   readonly offset: number;
@@ -29,21 +32,32 @@ export async function* blocksForward(
   { start, end }: Range,
 ): AsyncGenerator<Block, void, undefined> {
   let offset = start;
-  let reading = readFrom(file, { start, end });
+  const rooms = createRooms();
+  let reading = readFrom(file, { start, end }, rooms());
   while (offset < end) {
     const bytes = await reading;
     if (bytes.length === 0) return;
     const isLast = bytes.length < BLOCK_BYTES || offset + bytes.length >= end;
     const cut = isLast ? bytes.length : bytes.lastIndexOf(LINE_END) + 1;
     const next = isLast ? end : offset + (cut > 0 ? cut : bytes.length - OVERLAP_BYTES);
-    reading = readFrom(file, { start: next, end });
+    reading = readFrom(file, { start: next, end }, rooms());
     yield { offset, bytes: cut > 0 ? bytes.subarray(0, cut) : bytes };
     offset = next;
   }
 }
 
-function readFrom(file: Generation, { start, end }: Range): Promise<Buffer> {
-  return begin(exactly(file, { start, end: Math.min(end, start + BLOCK_BYTES) }));
+function readFrom(file: Generation, { start, end }: Range, room: Buffer): Promise<Buffer> {
+  return begin(exactly(file, { start, end: Math.min(end, start + BLOCK_BYTES) }, room));
+}
+
+/** Two that take turns: one is looked at while the next block is read into the other. */
+function createRooms(): () => Buffer {
+  const rooms = [Buffer.allocUnsafe(BLOCK_BYTES), Buffer.allocUnsafe(BLOCK_BYTES)] as const;
+  let turn = 0;
+  return () => {
+    turn = 1 - turn;
+    return turn === 0 ? rooms[0] : rooms[1];
+  };
 }
 
 /** Reads a range from its end on; otherwise as `blocksForward`. */
@@ -52,7 +66,8 @@ export async function* blocksBack(
   { start, end }: Range,
 ): AsyncGenerator<Block, void, undefined> {
   let limit = end;
-  let reading = readBefore(file, { start, end });
+  const rooms = createRooms();
+  let reading = readBefore(file, { start, end }, rooms());
   while (limit > start) {
     const bytes = await reading;
     const offset = limit - bytes.length;
@@ -60,14 +75,14 @@ export async function* blocksBack(
     const firstEnd = offset > start ? bytes.indexOf(LINE_END) + 1 : 0;
     const cut = firstEnd < bytes.length ? firstEnd : 0;
     const next = offset === start ? start : offset + (cut > 0 ? cut : OVERLAP_BYTES);
-    reading = readBefore(file, { start, end: next });
+    reading = readBefore(file, { start, end: next }, rooms());
     yield { offset: offset + cut, bytes: bytes.subarray(cut) };
     limit = next;
   }
 }
 
-function readBefore(file: Generation, { start, end }: Range): Promise<Buffer> {
-  return begin(exactly(file, { start: Math.max(start, end - BLOCK_BYTES), end }));
+function readBefore(file: Generation, { start, end }: Range, room: Buffer): Promise<Buffer> {
+  return begin(exactly(file, { start: Math.max(start, end - BLOCK_BYTES), end }, room));
 }
 
 /** Whether a read failed matters once its block is asked for, if it ever is. */
@@ -76,9 +91,9 @@ function begin(reading: Promise<Buffer>): Promise<Buffer> {
   return reading;
 }
 
-async function exactly(file: Generation, { start, end }: Range): Promise<Buffer> {
+async function exactly(file: Generation, { start, end }: Range, room: Buffer): Promise<Buffer> {
   if (start >= end) return Buffer.alloc(0);
-  const bytes = await file.read(start, end);
+  const bytes = await file.read(start, end, room);
   // A compressed file never becomes shorter: it ends there.
   if (bytes.length < end - start && file.archive === null) throw changed();
   return bytes;

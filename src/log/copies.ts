@@ -3,7 +3,6 @@ import type { Generation } from '../file/generation.ts';
 import { headOf } from '../file/identity.ts';
 import { nullIfRefused } from '../file/refusal.ts';
 import { HEAD_BYTES } from '../protocol/event-id.ts';
-import { openArchiveOf } from './archive-of.ts';
 import { isCopyOf, isMadeAfter } from './cut.ts';
 import type { Family } from './family.ts';
 import { isReadable } from './family.ts';
@@ -120,13 +119,8 @@ async function openBefore(
     const newest = rotated.at(-1);
     return newest === undefined ? null : reach.tryOpen(newest.path);
   }
-  const hasName = (await family.locate(newer.file.key, newer.file.path)) !== null;
   // It need not be open any more, and so it is not retained.
-  if (hasName) return (await openNeighbour(family, reach, newer, 'older'))?.generation ?? null;
-  const archive = await openArchiveOf(family, reach, newer);
-  if (archive === null) return null;
-  const neighbour = await openNeighbour(family, reach, archive, 'older').finally(archive.release);
-  return neighbour?.generation ?? null;
+  return (await openNeighbour(family, reach, newer, 'older'))?.generation ?? null;
 }
 
 /** What tells a file from the others: which one it is, and what it begins with. */

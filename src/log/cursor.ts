@@ -20,8 +20,8 @@ import type { Beginning, LogFiles, SearchFiles } from './start.ts';
 import { createStanding } from './standing.ts';
 import { END, say } from './step.ts';
 import type { Step } from './step.ts';
-import { findSuccessor } from './successor.ts';
 import type { TrackedGeneration } from './tracked-generation.ts';
+import { findWayOn } from './way-on.ts';
 
 /**
  * One viewer's position and how it moves. A cursor pulls: there is no state for catching up and none
@@ -195,8 +195,7 @@ export function createCursor(
 
   async function moveOn(current: TrackedGeneration, seen: number): Promise<Step | null> {
     if (current.state === 'rewritten') return null;
-    const { family, reach } = search();
-    const succession = await findSuccessor(family, reach, current);
+    const succession = await findWayOn(search(), current);
     if (closed) {
       succession?.generation.release();
       return null;

@@ -4,7 +4,6 @@ import { isPrefix, verify } from '../file/verify.ts';
 import type { Verdict } from '../file/verify.ts';
 import type { EventId } from '../protocol/event-id.ts';
 import { FILE_TICK_MS } from '../lib/wall-clock.ts';
-import { openArchiveOf } from './archive-of.ts';
 import type { Family } from './family.ts';
 import { openNeighbour } from './neighbours.ts';
 import type { Reach } from './reach.ts';
@@ -84,19 +83,9 @@ export async function oldestCopyOf(
 ): Promise<TrackedGeneration | null> {
   const { birthMs } = await original.file.stat();
   if (birthMs === 0 || family.isSeries) return null;
-  // One that has been compressed is known by its archive.
-  const hasName = (await family.locate(original.file.key, original.file.path)) !== null;
-  const archive = hasName ? null : await openArchiveOf(family, reach, original);
-  try {
-    return await oldestBefore(family, reach, {
-      of: archive ?? original,
-      // Both may have come within one tick of the clock.
-      sinceMs: Math.max(sinceMs, birthMs - 1),
-      ...rest,
-    });
-  } finally {
-    archive?.release();
-  }
+  // Both may have come within one tick of the clock.
+  const since = Math.max(sinceMs, birthMs - 1);
+  return oldestBefore(family, reach, { of: original, sinceMs: since, ...rest });
 }
 
 async function oldestBefore(

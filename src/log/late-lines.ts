@@ -60,14 +60,14 @@ export function createLateLines({ family, edge }: LogFiles, maxLineBytes: number
   async function lookBehind({ generation, position, id }: Beginning): Promise<void> {
     begun = null;
     if (generation === null || generation !== edge.generation) return;
-    for (const retired of edge.retired.watched) {
-      const kept = retired.retain();
+    // All at once: they may be let go of while one of them is looked at.
+    for (const retired of edge.retired.watched.map((it) => it.retain())) {
       const holdsId = position.offset === 0 && (await agrees(retired, id));
       const from = holdsId ? id : await endOf(retired.file).catch(() => null);
       const path =
         (await family.locate(retired.file.key).catch(nullIfRefused))?.path ?? retired.file.path;
-      if (from === null || closed) kept.release();
-      else add({ generation: kept, position: from, toldTo: from.offset }, { path, holdsId });
+      if (from === null || closed) retired.release();
+      else add({ generation: retired, position: from, toldTo: from.offset }, { path, holdsId });
     }
   }
 

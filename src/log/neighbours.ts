@@ -1,3 +1,4 @@
+import { openArchiveOf } from './archive-of.ts';
 import type { Family, Member, Place } from './family.ts';
 import type { Reach } from './reach.ts';
 import { canRead } from './reach.ts';
@@ -17,9 +18,8 @@ export interface Neighbour {
 const MAX_TRIES = 5;
 
 /**
- * Opens the next generation that can be read on one side of another. Names shift while a rotator runs, so what
- * was opened by a name counts only if it still stands there afterwards: else a rotation in between
- * would have a whole file skipped.
+ * Opens the next generation that can be read on one side of another. Where that one has no name any more, what a
+ * rotator has made of it stands in its place.
  */
 export async function openNeighbour(
   family: Family,
@@ -27,8 +27,28 @@ export async function openNeighbour(
   of: TrackedGeneration,
   side: Side,
 ): Promise<Neighbour | null> {
+  const beside = await openBeside(family, reach, of, side);
+  if (beside !== 'nameless') return beside;
+  const archive = await openArchiveOf(family, reach, of);
+  if (archive === null) return null;
+  const neighbour = await openBeside(family, reach, archive, side).finally(archive.release);
+  return neighbour === 'nameless' ? null : neighbour;
+}
+
+/**
+ * Names shift while a rotator runs, so what was opened by a name counts only if it still stands there
+ * afterwards: else a rotation in between would have a whole file skipped.
+ */
+async function openBeside(
+  family: Family,
+  reach: Reach,
+  of: TrackedGeneration,
+  side: Side,
+): Promise<Neighbour | 'nameless' | null> {
   for (let attempt = 1; attempt <= MAX_TRIES; attempt += 1) {
-    const path = nearest(await locate(family, of), side, reach)?.member.path;
+    const place = await locate(family, of);
+    if (place === null) return 'nameless';
+    const path = nearest(place, side, reach)?.member.path;
     if (path === undefined) return null;
     const generation = await reach.tryOpen(path);
     if (generation === null) continue;

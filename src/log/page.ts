@@ -79,11 +79,15 @@ export async function readPage(
   options.onRead(reading.generation);
   try {
     const shown = await toShown(search, reading, options);
-    const page = await toPage(search, shown, maxLineBytes);
-    const isFinal = at.kind === 'id' && (await isSettled(shown, page, { ...options, spot }));
-    if (isFinal) return { page, isFinal };
     const { path } = reading.generation.file;
-    const family = await sizesOf(search);
+    const mayBeFinal = at.kind === 'id';
+    const [page, sizes] = await Promise.all([
+      toPage(search, shown, maxLineBytes),
+      mayBeFinal ? null : sizesOf(search),
+    ]);
+    const isFinal = mayBeFinal && (await isSettled(shown, page, { ...options, spot }));
+    if (isFinal) return { page, isFinal };
+    const family = sizes ?? (await sizesOf(search));
     return { page: { ...page, file: fileName(path), family }, isFinal };
   } finally {
     reading.generation.release();
@@ -109,17 +113,18 @@ async function toShown(search: Search, reading: Reading, options: PageOptions): 
 
 async function toPage(search: Search, shown: Shown, maxLineBytes: number): Promise<Page> {
   const { generation, from, batch, notices, picked } = shown;
-  const place = await search.family.locate(generation.file.key, generation.file.path);
+  const end = picked?.selection.end.offset ?? batch?.endOffset ?? from.offset;
+  const [place, hasMore] = await Promise.all([
+    search.family.locate(generation.file.key, generation.file.path),
+    hasLinesBehind(search, shown, { end, maxLineBytes }),
+  ]);
   const hasOlderFile = place?.older.some((member) => canRead(member, search.reach)) ?? false;
   const before = from.offset > 0 ? from : await idBefore(search, generation);
-  const end = picked?.selection.end.offset ?? batch?.endOffset ?? from.offset;
   return {
     ...messageOf(shown, formatEventId(before)),
     first: formatEventId(before),
     older: from.offset > 0 || hasOlderFile,
-    newer:
-      (place?.newer.length ?? 0) > 0 ||
-      (await hasLinesBehind(search, shown, { end, maxLineBytes })),
+    newer: (place?.newer.length ?? 0) > 0 || hasMore,
     notices,
     ...(picked === null ? {} : { hidden: picked.hidden }),
   };

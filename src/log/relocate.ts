@@ -68,12 +68,22 @@ async function afterLoss(
 ): Promise<TrackedGeneration | null> {
   // A copy that does not agree has what came after the cut, and was cut away again.
   let copy = await copySinceCut(files, current, readTo);
-  let next = current.successor?.generation ?? files.edge.generation;
+  let next = copy === null ? openNext(files, current) : null;
   for (let hop = 0; copy === null && next?.state === 'rewritten' && hop < MAX_TRIES; hop += 1) {
-    copy = await copySinceCut(files, next, ORIGIN);
-    next = next.successor?.generation ?? files.edge.generation;
+    copy = await orRelease(next, copySinceCut(files, next, ORIGIN));
+    const after = copy === null ? openNext(files, next) : null;
+    next.release();
+    next = after;
   }
-  return copy ?? next?.retain() ?? null;
+  return copy ?? next;
+}
+
+/** What was seen to follow on a file, or is live. The caller releases it. */
+function openNext(
+  { edge }: SearchFiles,
+  { successor }: TrackedGeneration,
+): TrackedGeneration | null {
+  return (successor?.generation ?? edge.generation)?.retain() ?? null;
 }
 
 /** Where what comes next is now. Before the first byte of a file only the one before it can tell. */

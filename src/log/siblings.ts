@@ -1,4 +1,4 @@
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 
 import type { FileSystem } from '../file/file-system.ts';
 import type { FileStat } from '../file/generation.ts';
@@ -42,11 +42,11 @@ export function createSiblings(
 
   /** The file that the live path is a link to; null where it is none. */
   async function findTarget(): Promise<string | null> {
-    const [real, directory] = await Promise.all(
-      [livePath, dirname(livePath)].map((path) => orNull(fileSystem.realPath(path))),
-    );
-    if (!real || !directory) return target;
-    target = real === join(directory, basename(livePath)) ? null : real;
+    // Every move of a cursor asks, and to follow links takes many times as long as to look at one name.
+    const isLink = await orNull(fileSystem.isLink(livePath));
+    if (isLink === null) return target;
+    const real = isLink ? await orNull(fileSystem.realPath(livePath)) : null;
+    if (!isLink || real !== null) target = real;
     return target;
   }
 

@@ -49,9 +49,30 @@ async function findNext(
   current: TrackedGeneration,
 ): Promise<Succession | null> {
   const { successor } = current;
-  if (successor !== null && (await stillFollows(family, reach, { current, successor }))) {
-    return { ...successor, generation: successor.generation.retain() };
+  if (successor === null) return findAnew(family, reach, { current, successor });
+  // While it is looked at, others may see another one follow, and let go of it.
+  const held = successor.generation.retain();
+  try {
+    const following = { current, successor };
+    if (!(await stillFollows(family, reach, following)))
+      return await findAnew(family, reach, following);
+    return { ...successor, generation: held.retain() };
+  } finally {
+    held.release();
   }
+}
+
+interface Followed {
+  readonly current: TrackedGeneration;
+  /** What was seen to follow on it, and does no longer; null where nothing was. */
+  readonly successor: SeenSuccession | null;
+}
+
+async function findAnew(
+  family: Family,
+  reach: Reach,
+  { current, successor }: Followed,
+): Promise<Succession | null> {
   const named = await afterNamed(family, reach, current);
   if (named !== 'nameless') {
     return named && orRelease(named.generation, withLoss(current, named));

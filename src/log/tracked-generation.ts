@@ -1,4 +1,5 @@
 import type { Archives } from '../file/archive.ts';
+import { FileClosed } from '../file/file-system.ts';
 import type { FileSystem } from '../file/file-system.ts';
 import type { FileKey, Generation } from '../file/generation.ts';
 import { openGeneration, openRotated } from '../file/generation.ts';
@@ -37,7 +38,10 @@ export interface TrackedGeneration {
   setSuccessor(next: Succession): void;
   /** Closes it under its readers: they find that its bytes are lost, and go on in the successor. */
   drop(): void;
-  /** One more reader. */
+  /**
+   * One more reader.
+   * @throws {FileClosed} where the last one has let go: it must be opened again.
+   */
   retain(): TrackedGeneration;
   /** One reader less. */
   release(): void;
@@ -159,6 +163,7 @@ export function createGenerations({
         file.close().catch(onError);
       },
       retain() {
+        if (readers <= 0) throw new FileClosed(file.path);
         readers += 1;
         return tracked;
       },

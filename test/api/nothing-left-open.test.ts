@@ -43,6 +43,6 @@ test('a lookup leaves no file open, whatever comes of it', async () => {
   const cancelled = await openResponse(`${server.url}api/search/app?q=l&hits=10000`);
   cancelled.once('error', () => undefined);
   cancelled.destroy();
-  await expect.poll(() => fileSystem.openCount, { timeout: 10_000 }).toBe(0);
+  await expect.poll(() => fileSystem.openCount, { timeout: 25_000 }).toBe(0);
   expect(server.errors).toEqual([]);
 });

@@ -31,7 +31,7 @@ test("a viewer's own SHA-256 over what it received through 50 cuts and 3 rotatio
     expect(await connectEvents(url, received, cutAfter).closed).toBe(true);
   }
   const last = connectEvents(url, received, Infinity);
-  await expect.poll(() => received.lines.length, { timeout: 15_000 }).toBe(journal.count);
+  await expect.poll(() => received.lines.length, { timeout: 25_000 }).toBe(journal.count);
   last.cut();
   await last.closed;
   const own = createHash('sha256');

@@ -122,7 +122,12 @@ describe.skipIf(findChromium() === null)(`places of a log${WITHOUT_BROWSER}`, ()
     await page.goto('about:blank');
     await page.goto(link);
     await eventually(() => page.locator('.row.selected').allTextContents()).toEqual([wanted.text]);
-    await eventually(() => page.locator('.row.found').allTextContents()).toEqual([wanted.text]);
+    // The place in the link is that of the line that was clicked, or of the topmost since.
+    const found = (): Promise<string | null> => page.locator('.row.found').textContent();
+    const wantedNumber = Number(wanted.text.replace('line ', ''));
+    await eventually(async () =>
+      Math.abs(Number((await found())?.replace('line ', '')) - wantedNumber),
+    ).toBeLessThan(60);
     expect(await page.locator('.chip b').textContent()).not.toBe('Live');
   });
 

@@ -51,7 +51,7 @@ test('of late lines those are told that pass', async () => {
   writeSync(writer, 'hay\nlate needle\nhay\n2026-11-21 needle\n  and its trace\n');
   closeSync(writer);
   await expect
-    .poll(() => lateLines(received), { timeout: 10_000 })
+    .poll(() => lateLines(received), { timeout: 25_000 })
     .toEqual(['late needle', '2026-11-21 needle', '  and its trace']);
   expect(received.lines).toEqual(['needle 1', 'needle 2']);
 });

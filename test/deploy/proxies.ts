@@ -105,7 +105,7 @@ async function start(
   }
   onTestFinished(() => void child.kill('SIGTERM'));
   await expect
-    .poll(async () => (child.exitCode === null ? isOpen(port) : output), { timeout: 10_000 })
+    .poll(async () => (child.exitCode === null ? isOpen(port) : output), { timeout: 25_000 })
     .toBe(true);
   return `http://127.0.0.1:${port}${base}`;
 }

@@ -102,6 +102,7 @@ export function createFaultyFileSystem(): FaultyFileSystem {
     stat: (path) => run({ operation: 'stat', path }, () => nodeFileSystem.stat(path)),
     list: (path) => run({ operation: 'list', path }, () => nodeFileSystem.list(path)),
     entries: (path) => run({ operation: 'list', path }, () => nodeFileSystem.entries(path)),
+    isLink: (path) => run({ operation: 'realPath', path }, () => nodeFileSystem.isLink(path)),
     realPath: (path) => run({ operation: 'realPath', path }, () => nodeFileSystem.realPath(path)),
     fail(fault) {
       const entry = { fault, since: (clock += 1), left: fault.times ?? Infinity };

@@ -118,7 +118,7 @@ export function connectSse(url: string, headers: OutgoingHttpHeaders = {}): SseC
 }
 
 /** How tests wait for what must come. */
-export const POLL = { interval: 10, timeout: 10_000 } as const;
+export const POLL = { interval: 10, timeout: 25_000 } as const;
 
 /** Reads a stream that ends by itself. */
 export async function readToEnd(

@@ -270,7 +270,7 @@ describe('an archive that holds too much', () => {
     writeFileSync(path, 'next\n');
     const received = nothingReceived();
     watch(received);
-    await expect.poll(() => received.lines.at(-1), { timeout: 15_000 }).toBe('next');
+    await expect.poll(() => received.lines.at(-1), { timeout: 25_000 }).toBe('next');
     expect(gapsOf(received)).toEqual(['too-large']);
     expect(received.lines.length).toBeGreaterThan(200_000);
   });

@@ -76,7 +76,7 @@ export function useFaultyStage(
 
   afterEach(async () => {
     for (const connection of connections.splice(0)) connection.cut();
-    await expect.poll(() => faults.openCount, { timeout: 5000 }).toBe(0);
+    await expect.poll(() => faults.openCount, { timeout: 25_000 }).toBe(0);
     const { status } = JSON.parse((await ask(`${server.url}healthz`)).text);
     expect(status).toBe('ok');
     await server.close();

@@ -95,7 +95,7 @@ describe.each([
         setTimeout(resolve, 25);
       });
     }
-    await expect.poll(() => received.lines.at(-1), { timeout: 10_000 }).toBe('round 19');
+    await expect.poll(() => received.lines.at(-1), { timeout: 25_000 }).toBe('round 19');
     const rounds = received.lines.slice(100);
     expect(rounds).toEqual([...new Set(rounds)]);
     expect(received.notices.length).toBeLessThanOrEqual(50);

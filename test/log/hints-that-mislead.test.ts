@@ -70,7 +70,7 @@ describe.each([
     await isLive(received);
     const [lists, stats] = [faults.count('list'), faults.count('stat')];
     const looks = faults.count('fstat');
-    await expect.poll(() => faults.count('fstat') - looks, { timeout: 10_000 }).toBeGreaterThan(2);
+    await expect.poll(() => faults.count('fstat') - looks, { timeout: 25_000 }).toBeGreaterThan(2);
     expect(faults.count('list') - lists).toBe(0);
     expect(faults.count('stat') - stats).toBeLessThanOrEqual(faults.count('fstat') - looks + 1);
     journal.write(10);

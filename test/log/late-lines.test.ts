@@ -157,7 +157,7 @@ describe.each([
     await hasLate(received, 1);
     // Other bytes, and more of them than there were.
     writeFileSync(`${path}.1`, `${'x'.repeat(1000)}\n`);
-    await expect.poll(() => eventNames(received), { timeout: 5000 }).toContain('gap');
+    await expect.poll(() => eventNames(received), { timeout: 25_000 }).toContain('gap');
     expect(lateLines(received)).toEqual(['late']);
     const gap = received.notices.find(({ event }) => event === 'gap');
     expect(gap).toMatchObject({ reason: 'truncated', bytes: 'never ended'.length });
@@ -170,6 +170,6 @@ function lateLines({ notices }: Received): unknown[] {
 
 async function hasLate(received: Received, count: number): Promise<void> {
   await expect
-    .poll(() => lateLines(received).length, { timeout: 15_000 })
+    .poll(() => lateLines(received).length, { timeout: 25_000 })
     .toBeGreaterThanOrEqual(count);
 }

@@ -196,7 +196,7 @@ describe.each(WITH_AND_WITHOUT_WATCHER)('%s', (_mode, settings) => {
     await isLive(received);
     retarget(link, '.');
     await expect
-      .poll(() => received.notices, { timeout: 5000 })
+      .poll(() => received.notices, { timeout: 25_000 })
       .toContainEqual(expect.objectContaining({ event: 'waiting', reason: 'not-a-file' }));
     writeFileSync(join(folder, 'two'), 'two\n');
     retarget(link, 'two');

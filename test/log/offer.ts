@@ -46,7 +46,7 @@ export async function offer(
 /** Waits until all of these lines have come; more or others, or in another order, is a failure. */
 export async function hasExactly(received: Received, lines: readonly string[]): Promise<void> {
   await expect
-    .poll(() => received.lines.length, { timeout: 15_000 })
+    .poll(() => received.lines.length, { timeout: 25_000 })
     .toBeGreaterThanOrEqual(lines.length);
   expect(received.lines).toEqual(lines);
 }

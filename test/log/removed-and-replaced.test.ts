@@ -46,9 +46,9 @@ describe.each(WITH_AND_WITHOUT_WATCHER)('%s', (_mode, settings) => {
     const { received } = watch();
     await isLive(received);
     renameSync(path, `${path}.1`);
-    await expect.poll(() => eventNames(received), { timeout: 5000 }).toContain('waiting');
+    await expect.poll(() => eventNames(received), { timeout: 25_000 }).toContain('waiting');
     const late = watch().received;
-    await expect.poll(() => eventNames(late), { timeout: 5000 }).toContain('waiting');
+    await expect.poll(() => eventNames(late), { timeout: 25_000 }).toContain('waiting');
     journal.write(3);
     await hasExactly(received, journal.lines());
     await hasExactly(late, journal.lines());
@@ -144,11 +144,11 @@ describe.each(WITH_AND_WITHOUT_WATCHER)('%s', (_mode, settings) => {
     await isLive(received);
     for (const line of ['two', 'three']) {
       rmSync(folder, { recursive: true });
-      await expect.poll(() => eventNames(received).at(-1), { timeout: 5000 }).toBe('waiting');
+      await expect.poll(() => eventNames(received).at(-1), { timeout: 25_000 }).toBe('waiting');
       mkdirSync(folder);
       writeFileSync(path, `${line}\n`);
-      await expect.poll(() => received.lines.at(-1), { timeout: 5000 }).toBe(line);
-      await expect.poll(() => eventNames(received).at(-1), { timeout: 5000 }).toBe('live');
+      await expect.poll(() => received.lines.at(-1), { timeout: 25_000 }).toBe(line);
+      await expect.poll(() => eventNames(received).at(-1), { timeout: 25_000 }).toBe('live');
     }
     expect(received.lines).toEqual(['one', 'two', 'three']);
   });

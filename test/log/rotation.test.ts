@@ -62,7 +62,7 @@ describe.each([
     watch(received);
     await isLive(received);
     renameSync(path, `${path}.1`);
-    await expect.poll(() => eventNames(received), { timeout: 5000 }).toContain('waiting');
+    await expect.poll(() => eventNames(received), { timeout: 25_000 }).toContain('waiting');
     appendFileSync(`${path}.1`, 'still in the old one\n');
     await hasLines(received, 4);
     writeFileSync(path, 'in the new one\n');
@@ -150,7 +150,7 @@ describe.each([
     const first = watch(received);
     await isLive(received);
     truncateSync(path, 0);
-    await expect.poll(() => eventNames(received), { timeout: 5000 }).toContain('truncated');
+    await expect.poll(() => eventNames(received), { timeout: 25_000 }).toContain('truncated');
     first.cut();
     await first.closed;
     appendFileSync(path, 'after\n');

@@ -69,9 +69,9 @@ export function eventNames({ notices }: Received): string[] {
 }
 
 export async function hasLines(received: Received, count: number): Promise<void> {
-  await expect.poll(() => received.lines.length, { timeout: 15_000 }).toBeGreaterThanOrEqual(count);
+  await expect.poll(() => received.lines.length, { timeout: 25_000 }).toBeGreaterThanOrEqual(count);
 }
 
 export async function isLive(received: Received): Promise<void> {
-  await expect.poll(() => eventNames(received), { timeout: 10_000 }).toContain('live');
+  await expect.poll(() => eventNames(received), { timeout: 25_000 }).toContain('live');
 }

@@ -30,7 +30,9 @@ describe.each([
         `i=0; while [ $i -lt ${rounds} ]; do echo line $i > "$1"; i=$((i+1)); ${pause}; done`,
         path,
       );
-      await expect.poll(() => received.lines.at(-1), { timeout: 5000 }).toBe(`line ${rounds - 1}`);
+      await expect
+        .poll(() => received.lines.at(-1), { timeout: 25_000 })
+        .toBe(`line ${rounds - 1}`);
       // A line between allows for a word again.
       const told = received.notices.filter(({ event }) => event !== 'live');
       expect(told.length).toBeLessThanOrEqual(3 * received.lines.length);
@@ -66,7 +68,7 @@ describe.each([
     await visit(received, 3);
     for (let round = 0; round < 5; round += 1) journal.rotateByRename();
     watch(received);
-    await expect.poll(() => countOfRotated(received), { timeout: 5000 }).toBe(5);
+    await expect.poll(() => countOfRotated(received), { timeout: 25_000 }).toBe(5);
     expect(received.lines).toEqual(journal.lines());
   });
 });

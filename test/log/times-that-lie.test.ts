@@ -80,7 +80,7 @@ describe.each([
     renameSync(path, `${path}.gone`);
     writeFileSync(`${path}.1`, 'in between\n');
     writeFileSync(path, 'last\n');
-    await expect.poll(() => received.lines.at(-1), { timeout: 10_000 }).toBe('last');
+    await expect.poll(() => received.lines.at(-1), { timeout: 25_000 }).toBe('last');
     const hasBetween = received.lines.includes('in between');
     if (!hasBetween) expect(eventNames(received)).toContain('gap');
   });
