@@ -9,7 +9,8 @@ interface Tally {
 
 /**
  * Ends a run with `N passed, N failed, N skipped`, the very last line, above it the suites that
- * were left out and, from `SSE_TAIL_TEST_NOTES`, what the machine lacks. What fails outside a test, such as a file that cannot be
+ * were left out, the tests that failed and passed when they were tried again, and, from
+ * `SSE_TAIL_TEST_NOTES`, what the machine lacks. What fails outside a test, such as a file that cannot be
  * loaded or a hook, counts as failed.
  */
 export default class TallyReporter implements Reporter {
@@ -21,6 +22,7 @@ export default class TallyReporter implements Reporter {
     const lines = [
       '',
       ...leftOut.map((name) => `left out: ${name}`),
+      ...modules.flatMap(shakyIn).map((name) => `failed once, and is to be mended: ${name}`),
       ...(notes ? [notes] : []),
       `${tally.passed} passed, ${tally.failed} failed, ${tally.skipped} skipped`,
     ];
@@ -42,6 +44,13 @@ function count(modules: readonly TestModule[]): Tally {
     }
   }
   return tally;
+}
+
+/** Tests that passed, but not at the first try. */
+function shakyIn(module: TestModule): string[] {
+  return [...module.children.allTests()]
+    .filter((test) => test.diagnostic()?.flaky === true)
+    .map((test) => `${module.relativeModuleId} > ${test.fullName}`);
 }
 
 /** The largest groups of tests of which none ran. */
