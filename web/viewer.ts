@@ -61,6 +61,7 @@ export function openViewer(options: ViewerOptions): Viewer {
       land ??= createLanding({ name, scale, source, isFiltered: () => isFiltering(filter) });
       return land(place, signal);
     },
+    mayEvictNewest: () => !list.following,
     changed: () => list.request(),
     failed(error) {
       failure = error?.message ?? null;

@@ -44,8 +44,13 @@ async function openBefore(
   return (await older)?.generation ?? null;
 }
 
-/** While there is no live file, the newest of the others is what came before the next one. */
+/**
+ * While there is no live file, the newest of the others is what came before the next one. A live file that has come
+ * since is that next one: its end stands behind lines that the viewer has not had.
+ */
 async function openNewestRotated(family: Family, reach: Reach): Promise<TrackedGeneration | null> {
-  const newest = (await family.list()).findLast((member) => canRead(member, reach));
+  const members = await family.list();
+  const { livePath } = family;
+  const newest = members.findLast((member) => member.path !== livePath && canRead(member, reach));
   return newest ? reach.tryOpen(newest.path) : null;
 }

@@ -8,7 +8,7 @@ import type { Piece } from './piece.ts';
 import type { Source, Spot } from './source.ts';
 import type { LineWindow } from './window.ts';
 
-/** After an error an edge is asked for again no sooner than this. */
+/** After an error, or where there was no room, an edge is asked for again no sooner than this. */
 const REST_MS = 2_000;
 
 export interface ReaderOptions {
@@ -16,6 +16,8 @@ export interface ReaderOptions {
   /** Gives the lines as they are filtered at the moment. */
   readonly source: () => Source;
   readonly land: Land;
+  /** Whether the newest rows may go to make room for older ones. */
+  readonly mayEvictNewest: () => boolean;
   /** Called when rows came. */
   readonly changed: () => void;
   /** Called with what went wrong, and with null once something went well. */
@@ -40,7 +42,7 @@ export interface Reader {
 }
 
 export function createReader(options: ReaderOptions): Reader {
-  const { lines, source, land, changed, failed } = options;
+  const { lines, source, land, mayEvictNewest, changed, failed } = options;
   let reading: AbortController | null = null;
   let restUntil = 0;
   /** The files at both edges, where the window itself has no line that tells. */
@@ -78,9 +80,15 @@ export function createReader(options: ReaderOptions): Reader {
   async function readOlder(spot: Spot): Promise<void> {
     await read(async (signal) => {
       const piece = await source()({ spot, dir: 'back', signal }).catch(lost);
-      if (signal.aborted) return;
-      const rows = rowsBefore(piece, lines);
-      lines.prepend([...rows, ...holeBetween(rows, lines)], piece);
+      // Under a fast log the window may have moved on since: this is of another place then.
+      if (signal.aborted || frontOf(lines) !== spot.id) return;
+      const before = rowsBefore(piece, lines);
+      const rows = [...before, ...holeBetween(before, lines)];
+      if (!mayEvictNewest() && !lines.hasRoomFor(rows)) {
+        restUntil = performance.now() + REST_MS;
+        return;
+      }
+      lines.prepend(rows, piece);
       edges = { ...edges, before: piece.generation };
     });
   }
@@ -120,8 +128,7 @@ export function createReader(options: ReaderOptions): Reader {
       return reading !== null;
     },
     older() {
-      const first = lines.firstLine;
-      const id = lines.frontId ?? (first === undefined ? null : idOf(first));
+      const id = frontOf(lines);
       if (!lines.older || id === null || !canRead()) return;
       void readOlder({ id, generation: generationBefore(lines) ?? edges.before });
     },
@@ -133,6 +140,11 @@ export function createReader(options: ReaderOptions): Reader {
     goTo: (place) => read((signal) => around(place, signal)),
     stop,
   };
+}
+
+/** The id to ask for what comes before a window with; null where it has none. */
+function frontOf({ frontId, firstLine }: LineWindow): string | null {
+  return frontId ?? (firstLine === undefined ? null : idOf(firstLine));
 }
 
 /** The rows of a piece that come before a window. */

@@ -36,6 +36,8 @@ export interface LineWindow {
   at(sequence: number): Row | undefined;
   /** How many of the oldest rows would have to go for so many more. */
   evictedBy(added: WindowLimits): number;
+  /** Whether these can come as well, and none has to go. */
+  hasRoomFor(rows: readonly Row[]): boolean;
   /** Adds rows at the end; the oldest go where the limits ask for it. */
   append(rows: readonly Row[], tailId: string | null): void;
   /** Puts rows before the first; the newest go where the limits ask for it, and can be asked for again. */
@@ -139,6 +141,8 @@ export function createLineWindow(
     evictedBy(added) {
       return overFront(rows.length + added.rows, bytes + added.bytes);
     },
+    hasRoomFor: (added) =>
+      rows.length + added.length <= limits.rows && bytes + sum(added) <= limits.bytes,
     append(added, id) {
       const fold = foldOf(rows.at(-1), added[0]);
       if (fold !== null) rows[rows.length - 1] = fold;

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
 import { NO_FILTER } from '../../../web/filter.ts';
 import type { Filter } from '../../../web/filter.ts';
-import { idOf } from '../../../web/lines/row.ts';
+import { idOf, rowsOf } from '../../../web/lines/row.ts';
 import { createScale } from '../../../web/scroll/scale.ts';
 import { createLanding } from '../../../web/window/landing.ts';
 import { createReader } from '../../../web/window/reader.ts';
@@ -57,6 +57,8 @@ interface Bench {
   readonly reader: Reader;
   readonly lines: LineWindow;
   readonly failures: (Error | null)[];
+  /** True while the newest rows have to stay. */
+  following: boolean;
 }
 
 function open(filter: Filter = NO_FILTER, limits: WindowLimits = LIMITS): Bench {
@@ -65,14 +67,16 @@ function open(filter: Filter = NO_FILTER, limits: WindowLimits = LIMITS): Bench 
   const failures: (Error | null)[] = [];
   const source = (): Source => createSource('app', filter, scale);
   const isFiltered = (): boolean => filter !== NO_FILTER;
+  const bench = { lines, failures, following: false };
   const reader = createReader({
     lines,
     source,
     land: createLanding({ name: 'app', scale, source, isFiltered }),
+    mayEvictNewest: () => !bench.following,
     changed: () => undefined,
     failed: (error) => failures.push(error),
   });
-  return { reader, lines, failures };
+  return Object.assign(bench, { reader });
 }
 
 /** Reads on at one edge and waits until that is done. */
@@ -146,6 +150,52 @@ test('goes on in the right file after a rotation', async () => {
   while (bench.lines.newer) await readOn(bench, 'newer');
   expect(`${ALL}|Rotated|fourth 0\n`.endsWith(textOf(bench.lines))).toBe(true);
   expect(textOf(bench.lines)).toContain('fourth 0');
+});
+
+/** Adds so many lines of the newest file behind those of the window, as a stream does. */
+function addBehind({ lines }: Bench, count: number): void {
+  const { lastLine } = lines;
+  if (lastLine === undefined) throw new Error('the window has no line');
+  const start = (lastLine.offset ?? 0) + lastLine.size;
+  const texts = (FILES[2] ?? '').slice(start).split('\n').slice(0, count);
+  const message = {
+    offset: start,
+    lengths: texts.map((text) => text.length + 1),
+    marks: [[start, lastLine.mark ?? '']] as const,
+    lines: texts,
+    id: '',
+  };
+  lines.append(rowsOf(message, { midLine: false, generation: lastLine.generation }), null);
+}
+
+test('leaves out what was asked for before a window that has moved on meanwhile', async () => {
+  const bench = open();
+  await bench.reader.goTo('70%');
+  bench.reader.older();
+  addBehind(bench, 1_400);
+  const { first, end } = bench.lines;
+  await vi.waitFor(() => expect(bench.reader.busy).toBe(false), { timeout: 25_000, interval: 2 });
+  expect(bench.lines).toMatchObject({ first, end });
+  expect(ALL).toContain(textOf(bench.lines));
+});
+
+test('lets the newest lines go for older ones, but not while they are followed', async () => {
+  const bench = open();
+  await bench.reader.goTo('70%');
+  await readOn(bench, 'newer');
+  const { end } = bench.lines;
+  bench.following = true;
+  await readOn(bench, 'older');
+  expect(bench.lines.end).toBe(end);
+  bench.following = false;
+  await vi.waitFor(
+    async () => {
+      await readOn(bench, 'older');
+      expect(bench.lines.end).toBeLessThan(end);
+    },
+    { timeout: 25_000, interval: 50 },
+  );
+  expect(ALL).toContain(textOf(bench.lines));
 });
 
 test('says that what came before is gone when its file was rewritten', async () => {
