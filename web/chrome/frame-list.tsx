@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 
 import type { SeenFrame } from '../compare/tally.ts';
-import { formatCount } from '../format.ts';
+import { formatAmount, formatCount } from '../format.ts';
 
 interface FrameListProps {
   readonly title: string;
@@ -15,7 +15,7 @@ export function FrameList({ title, frames }: FrameListProps) {
   const [isOpen, setOpen] = useState(false);
   return (
     <details class="frames" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
-      <summary>{`${title}: the last ${formatCount(frames.length)} frames`}</summary>
+      <summary>{`${title}: the last ${formatAmount(frames.length, 'frame')}`}</summary>
       {isOpen && (
         <table>
           <thead>
