@@ -143,6 +143,8 @@ function withCommands(work: (all: readonly Command[]) => void): void {
       withColumns,
       settings,
       reading: () => reading,
+      user: () => list?.user ?? null,
+      tell,
     });
     work(commands);
   }, tellUnloaded);
