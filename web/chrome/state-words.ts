@@ -89,6 +89,8 @@ function cutWords(because: CutReason): string {
 
 const REFUSALS: Readonly<Record<number, string>> = {
   200: 'something else answers, perhaps a page to sign in at',
+  // Its name says it all.
+  401: '',
   403: 'you may not read this log (403)',
   404: 'there is no log of this name (404)',
   502: 'a proxy does not reach the server (502)',
