@@ -67,6 +67,19 @@ export async function readBatch(
   return readLongLine(generation, block, options);
 }
 
+/**
+ * Whether the bytes before a position are those that its id speaks of. Asked after a read as well it tells
+ * that the file was not cut and filled anew between the parts of that read.
+ */
+export async function stillHolds(
+  generation: Generation,
+  id: EventId,
+  maxLineBytes: number,
+): Promise<boolean> {
+  const again = await readBatch(generation, id, { until: id.offset, maxLineBytes });
+  return again.kind !== 'changed';
+}
+
 /** The NUL bytes at the position, if they are a hole; `filled`: they were, until a moment ago. */
 async function passHole(
   generation: Generation,

@@ -1,4 +1,6 @@
-import { readBatch } from '../file/read-batch.ts';
+import type { Generation } from '../file/generation.ts';
+import { readBatch, stillHolds } from '../file/read-batch.ts';
+import type { ReadOptions, ReadResult } from '../file/read-batch.ts';
 import { nullIfRefused } from '../file/refusal.ts';
 import { endOf, verify } from '../file/verify.ts';
 import type { Batch } from '../protocol/batch.ts';
@@ -89,7 +91,7 @@ export function createLateLines({ family, edge }: LogFiles, maxLineBytes: number
     const isOver = !edge.retired.watched.includes(generation);
     if (!isOver && lastSize <= entry.scannedTo) return null;
     const options = { until: null, maxLineBytes, isOver };
-    const result = await readBatch(generation.file, position, options).catch(() => null);
+    const result = await readSoundly(generation.file, position, options).catch(() => null);
     if (closed) return null;
     if (result?.kind === 'batch') return advance(entry, result.batch);
     if (result?.kind === 'unfinished' && !isOver) {
@@ -146,6 +148,18 @@ export function createLateLines({ family, edge }: LogFiles, maxLineBytes: number
       for (const entry of left) drop(entry);
     },
   };
+}
+
+/** Reads, and checks once more: a file that was written to late may be written over as well. */
+async function readSoundly(
+  file: Generation,
+  position: EventId,
+  options: ReadOptions,
+): Promise<ReadResult> {
+  const result = await readBatch(file, position, options);
+  if (result.kind !== 'batch' || position.offset === 0) return result;
+  const isSound = await stillHolds(file, position, options.maxLineBytes);
+  return isSound ? result : { kind: 'changed' };
 }
 
 async function agrees({ file }: TrackedGeneration, id: EventId): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { readBatch } from '../file/read-batch.ts';
+import { readBatch, stillHolds } from '../file/read-batch.ts';
 import type { LiveEdge } from './live-edge.ts';
 import { isPassed, readBacklog, unreadableGap } from './read-on.ts';
 import type { Standing } from './standing.ts';
@@ -71,9 +71,7 @@ export function createLivePart({
 
   /** At its very start nothing before the position tells a file from one that took its standing. */
   async function isUntouched({ file }: TrackedGeneration): Promise<boolean> {
-    const { end } = edge;
-    const atEnd = await readBatch(file, end, { until: end.offset, maxLineBytes });
-    return atEnd.kind !== 'changed';
+    return stillHolds(file, edge.end, maxLineBytes);
   }
 
   return { glance, read };

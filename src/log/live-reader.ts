@@ -1,5 +1,5 @@
 import { unfinishedUpTo } from '../file/boundary.ts';
-import { firstCutAfter, readBatch } from '../file/read-batch.ts';
+import { firstCutAfter, stillHolds } from '../file/read-batch.ts';
 import type { Passed } from '../file/read-batch.ts';
 import type { Batch } from '../protocol/batch.ts';
 import { endIdOf, lineCountOf } from '../protocol/batch.ts';
@@ -71,7 +71,7 @@ export function createLiveReader(
   async function readGrowth(): Promise<'read' | 'changed'> {
     const { size, mtimeMs } = await file.stat();
     // Some file systems tell a size too small for a while: a file is shorter when its bytes are gone.
-    if (size < end.offset) return (await stillHolds(end)) ? 'read' : 'changed';
+    if (size < end.offset) return (await isUncut(end)) ? 'read' : 'changed';
     if (mtimeMs === lastMtimeMs && (size === end.offset || size === blockedSize)) return 'read';
     if (!(await readUpTo(size))) return 'changed';
     // Only now: what failed is tried again.
@@ -88,7 +88,7 @@ export function createLiveReader(
   async function readUpTo(size: number): Promise<boolean> {
     blockedSize = null;
     // Refilled to the same size: only the time of change told that there is something to check.
-    if (size === end.offset) return isGivingUp() || stillHolds(end);
+    if (size === end.offset) return isGivingUp() || isUncut(end);
     if (scannedTo > size) scannedTo = end.offset;
     while (end.offset < size) {
       if (isUnfinishedLine(size) && !isGivingUp()) {
@@ -109,7 +109,7 @@ export function createLiveReader(
         moveTo(result.to, 0);
         continue;
       }
-      if (result.kind === 'changed' || !(await stillHolds(start))) return false;
+      if (result.kind === 'changed' || !(await isUncut(start))) return false;
       if (result.kind === 'unfinished') {
         scannedTo = result.dataEnd;
         return true;
@@ -137,10 +137,8 @@ export function createLiveReader(
   }
 
   /** The second check of a read: the file was not cut and refilled while it went on. */
-  async function stillHolds(id: EventId): Promise<boolean> {
-    if (id.offset === 0) return isUnrotated();
-    const again = await readBatch(file, id, { until: id.offset, maxLineBytes });
-    return again.kind !== 'changed';
+  function isUncut(id: EventId): Promise<boolean> {
+    return id.offset === 0 ? isUnrotated() : stillHolds(file, id, maxLineBytes);
   }
 
   return {
