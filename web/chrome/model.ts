@@ -7,7 +7,7 @@ import type { ViewerStatus } from '../viewer-model.ts';
 
 /** What lies over the page. */
 export type OpenSheet =
-  | { readonly kind: 'help' }
+  | { readonly kind: 'help' | 'compare' }
   | { readonly kind: 'line'; readonly line: LineRow }
   | {
       readonly kind: 'reader';

@@ -15,11 +15,16 @@ export function StatusBar({ model, actions }: ChromeProps) {
   const cut = connection.kind === 'reconnecting' || connection.kind === 'offline';
   return (
     <>
-      <span class={`chip ${stateTone(connection)}`}>
+      <button
+        type="button"
+        class={`chip ${stateTone(connection)}`}
+        title="Compare SSE and WebSocket"
+        onClick={() => actions.show({ kind: 'compare' })}
+      >
         <i class="dot" aria-hidden="true" />
         <b>{stateName(connection)}</b>
         <span class="detail">{stateDetail(connection, Date.now()) || lagWords(viewer.lagMs)}</span>
-      </span>
+      </button>
       {cut && (
         <button
           type="button"

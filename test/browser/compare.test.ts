@@ -1,0 +1,67 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+
+import { breachesInBothThemes } from './axe.ts';
+import { findChromium, WITHOUT_BROWSER } from './chromium.ts';
+import { eventually, expectState, numberedLines, viewersOf } from './reading.ts';
+import { useStage } from './stage.ts';
+
+/** What a row of the table says of each transport. */
+function figures(page: Page, title: string): Promise<string[]> {
+  return page.locator(`.compare tr:has(th:text("${title}")) td`).allTextContents();
+}
+
+/** Time goes by at a tenth of its speed, so that what takes a slow machine long is not over before it was seen. */
+function slowClock(page: Page): Promise<unknown> {
+  return page.addInitScript(() => {
+    const now = performance.now.bind(performance);
+    performance.now = () => now() / 10;
+  });
+}
+
+describe.skipIf(findChromium() === null)(`transports compared${WITHOUT_BROWSER}`, () => {
+  const stage = useStage();
+
+  test('side by side on the same lines, with the frames, from the keyboard, in all looks', async () => {
+    const { page, serve, write, open } = stage();
+    write('app', numberedLines(0, 30));
+    const { url } = await serve(['app']);
+    await slowClock(page);
+    await open();
+    await expectState(page, 'Live');
+    const viewers = await viewersOf(url);
+    await page.locator('.chip').focus();
+    await page.keyboard.press('Enter');
+    await eventually(() => figures(page, 'Lines')).toEqual(['30', '30']);
+    write('app', numberedLines(30, 33));
+    await eventually(() => figures(page, 'Lines')).toEqual(['33', '33']);
+    expect(await figures(page, 'Missing or repeated')).toEqual(['0', '0']);
+    expect(await figures(page, 'Reconnects')).toEqual(['0', '0']);
+    for (const text of await figures(page, 'First line after')) expect(text).toMatch(/\d ms$/);
+    await page.locator('.frames summary').last().click();
+    await eventually(() => page.locator('.frames td').allTextContents()).toContain('lines');
+    expect(await breachesInBothThemes(page)).toEqual([]);
+    await page.setViewportSize({ width: 390, height: 740 });
+    expect(
+      await page.locator('.sheet-body').evaluate((it) => it.scrollWidth - it.clientWidth),
+    ).toBe(0);
+    await page.keyboard.press('Escape');
+    await eventually(() => page.locator('dialog').count()).toBe(0);
+    await eventually(() => viewersOf(url)).toBe(viewers);
+  });
+
+  test('goes on where it was when the server comes back', async () => {
+    const { page, serve, write, open, restart } = stage();
+    write('app', numberedLines(0, 30));
+    await serve(['app']);
+    await slowClock(page);
+    await open();
+    await expectState(page, 'Live');
+    await page.locator('.chip').click();
+    await eventually(() => figures(page, 'Lines')).toEqual(['30', '30']);
+    await restart(() => write('app', numberedLines(30, 35)));
+    await eventually(() => figures(page, 'Lines')).toEqual(['35', '35']);
+    expect(await figures(page, 'Missing or repeated')).toEqual(['0', '0']);
+    for (const text of await figures(page, 'Reconnects')) expect(Number(text)).toBeGreaterThan(0);
+  });
+});
