@@ -11,6 +11,8 @@ export interface LogList {
   readonly logs: readonly LogInfo[];
   /** Whether streams are offered over WebSocket. A browser could not tell why one was refused. */
   readonly websocket: boolean;
+  /** Who has signed in; null where nobody has, or not on a page of this server. */
+  readonly user: string | null;
 }
 
 /** Asks for all logs. Rejects when the server does not answer with a list. */

@@ -32,7 +32,7 @@ export function createLogList(onLogs: (list: LogList | null) => void): LogListWa
     asking = false;
     if (signal.aborted) return;
     onLogs(list);
-    if (list?.websocket === true && !document.hidden) watch();
+    if (list?.websocket === true && !document.hidden) watch(list);
     askSoon();
   }
 
@@ -41,7 +41,7 @@ export function createLogList(onLogs: (list: LogList | null) => void): LogListWa
     timer = setTimeout(() => void ask(), INTERVAL_MS);
   }
 
-  function watch(): void {
+  function watch(list: LogList): void {
     const logs = new Map<string, LogInfo>();
     const opened = new WebSocket(listWatchUrl());
     socket = opened;
@@ -49,7 +49,7 @@ export function createLogList(onLogs: (list: LogList | null) => void): LogListWa
       const notice = noticeIn(data);
       if (notice === null || socket !== opened) return;
       applyTo(logs, notice);
-      onLogs({ logs: [...logs.values()], websocket: true });
+      onLogs({ ...list, logs: [...logs.values()] });
     });
     opened.addEventListener('close', () => {
       if (socket !== opened) return;

@@ -143,6 +143,8 @@ function withCommands(work: (all: readonly Command[]) => void): void {
       withColumns,
       settings,
       reading: () => reading,
+      user: () => list?.user ?? null,
+      tell,
     });
     work(commands);
   }, tellUnloaded);
@@ -283,7 +285,9 @@ function tell(words: string): void {
 
 function tellUnloaded(): void {
   sheet = null;
-  tell('The server does not answer: this part of the page could not be loaded');
+  tell(
+    'This part of the page could not be loaded: the server does not answer, or you are signed out',
+  );
 }
 
 function applyLook(): void {

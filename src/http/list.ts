@@ -29,7 +29,7 @@ export async function sendList(ctx: Context, options: ListOptions): Promise<void
     const logs = await feed.list(sight.sees);
     // A browser that is led here wants something to read; everybody else the list itself.
     if (ctx.accepts('json', 'html') === 'html') sendPlainList(ctx, logs);
-    else ctx.body = { logs, websocket };
+    else ctx.body = { logs, websocket, user: sight.user };
     return;
   }
   const sink = beginStream(ctx, sseFrame, options);

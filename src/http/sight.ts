@@ -8,6 +8,8 @@ import type { Log } from '../log/log.ts';
 
 /** What one request may see: for it there are no other logs. */
 export interface Sight {
+  /** Who has signed in on the page, and can sign out; null for all others. */
+  readonly user: string | null;
   /** Null for a name that is not offered, or not to this visitor: the two look the same. */
   get(name: string): Log | null;
   list(): Log[];
@@ -28,7 +30,9 @@ export interface SightOptions {
 
 export function createSight(visitor: Visitor, { door, catalog }: SightOptions): Sight {
   const sees = (name: string): boolean => door.mayRead(visitor, name);
+  const isSession = visitor.kind === 'user' && visitor.untilMs !== null;
   return {
+    user: isSession ? visitor.name : null,
     get: (name) => (sees(name) ? catalog.get(name) : null),
     list: () => catalog.list().filter(({ name }) => sees(name)),
     sees,

@@ -5,8 +5,20 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
 import { ask, errorCode } from '../helpers/http.ts';
+import type { Question } from '../helpers/http.ts';
 import { tempFolder } from '../helpers/temp-folder.ts';
-import { ADA, BOB, guarded, openSocket, passwordOf, sendForm, signIn, usualAuth } from './stage.ts';
+import {
+  ADA,
+  as,
+  BOB,
+  guarded,
+  openSocket,
+  passwordOf,
+  sendForm,
+  signIn,
+  TOKEN,
+  usualAuth,
+} from './stage.ts';
 
 const FIELDS = { name: 'ada', password: 'correct horse' };
 
@@ -121,6 +133,17 @@ describe('a session', () => {
     expect((await openSocket(`${url}logs/secret`, { Cookie })).status).toBe(101);
     expect((await ask(`${url}raw/secret`, await signIn(url, BOB))).status).toBe(404);
     expect((await ask(`${url}login`, question)).text).toContain('You are signed in');
+  });
+
+  test('has a name in the list of logs, which nobody has who came in another way', async () => {
+    const { url, change } = await guarded();
+    const userOf = async (question: Question): Promise<unknown> =>
+      JSON.parse((await ask(`${url}logs`, question)).text).user;
+    expect(await userOf(await signIn(url, ADA))).toBe('ada');
+    expect(await userOf({ headers: as(ADA) })).toBeNull();
+    expect(await userOf({ headers: { Authorization: `Bearer ${TOKEN}` } })).toBeNull();
+    await change({ auth: null, allow: {} });
+    expect(await userOf({})).toBeNull();
   });
 
   test('is nothing with any character changed', async () => {

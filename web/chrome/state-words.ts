@@ -34,7 +34,13 @@ export function stateTone(state: ConnectionState): StateTone {
 
 /** The state in a word or two, without figures that change every second. */
 export function stateName(state: ConnectionState): string {
+  if (isSignedOut(state)) return 'Signed out';
   return state.kind === 'paused' && state.because === 'reading' ? 'Reading' : NAMES[state.kind];
+}
+
+/** Whether the server wants to know first who asks. */
+export function isSignedOut(state: ConnectionState): boolean {
+  return 'retryAt' in state && 'status' in state.because && state.because.status === 401;
 }
 
 /** What else there is to know: when the next try is, why it is paused. Empty where nothing. */
@@ -83,7 +89,8 @@ function cutWords(because: CutReason): string {
 
 const REFUSALS: Readonly<Record<number, string>> = {
   200: 'something else answers, perhaps a page to sign in at',
-  401: 'you are not signed in (401)',
+  // Its name says it all.
+  401: '',
   403: 'you may not read this log (403)',
   404: 'there is no log of this name (404)',
   502: 'a proxy does not reach the server (502)',

@@ -4,13 +4,14 @@ import type { ViewerStatus } from '../viewer-model.ts';
 import { Light } from './light.tsx';
 import { infoOf } from './model.ts';
 import type { ChromeProps } from './model.ts';
-import { lagWords, stateDetail, stateName, stateTone } from './state-words.ts';
+import { isSignedOut, lagWords, stateDetail, stateName, stateTone } from './state-words.ts';
 
 /** The line at the bottom: how the stream is, and the proof that nothing is missing. */
 export function StatusBar({ model, actions }: ChromeProps) {
   const { viewer } = model;
   if (viewer === null) return null;
   const { connection } = viewer;
+  const signedOut = isSignedOut(connection);
   const cut = connection.kind === 'reconnecting' || connection.kind === 'offline';
   return (
     <>
@@ -25,8 +26,13 @@ export function StatusBar({ model, actions }: ChromeProps) {
         <span class="detail">{stateDetail(connection, Date.now()) || lagWords(viewer.lagMs)}</span>
       </button>
       {cut && (
-        <button type="button" class="small" onClick={() => actions.hurry()}>
-          Try now
+        <button
+          type="button"
+          class="small"
+          // The server leads the page to where one signs in, and from there back to its address.
+          onClick={() => (signedOut ? location.reload() : actions.hurry())}
+        >
+          {signedOut ? 'Sign in' : 'Try now'}
         </button>
       )}
       <span class="filler" />

@@ -10,7 +10,7 @@ export interface Command {
   /** As `keyName` writes them: `p`, `G`, `Ctrl+d`, `Space`. Any of them will do. */
   readonly keys: readonly string[];
   /** Undefined for keys that the browser or the list obeys by itself: they are only explained. Called with the key, from the menu with none: ''. */
-  readonly run?: (key: string) => void;
+  readonly run?: ((key: string) => void) | undefined;
   /** False where the page has a control of its own for it. True unless given. */
   readonly inMenu?: boolean;
   /** How it is set now: on or off, or which one. Undefined for what is no setting. */

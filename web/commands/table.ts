@@ -10,6 +10,7 @@ import { nextOf, THEMES, TIME_MODES } from '../settings.ts';
 import type { SettingsStore } from '../settings.ts';
 import type { Command } from './command.ts';
 import { scrollCommands } from './scroll-commands.ts';
+import { signOutCommand } from './sign-out.ts';
 
 /** Does something with lines, as soon as all that takes is loaded. */
 type WithLines = (work: (lines: LineActions) => void) => void;
@@ -28,6 +29,10 @@ export interface CommandsOptions {
   readonly settings: SettingsStore;
   /** The open log; null where none is. */
   readonly reading: () => Reading | null;
+  /** Who has signed in; null where nobody has. */
+  readonly user: () => string | null;
+  /** Tells what was done, or was not. */
+  readonly tell: (words: string) => void;
 }
 
 /**
@@ -43,6 +48,8 @@ export function createCommands({
   withColumns,
   settings,
   reading,
+  user,
+  tell,
 }: CommandsOptions): readonly Command[] {
   return [
     ...readCommands(actions),
@@ -59,6 +66,7 @@ export function createCommands({
     enterCommand({ withLines, reading, pointed }),
     ...lineCommands(withLines),
     ...pageCommands(actions),
+    signOutCommand(user, tell),
   ];
 }
 

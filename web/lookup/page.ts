@@ -69,5 +69,6 @@ export async function throwIfRefused(response: Response): Promise<void> {
     .catch(() => ({}));
   const { code = 'ERR_ANSWER', message = `the server answered with ${response.status}` } =
     answer.error ?? {};
-  throw new LookupError(code, message);
+  // The server's words are for programs too.
+  throw new LookupError(code, response.status === 401 ? 'you are signed out' : message);
 }
