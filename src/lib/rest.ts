@@ -24,14 +24,18 @@ const FACTOR = 4;
 export function createRest({ leastMs, mostMs }: RestOptions): Rest {
   let begunAt = -Infinity;
   let before = steady.eventLoopUtilization();
+  /** How long the process worked from the piece before to the last one. Milliseconds. */
+  let workedMs = Infinity;
 
   function gapMs(): number {
     const { active } = steady.eventLoopUtilization(before);
-    return Math.max(leastMs, Math.min(mostMs(), FACTOR * active));
+    // Once is no rule: a collection of garbage would hold up the lines of a single viewer.
+    return Math.max(leastMs, Math.min(mostMs(), FACTOR * Math.min(active, workedMs)));
   }
 
   return {
     begin() {
+      if (begunAt > -Infinity) workedMs = steady.eventLoopUtilization(before).active;
       begunAt = performance.now();
       before = steady.eventLoopUtilization();
     },

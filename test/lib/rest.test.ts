@@ -36,3 +36,14 @@ test('asks each time how long it may be', () => {
   mostMs = 5;
   expect(rest.leftMs()).toBeLessThanOrEqual(5);
 });
+
+test('one long piece of work among short ones changes nothing', () => {
+  const rest = createRest({ leastMs: 5, mostMs: () => 10_000 });
+  rest.begin();
+  rest.begin();
+  work(30);
+  expect(rest.leftMs()).toBeLessThanOrEqual(0);
+  rest.begin();
+  work(30);
+  expect(rest.leftMs()).toBeGreaterThan(5);
+});
