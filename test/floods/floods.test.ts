@@ -15,6 +15,8 @@ const TEST_MS = isLong ? Number(SECONDS) * 1000 + 90_000 : 60_000;
 const WITNESSES = 5;
 /** What a process may have in memory more than before: some, and two batches in their wire form for a connection. */
 const GROWTH_MIB = { some: 150, connection: 0.5 };
+/** Descriptors that the first flood has a new process open for good: fewer than any flood has connections. */
+const FIRST_FILES = 3;
 /** Of the lines of everybody else, in the long form. Milliseconds. */
 const P99_MS = 250;
 
@@ -98,7 +100,7 @@ async function standsFlood(server: WatchedServer, it: FloodCase): Promise<void> 
   await everybodyHasAll(server, witnesses);
   const { opened, cut } = going;
   await going.end();
-  await expect.poll(server.descriptors, POLL).toBeLessThanOrEqual(before.files);
+  await expect.poll(server.descriptors, POLL).toBeLessThanOrEqual(before.files + FIRST_FILES);
   const grownMib = mostMib - before.mib;
   const connections = it.connections[isLong ? 1 : 0];
   expect(grownMib).toBeLessThan(GROWTH_MIB.some + connections * GROWTH_MIB.connection);
