@@ -35,7 +35,7 @@ const COMMANDS = {
   several: {
     options: { seconds: string('60') },
     files: ['test/several/exact.test.ts'],
-    env: ({ seconds }) => ({ SSE_TAIL_SEVERAL_SECONDS: seconds }),
+    env: ({ seconds }) => ({ SSE_TAIL_SEVERAL_SECONDS: seconds, SSE_TAIL_TEST_FULL: '1' }),
   },
   paging: {
     options: { megabytes: string('1024') },
