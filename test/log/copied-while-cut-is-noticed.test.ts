@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 
 import type { Operation } from '../helpers/faulty-file-system.ts';
 import { connectEvents, nothingReceived } from '../helpers/viewer.ts';
-import { useFaultyStage } from './faulty-stage.ts';
+import { beforeTurn, useFaultyStage } from './faulty-stage.ts';
 import type { FaultyStage } from './faulty-stage.ts';
 import { hasLines, isLive } from './stage.ts';
 
@@ -17,17 +17,8 @@ const TICKS_MS = 30;
 /** Which of the operations that follow on the first cut: so many are a look that finds out about it. */
 const TURNS = Array.from({ length: 18 }, (_, index) => 1 + 2 * index);
 
-/** Does something before a certain one of the operations that come from now on. */
 function before(turn: number, { faults }: FaultyStage, work: () => void): void {
-  let count = 0;
-  faults.fail({
-    operation: OPERATIONS,
-    code: null,
-    before() {
-      count += 1;
-      if (count === turn) work();
-    },
-  });
+  beforeTurn(faults, OPERATIONS, { turn, work });
 }
 
 function copy(path: string): void {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { connectEvents, nothingReceived } from '../helpers/viewer.ts';
-import { useFaultyStage } from './faulty-stage.ts';
+import { beforeTurn, useFaultyStage } from './faulty-stage.ts';
 import { hasLines } from './stage.ts';
 
 const stage = useFaultyStage({}, connectEvents);
@@ -13,15 +13,7 @@ test.each(LISTINGS)(
   'where a log has its first lines before its files are listed for the %i. time, its viewer has them',
   async (turn) => {
     const { journal, faults, watch } = stage();
-    let listings = 0;
-    const lift = faults.fail({
-      operation: 'list',
-      code: null,
-      before() {
-        listings += 1;
-        if (listings === turn) journal.write(5);
-      },
-    });
+    const lift = beforeTurn(faults, 'list', { turn, work: () => journal.write(5) });
     const viewer = nothingReceived();
     watch(viewer, 'lines=1000');
     await hasLines(viewer, 1);

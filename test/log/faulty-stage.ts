@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect } from 'vitest';
 
 import { createFaultyFileSystem } from '../helpers/faulty-file-system.ts';
-import type { FaultyFileSystem } from '../helpers/faulty-file-system.ts';
+import type { FaultyFileSystem, Operation } from '../helpers/faulty-file-system.ts';
 import { ask } from '../helpers/http.ts';
 import { createJournal } from '../helpers/journal.ts';
 import { startTestServer } from '../helpers/server.ts';
@@ -20,6 +20,23 @@ export interface FaultyStage extends Stage {
   readonly server: TestServer;
   /** A server that has seen nothing yet, with the same files and faults. */
   restart(): Promise<void>;
+}
+
+/** Does something before a certain one of the operations that come from now on. @returns ends the waiting. */
+export function beforeTurn(
+  faults: FaultyFileSystem,
+  operation: Operation | readonly Operation[],
+  { turn, work }: { readonly turn: number; readonly work: () => void },
+): () => void {
+  let count = 0;
+  return faults.fail({
+    operation,
+    code: null,
+    before() {
+      count += 1;
+      if (count === turn) work();
+    },
+  });
 }
 
 /**

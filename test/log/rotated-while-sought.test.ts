@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import { connectEvents, nothingReceived } from '../helpers/viewer.ts';
 import type { Received } from '../helpers/viewer.ts';
-import { useFaultyStage } from './faulty-stage.ts';
+import { beforeTurn, useFaultyStage } from './faulty-stage.ts';
 import { hasLines, isLive } from './stage.ts';
 
 const stage = useFaultyStage({}, connectEvents);
@@ -36,17 +36,11 @@ describe.each([
     async (turn) => {
       const { journal, faults, watch } = stage();
       journal.write(50);
-      let listings = 0;
-      const lift = faults.fail({
-        operation: 'list',
-        code: null,
-        before() {
-          listings += 1;
-          if (listings !== turn) return;
-          journal[rotate]();
-          journal.write(1);
-        },
-      });
+      const work = (): void => {
+        journal[rotate]();
+        journal.write(1);
+      };
+      const lift = beforeTurn(faults, 'list', { turn, work });
       const first = remembersFirst();
       watch(first);
       await hasLines(first, 50);
