@@ -74,6 +74,24 @@ describe('a page of lines', () => {
     expect(answer.headers['cache-control']).toBe('no-store');
   });
 
+  test('says when each line was written, where that is asked for', async () => {
+    const server = await serveLog(
+      Buffer.concat([
+        Buffer.from('2026-11-21T10:00:00.250Z first\n  at charge\n2026-11-21T12:00:00 in the zone\n'),
+        Buffer.from('2026-11-21T10:00:01Z \xff\nno time\n', 'latin1'),
+      ]),
+      { timeZone: 'Europe/Vienna' },
+    );
+    const answer = await look(server, 'lines', { at: 0, times: 'true' });
+    expect(bodyOf(answer).times).toEqual(
+      ['10:00:00.250Z', null, '11:00:00Z', '10:00:01Z', null].map(
+        (time) => time && Date.parse(`2026-11-21T${time}`),
+      ),
+    );
+    expect(answer.headers['cache-control']).toBe('no-store');
+    expect(bodyOf(await look(server, 'lines', { at: 0 }))).not.toHaveProperty('times');
+  });
+
   test('has one line at least, however long it is', async () => {
     const long = `${'x'.repeat(200_000)}\n`;
     const server = await serveLog(`short\n${long}short\n`);

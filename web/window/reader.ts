@@ -3,25 +3,20 @@ import { idOf } from '../lines/row.ts';
 import type { Row } from '../lines/row.ts';
 import { endOf, generationBefore, generationBehind, startOf, withoutLast } from './edge.ts';
 import type { Land } from './landing.ts';
+import { createOneRead } from './one-read.ts';
+import type { OneReadOptions } from './one-read.ts';
 import { LookupError } from '../lookup/page.ts';
 import type { Piece } from './piece.ts';
 import type { Source, Spot } from './source.ts';
 import type { LineWindow } from './window.ts';
 
-/** After an error, or where there was no room, an edge is asked for again no sooner than this. */
-const REST_MS = 2_000;
-
-export interface ReaderOptions {
+export interface ReaderOptions extends OneReadOptions {
   readonly lines: LineWindow;
   /** Gives the lines as they are filtered at the moment. */
   readonly source: () => Source;
   readonly land: Land;
   /** Whether the newest rows may go to make room for older ones. */
   readonly mayEvictNewest: () => boolean;
-  /** Called when rows came. */
-  readonly changed: () => void;
-  /** Called with what went wrong, and with null once something went well. */
-  readonly failed: (error: Error | null) => void;
 }
 
 /** Reads lines into the window: on from its edges, or around another place. */
@@ -42,50 +37,20 @@ export interface Reader {
 }
 
 export function createReader(options: ReaderOptions): Reader {
-  const { lines, source, land, mayEvictNewest, changed, failed } = options;
-  let reading: AbortController | null = null;
-  let restUntil = 0;
+  const { lines, source, land, mayEvictNewest } = options;
+  const one = createOneRead(options);
   /** The files at both edges, where the window itself has no line that tells. */
   let edges = { before: 0, behind: 0 };
 
-  function stop(): void {
-    reading?.abort();
-    reading = null;
-  }
-
-  /** One at a time: what was begun before is given up. */
-  async function read<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T | null> {
-    stop();
-    const mine = new AbortController();
-    reading = mine;
-    try {
-      const result = await work(mine.signal);
-      failed(null);
-      return result;
-    } catch (error) {
-      if (mine.signal.aborted || !(error instanceof Error)) return null;
-      restUntil = performance.now() + REST_MS;
-      failed(error);
-      return null;
-    } finally {
-      if (reading === mine) reading = null;
-      changed();
-    }
-  }
-
-  function canRead(): boolean {
-    return reading === null && performance.now() >= restUntil;
-  }
-
   async function readOlder(spot: Spot): Promise<void> {
-    await read(async (signal) => {
+    await one.read(async (signal) => {
       const piece = await source()({ spot, dir: 'back', signal }).catch(lost);
       // Under a fast log the window may have moved on since: this is of another place then.
       if (signal.aborted || frontOf(lines) !== spot.id) return;
       const before = rowsBefore(piece, lines);
       const rows = [...before, ...holeBetween(before, lines)];
       if (!mayEvictNewest() && !lines.hasRoomFor(rows)) {
-        restUntil = performance.now() + REST_MS;
+        one.rest();
         return;
       }
       lines.prepend(rows, piece);
@@ -94,7 +59,7 @@ export function createReader(options: ReaderOptions): Reader {
   }
 
   async function readNewer(spot: Spot): Promise<void> {
-    await read(async (signal) => {
+    await one.read(async (signal) => {
       const piece = await source()({ spot, dir: 'forward', signal }).catch(lost);
       if (signal.aborted) return;
       // Where the file is gone there is no page: a stream tells what came of it.
@@ -125,20 +90,20 @@ export function createReader(options: ReaderOptions): Reader {
 
   return {
     get busy() {
-      return reading !== null;
+      return one.busy;
     },
     older() {
       const id = frontOf(lines);
-      if (!lines.older || id === null || !canRead()) return;
+      if (!lines.older || id === null || !one.isFree) return;
       void readOlder({ id, generation: generationBefore(lines) ?? edges.before });
     },
     newer() {
       const { tailId } = lines;
-      if (!lines.newer || tailId === null || !canRead()) return;
+      if (!lines.newer || tailId === null || !one.isFree) return;
       void readNewer({ id: tailId, generation: generationBehind(lines) ?? edges.behind });
     },
-    goTo: (place) => read((signal) => around(place, signal)),
-    stop,
+    goTo: (place) => one.read((signal) => around(place, signal)),
+    stop: () => one.stop(),
   };
 }
 

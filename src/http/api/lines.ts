@@ -3,6 +3,7 @@ import type { Context } from 'koa';
 import { createPassingFilter } from '../../filter/passing-lines.ts';
 import type { Log } from '../../log/log.ts';
 import { answerJson, createLookupSeats } from './answer.ts';
+import { lineTimesOf } from './line-times.ts';
 import { FILTER_PARAMETERS, REPEATABLE, criteriaOf } from './matching.ts';
 import { parseParameters } from './parameters.ts';
 import { parsePlace, toTarget } from './place.ts';
@@ -12,7 +13,7 @@ const MAX_PAGES = 8;
 /** Bytes of lines in one answer. */
 const MAX_BYTES = { least: 1, most: 1024 * 1024, otherwise: 64 * 1024 };
 
-const PARAMETERS = ['at', 'dir', 'max', 'file'] as const;
+const PARAMETERS = ['at', 'dir', 'max', 'file', 'times'] as const;
 
 /** Answers with lines around a place: docs/protocol.md, "Lines". */
 export function createLinesRoute(
@@ -33,11 +34,14 @@ export function createLinesRoute(
     // Behind the end there is nothing to go forward to.
     const words = ['forward', 'back'] as const;
     const direction = given.word('dir', place.kind === 'end' ? ['back', 'forward'] : words);
+    const hasTimes = given.word('times', ['false', 'true']) === 'true';
     return answerJson(ctx, (signal) =>
       seats.run(signal, async () => {
         const at = await toTarget(log, place);
         const { page, isFinal } = await log.history.page({ at, direction, maxBytes, filter });
-        return { body: page, isFinal };
+        if (!hasTimes) return { body: page, isFinal };
+        // In another zone, or another year, a line would say something else.
+        return { body: { ...page, times: lineTimesOf(page, timeZone()) }, isFinal: false };
       }),
     );
   };
