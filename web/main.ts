@@ -185,8 +185,8 @@ function withColumns(work: (it: Columns) => void): void {
   }, tellUnloaded);
 }
 
-/** Opens a log, or several with commas between their names. */
-function openLog(wanted: string): void {
+/** Opens a log, or several with commas between their names, at a place that was read before. */
+function openLog(wanted: string, at: string | null = null): void {
   reading?.close();
   reading = null;
   viewer = null;
@@ -194,7 +194,7 @@ function openLog(wanted: string): void {
   const name = names.join(',');
   if (name !== log) lines?.forget();
   // What the address says of a place is of the log in the address.
-  const place = readAddress().log === wanted ? readPlace() : AT_END;
+  const place = readAddress().log === wanted ? readPlace() : { ...AT_END, at };
   enter(names);
   writePlace(place, 'replace');
   const options = { transport, ...elements, changed: draw, unloaded: tellUnloaded };
@@ -214,9 +214,9 @@ function enter(names: readonly string[]): void {
 async function openTogether(wanted: string): Promise<void> {
   await several.load().catch(tellUnloaded);
   if (log !== wanted || reading !== null || list === null || several.now === null) return;
-  const { filter } = readPlace();
-  const hands = { remove: toggleLog, openAt: goToAddress, tell };
-  const options = { names: namesIn(wanted), transport, filter, list, ...elements, ...hands };
+  const hands = { remove: toggleLog, openAt: goToAddress, tell, unloaded: tellUnloaded };
+  const place = readPlace();
+  const options = { names: namesIn(wanted), transport, place, list, ...elements, ...hands };
   began(several.now.openSeveral({ ...options, changed: draw }));
   draw();
 }
@@ -235,7 +235,8 @@ function toggleLog(name: string): void {
   if (names.length === 0) return;
   if (names.length > MAX_LOGS)
     return tell(`There is room for ${MAX_LOGS} logs: take one out first`);
-  if (names.length === 1 || reading?.setLogs === undefined) return openLog(names.join(','));
+  if (names.length === 1 || reading?.setLogs === undefined)
+    return openLog(names.join(','), reading?.placeIn(names));
   enter(names);
   reading.setLogs(names);
   draw();

@@ -67,6 +67,8 @@ export interface Reading {
   /** Goes back to the filter, or ends the search. */
   escape(): void;
   toggleHistogram(): void;
+  /** Where the reader is, as a place in these logs; null at the end, or where it is in none of them. */
+  placeIn(names: readonly string[]): string | null;
   /** A link to the topmost line, or to what is marked. */
   link(): string;
   /** Takes up what the address says now. */
@@ -282,6 +284,10 @@ export function openReading(options: ReadingOptions): Reading {
       else if (finding.state.query.text !== '') find({ ...finding.state.query, text: '' });
     },
     toggleHistogram: () => whole.toggleHistogram(),
+    placeIn() {
+      const { at } = placeNow();
+      return at && `${name}:${at}`;
+    },
     link: () => placeLink({ ...placeNow(), at: topId() }),
     followAddress() {
       const place = readPlace();

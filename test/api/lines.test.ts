@@ -77,7 +77,9 @@ describe('a page of lines', () => {
   test('says when each line was written, where that is asked for', async () => {
     const server = await serveLog(
       Buffer.concat([
-        Buffer.from('2026-11-21T10:00:00.250Z first\n  at charge\n2026-11-21T12:00:00 in the zone\n'),
+        Buffer.from(
+          '2026-11-21T10:00:00.250Z first\n  at charge\n2026-11-21T12:00:00 in the zone\n',
+        ),
         Buffer.from('2026-11-21T10:00:01Z \xff\nno time\n', 'latin1'),
       ]),
       { timeZone: 'Europe/Vienna' },

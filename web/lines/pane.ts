@@ -38,10 +38,17 @@ export function createLinesPane(options: LinesPaneOptions): LinesPane {
   const { pane, lines, headWords, isAtEnd, drawn, followChanged } = options;
   const head = createHeadRow(headWords);
   const list = createLineList(options, head.element);
-  const follow = createFollow(pane, { rowHeight: list.rowHeight, isAtEnd, changed });
+  /** As of the last frame: what came since is below what a hand has scrolled to. */
+  let wasAtEnd = false;
+  const follow = createFollow(pane, {
+    rowHeight: list.rowHeight,
+    isAtEnd: () => wasAtEnd && isAtEnd(),
+    changed,
+  });
   const frame = createFrame(() => {
     head.update(lines);
     list.update(follow.on);
+    wasAtEnd = isAtEnd();
     drawn();
   });
   const leaving = new AbortController();

@@ -13,6 +13,8 @@ export interface Parts {
   readonly all: readonly LogPart[];
   /** The counts of all together. */
   readonly counts: ContiguityCounts;
+  /** Where each of them is, as far as that is known. */
+  readonly places: ReadonlyMap<string, string>;
   /** What was received of all; each stretch says of which log it is. */
   readonly receipt: Pick<Receipt, 'stretches' | 'forgotten'>;
   /** What is true of these logs: live where one is and none is still catching up; null while one is. */
@@ -41,6 +43,10 @@ export function createParts(add: (rows: readonly Row[]) => void): Parts {
     },
     get counts() {
       return all().reduce((sum, { counts }) => added(sum, counts), NOTHING);
+    },
+    get places() {
+      const known = all().filter(({ position }) => position !== null);
+      return new Map(known.map(({ name, position }) => [name, position ?? '']));
     },
     receipt: {
       stretches: () =>

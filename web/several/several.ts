@@ -1,14 +1,17 @@
 import type { LogList } from '../api.ts';
 import { parseEventId } from '../../src/protocol/event-id.ts';
+import { parseVectorId } from '../../src/protocol/vector-id.ts';
 import type { Filter } from '../filter.ts';
 import { look } from '../lines/look.ts';
 import { repaintLines } from '../lines/row-element.ts';
-import { AT_END, readPlace, writePlace } from '../place-address.ts';
+import { places } from '../later.ts';
+import { AT_END, placeLink, readPlace, writePlace } from '../place-address.ts';
+import type { ReadPlace } from '../place-address.ts';
 import type { Reading, ReadingElements } from '../reading.ts';
 import type { TransportKind } from '../stream/transport.ts';
 import { STREAMED_BYTES } from '../viewer.ts';
 import { huesOf } from './hues.ts';
-import type { Parts } from './parts.ts';
+import type { Places } from './merge.ts';
 import { rowName } from './row-name.ts';
 import { renderSeveralTools } from './tools.tsx';
 import { openSeveralView } from './view.ts';
@@ -17,13 +20,15 @@ import { openSeveralView } from './view.ts';
 const MAX_NAME_WIDTH = 16;
 
 /** Why some of what one log offers is not there. */
-const OPEN_ONE =
-  'Of several logs the newest lines are here. Click the name of one to search it and to read further back in it.';
+const OPEN_ONE = 'That takes one log. Click the name of one before its lines to open it there.';
+/** The address follows the reader this often at most: browsers slow down who writes it more often. */
+const ADDRESS_MS = 500;
 
 export interface SeveralOptions extends Pick<ReadingElements, 'pane' | 'tools' | 'histogram'> {
   readonly names: readonly string[];
   readonly transport: TransportKind;
-  readonly filter: Filter;
+  /** Where to begin. */
+  readonly place: ReadPlace;
   /** What the server offers. */
   readonly list: LogList;
   /** Called at most once a frame, after the page was brought up to date. */
@@ -34,46 +39,73 @@ export interface SeveralOptions extends Pick<ReadingElements, 'pane' | 'tools' |
   readonly remove: (name: string) => void;
   /** Says something to people who look, and to those who listen. */
   readonly tell: (words: string) => void;
+  /** Called where a part of the page could not be loaded. */
+  readonly unloaded: () => void;
 }
 
 /**
- * Opens several logs in one stream, each line with the name of its log. The page holds a window of the newest
- * lines in the order of their times. Further back there is no such order to ask for: whoever wants to
- * read there opens one of them.
+ * Opens several logs in one stream, each line with the name of its log, in the order of their times. The page holds a
+ * window around the reader, as it does of one log.
  */
 export function openSeveral(options: SeveralOptions): Reading {
   const { pane, tools, transport, tell } = options;
   let { names, list } = options;
   let hues = huesOf(names);
   let unknown: ReadonlySet<string> = new Set();
+  /** Where the last jump began. */
+  let before = 'start';
+  let addressTimer: ReturnType<typeof setTimeout> | undefined;
   const leaving = new AbortController();
   const view = openSeveralView({
     pane,
     transport,
-    filter: options.filter,
-    headWords: OPEN_ONE,
-    isFarBehind: (parts) => bytesBehind(parts, list) > STREAMED_BYTES,
+    filter: options.place.filter,
+    at: options.place.at,
+    isFarBehind: (at) => bytesBehind(at, list) > STREAMED_BYTES,
     changed() {
       draw();
+      addressTimer ??= setTimeout(() => {
+        addressTimer = undefined;
+        writePlace(placeNow(), 'replace');
+      }, ADDRESS_MS);
       options.changed();
     },
   });
 
   function draw(): void {
     renderSeveralTools(tools, {
-      model: { parts: view.parts.all, hues, unknown, filter: view.status.filter },
+      model: { parts: view.parts.all, hues, unknown, ...view.status },
       actions: {
         setFilter,
+        goTo,
         remove: options.remove,
         done: () => pane.focus({ preventScroll: true }),
       },
     });
   }
 
+  function placeNow(): ReadPlace {
+    return { ...AT_END, at: view.place, filter: view.status.filter };
+  }
+
   function setFilter(filter: Filter): void {
-    view.setFilter(filter);
-    writePlace({ ...AT_END, filter }, 'push');
+    view.setFilter(filter, view.place);
+    writePlace(placeNow(), 'push');
     draw();
+  }
+
+  async function jump(place: string): Promise<void> {
+    writePlace(placeNow(), 'replace');
+    before = view.place ?? 'end';
+    if (place === 'end') return view.follow();
+    if (view.show(place) || !(await view.goTo(place))) return;
+    writePlace({ ...placeNow(), at: place }, 'push');
+  }
+
+  function goTo(words: string): void {
+    places.load().then(({ parseGoTo }) => {
+      void jump(parseGoTo(words));
+    }, options.unloaded);
   }
 
   /** Goes on with those that the server offers; the others come in when it does. */
@@ -96,16 +128,20 @@ export function openSeveral(options: SeveralOptions): Reading {
   }
 
   function setLogs(next: readonly string[]): void {
-    const before = names;
+    const shown = names;
     names = next;
     hues = huesOf(names);
     align();
     view.parts.keep(names);
     view.forgetOthers();
-    for (const name of names.filter((one) => !before.includes(one)))
-      view.say({ kind: 'notice', tone: 'turn', title: 'Added', text: addedWords, log: name });
+    const place = view.place;
+    if (place === null)
+      for (const name of names.filter((one) => !shown.includes(one)))
+        view.say({ kind: 'notice', tone: 'turn', title: 'Added', text: addedWords, log: name });
     repaintLines(pane);
     serve();
+    // Where somebody reads, the lines of all stand in order.
+    if (place !== null) void view.goTo(place);
   }
 
   /** All names are as wide as the longest, so that the lines begin below each other. */
@@ -143,22 +179,27 @@ export function openSeveral(options: SeveralOptions): Reading {
     },
     setLogs,
     refuse,
-    goTo(words) {
-      if (words === 'end') view.follow();
-      else if (!view.show(words)) refuse();
-    },
+    goTo,
+    placeIn: ([name = '', ...others]) =>
+      others.length > 0 || view.place === null
+        ? view.place
+        : (parseVectorId(view.place).parts.get(name) ?? null),
     step: refuse,
     stepLevel: refuse,
     changeFilter: (change) => setFilter(change(view.status.filter)),
     stepFile: refuse,
-    goBack: refuse,
+    goBack: () => void jump(before),
     openContext: refuse,
     escape: () => undefined,
     toggleHistogram: refuse,
-    link: () => location.href,
-    followAddress: () => view.setFilter(readPlace().filter),
+    link: () => placeLink(placeNow()),
+    followAddress() {
+      const place = readPlace();
+      view.setFilter(place.filter, place.at);
+    },
     close() {
       leaving.abort();
+      clearTimeout(addressTimer);
       look.nameOf = () => null;
       pane.classList.remove('several');
       view.close();
@@ -168,11 +209,11 @@ export function openSeveral(options: SeveralOptions): Reading {
 
 const addedWords = 'its newest lines follow here, and then what is new in all';
 
-/** What was written since, as far as the list knows: of a file that was rotated meanwhile all. */
-function bytesBehind({ all }: Parts, { logs }: LogList): number {
-  return all.reduce((sum, { name, position }) => {
+/** What was written since these positions, as far as the list knows: of a file that was rotated meanwhile all. */
+function bytesBehind(at: Places, { logs }: LogList): number {
+  return [...at].reduce((sum, [name, position]) => {
     const size = logs.find((log) => log.name === name)?.size ?? 0;
-    const offset = position === null ? 0 : (parseEventId(position)?.offset ?? 0);
+    const offset = parseEventId(position)?.offset ?? 0;
     return sum + (offset > size ? size : size - offset);
   }, 0);
 }

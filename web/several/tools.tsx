@@ -3,6 +3,7 @@ import { render } from 'preact';
 import { STATE_WORDS } from '../chrome/log-words.ts';
 import type { Filter } from '../filter.ts';
 import { FilterTools } from '../tools/filter-tools.tsx';
+import { GoToTools } from '../tools/go-to-tools.tsx';
 import type { LogPart } from './log-part.ts';
 
 /** What the bar shows. */
@@ -12,10 +13,13 @@ export interface SeveralToolsModel {
   /** Names that the server does not offer. */
   readonly unknown: ReadonlySet<string>;
   readonly filter: Filter;
+  /** What went wrong when lines were looked up; null where nothing did. */
+  readonly failure: string | null;
 }
 
 export interface SeveralToolsActions {
   setFilter(filter: Filter): void;
+  goTo(words: string): void;
   remove(name: string): void;
   /** Gives the keys back to the lines. */
   done(): void;
@@ -51,7 +55,13 @@ function SeveralTools({ model, actions }: SeveralToolsProps) {
           </button>
         ))}
       </span>
+      <GoToTools actions={actions} forms="14:03 · -10m · 2026-11-21T10:00Z · start · a link" />
       <FilterTools model={model} actions={actions} />
+      {model.failure !== null && (
+        <span class="failure" role="alert">
+          {model.failure}
+        </span>
+      )}
     </>
   );
 }

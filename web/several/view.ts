@@ -1,246 +1,282 @@
 import type { BatchMessage } from '../../src/protocol/batch-message.ts';
-import type { Notice } from '../../src/protocol/notice.ts';
-import { rawUrl, streamUrl } from '../api.ts';
-import { addFilter } from '../filter.ts';
+import { formatVectorId } from '../../src/protocol/vector-id.ts';
+import { rawUrl } from '../api.ts';
 import type { Filter } from '../filter.ts';
 import { linesIn } from '../in-sight.ts';
 import { proofs } from '../later.ts';
 import { noteArrival } from '../lines/arrivals.ts';
-import { noticeRow } from '../lines/notice-row.ts';
 import { createLinesPane } from '../lines/pane.ts';
 import { idOf } from '../lines/row.ts';
-import type { NoticeRow, Row } from '../lines/row.ts';
-import { createConnection } from '../stream/connection.ts';
-import type { Connection, OpenStream, Receiver } from '../stream/connection.ts';
+import type { LineRow, NoticeRow } from '../lines/row.ts';
 import { followPageLife } from '../stream/page-life.ts';
 import type { Prover } from '../stream/prover.ts';
-import { openShared } from '../stream/shared.ts';
-import type { ConnectionState } from '../stream/state.ts';
-import type { Transport, TransportHandlers, TransportKind } from '../stream/transport.ts';
-import type { OpenView, ViewerStatus } from '../viewer-model.ts';
+import type { TransportKind } from '../stream/transport.ts';
+import type { OpenView } from '../viewer-model.ts';
 import { hasRoomFor } from '../window/room.ts';
 import { createLineWindow } from '../window/window.ts';
-import { nameOnly } from './only-log.ts';
+import type { LineWindow } from '../window/window.ts';
+import { lineFrom, rowsAbove, rowsIn, sequenceOf } from './held-rows.ts';
+import type { Places } from './merge.ts';
 import { createParts } from './parts.ts';
 import type { Parts } from './parts.ts';
+import { createSeveralReader } from './reader.ts';
+import { createSeveralStream } from './stream.ts';
 
-/** A log that is added begins with so many of its lines. */
-const ADDED_LINES = 100;
+/** Lines are read on where so many screens are left before an edge. */
+const NEAR_SCREENS = 1.5;
 
 export interface SeveralViewOptions {
   readonly transport: TransportKind;
   readonly filter: Filter;
+  /** Where to begin; null: at the end, and follow. */
+  readonly at: string | null;
   /** The element that scrolls. */
   readonly pane: HTMLElement;
-  /** What the row above all others says. */
-  readonly headWords: string;
-  /** Whether so much was written since that the newest lines are begun with anew. */
-  readonly isFarBehind: (parts: Parts) => boolean;
+  /** Whether so much was written since these positions that the newest lines are begun with anew. */
+  readonly isFarBehind: (places: Places) => boolean;
   /** Called at most once a frame, after the page was brought up to date. */
   readonly changed: () => void;
 }
 
-/** Several logs as one list of lines. Bytes go one way: stream, part, window, list. */
+/** Several logs as one list of lines. Bytes go one way: stream or lookup, window, list. */
 export interface SeveralView extends OpenView {
   readonly parts: Parts;
+  /** Where the reader is: positions as text; null at the end, or where nothing is known. */
+  readonly place: string | null;
   /** Goes on with these logs: those that are open go on where they are. Those that are not offered wait. */
   serve(names: readonly string[]): void;
   /** Adds a row of the page's own. */
   say(row: NoticeRow): void;
   /** Takes the rows of logs away that are no longer shown. */
   forgetOthers(): void;
-  /** Shows the line of an id, or the first one for `start`. @returns whether it is in the page. */
-  show(place: string): boolean;
-  /** Begins anew with the newest lines that pass. */
-  setFilter(filter: Filter): void;
+  /** Shows the line of an id. @returns whether it is in the page. */
+  show(id: string): boolean;
+  /** Shows a place: positions, a time or `start`. @returns whether it was found. */
+  goTo(place: string): Promise<boolean>;
+  /** Shows the lines that pass, around a place or at the end. */
+  setFilter(filter: Filter, at: string | null): void;
   close(): void;
 }
 
 export function openSeveralView(options: SeveralViewOptions): SeveralView {
-  const { pane, headWords, isFarBehind, changed } = options;
-  let { transport: kind, filter } = options;
-  let offered: readonly string[] = [];
-  let connection: Connection | null = null;
+  const { pane, isFarBehind, changed } = options;
+  let { filter, at: begin } = options;
+  let failure: string | null = null;
   let linesWhenStopped = 0;
+  /** The stream is closed, and lines are looked up. */
+  let isApart = false;
   const lines = createLineWindow();
   const parts = createParts((rows) => {
-    if (connection?.state.kind === 'live') noteArrival(rows);
-    lines.append(rows, null);
+    if (stream.state.kind === 'live') noteArrival(rows);
+    reader.append(rows, new Map());
+  });
+  const stream = createSeveralStream({
+    transport: options.transport,
+    filter: () => filter,
+    parts,
+    batch: receive,
+    say,
+    changed: () => list.request(),
+  });
+  const reader = createSeveralReader({
+    lines,
+    names: () => stream.names,
+    filter: () => filter,
+    changed: () => list.request(),
+    failed(error) {
+      failure = error?.message ?? null;
+    },
   });
   const list = createLinesPane({
     pane,
     lines,
-    headWords: () => headWords,
+    headWords,
     rawUrlOf: ({ log }) => rawUrl(log ?? ''),
-    isAtEnd: () => true,
-    drawn: changed,
+    isAtEnd: () => !lines.newer,
+    drawn,
     followChanged() {
       linesWhenStopped = parts.counts.lines;
     },
     mountedChanged: () => undefined,
   });
-  const receiver: Receiver = {
-    // Each part has its own; what the page has no room for must be in none.
-    receipt: {
-      batch: () => undefined,
-      notice: () => undefined,
-      position: (id) => parts.moveTo(id),
-      restart: () => parts.restart(),
-    },
-    batch: receive,
-    notice(notice) {
-      const row = notice.event === 'waiting' ? null : noticeRow(notice);
-      if (row !== null) say(row);
-    },
-    restarted: () => undefined,
-    stateChanged: () => list.request(),
-  };
   let prover: Prover | null = null;
-  const life = followPageLife({
-    get state() {
-      return stateNow();
-    },
-    pause: (because) => connection?.pause(because),
-    resume: () => connection?.resume(),
-    hurry: () => connection?.hurry(),
-  });
+  const life = followPageLife(stream);
 
-  function stateNow(): ConnectionState {
-    return connection?.state ?? { kind: 'waiting', reason: 'missing', next: 'live' };
-  }
-
-  function openStream(...[wanted, position, handlers]: Parameters<OpenStream>): Transport {
-    const [name = '', ...others] = offered;
-    const from = position === null ? null : parts.placeOf(offered);
-    const url = streamUrl(offered.join(','), wanted, from);
-    url.searchParams.set('order', 'time');
-    if (from !== null) url.searchParams.set('lines', String(ADDED_LINES));
-    addFilter(url.searchParams, filter);
-    if (filter.context > 0) url.searchParams.set('context', String(filter.context));
-    parts.opened();
-    const own: TransportHandlers = {
-      ...handlers,
-      notice(notice, log) {
-        if (log === undefined) return handlers.notice(notice);
-        parts.get(log)?.notice(notice);
-        tellCondition(handlers.notice);
-        list.request();
-      },
-    };
-    return openShared(wanted, url.href, others.length === 0 ? nameOnly(name, own) : own);
-  }
-
-  /** The connection is live, or waits, when all logs do. */
-  function tellCondition(tell: (notice: Notice) => void): void {
-    const condition = parts.conditionOf(offered);
-    if (condition !== null) tell(condition);
+  function headWords({ older }: LineWindow): string {
+    if (!older) return `Beginning of ${stream.names.join(', ')}`;
+    return reader.isPlaced
+      ? 'Earlier lines…'
+      : 'The newest lines of each; further up are those before';
   }
 
   /** What is being read must stay: new rows that would push it out wait in the files. */
   function receive(message: BatchMessage): void {
-    const found = parts.partOf(message);
+    const found = lines.newer ? null : parts.partOf(message);
     if (found === null) return;
-    if (list.following || hasRoomFor(message, lines, list.firstVisible)) {
+    if (list.following || hasRoomFor(message, lines, list.firstVisible))
       found.part.batch(found.own);
-      list.request();
-    } else {
-      connection?.pause('reading');
-    }
+    else leaveLive();
+    list.request();
   }
 
   /** A stream that is opened again says the same again. */
   function say(row: NoticeRow): void {
     const last = lines.at(lines.end - 1);
     if (last?.kind === 'notice' && last.title === row.title && last.text === row.text) return;
-    lines.append([row], null);
+    reader.append([row], new Map());
     list.request();
   }
 
   function serve(names: readonly string[]): void {
-    offered = names;
-    if (names.length === 0) return;
-    if (connection === null) connection = createConnection(kind, openStream, receiver);
-    else if (connection.state.kind === 'ended') connection.resume();
-    else connection.switchTo(kind);
+    stream.serve(names);
+    if (begin === null || names.length === 0) return;
+    const place = begin;
+    begin = null;
+    part();
+    void goTo(place);
   }
 
+  function part(): void {
+    isApart = true;
+    if (stream.state.kind !== 'paused') stream.pause('reading');
+  }
+
+  function leaveLive(): void {
+    if (!lines.newer) reader.moveTo(parts.places);
+    lines.newer = true;
+    part();
+  }
+
+  /** The stream goes on behind what was looked up. */
+  function rejoin(): void {
+    const tails = stream.names.map((log) => ({ log, id: reader.tails.get(log) ?? null }));
+    const to = formatVectorId(tails, null);
+    if (to === null) return restart();
+    isApart = false;
+    lines.newer = false;
+    stream.seek(to);
+  }
+
+  /** Begins with the newest lines. */
   function restart(): void {
+    isApart = false;
+    reader.forget();
     lines.clear({ frontId: null, older: true, newer: false });
-    connection?.seek(null);
+    stream.seek(null);
+  }
+
+  function drawn(): void {
+    const screen = Math.max(20, list.endVisible - list.firstVisible) * NEAR_SCREENS;
+    if (lines.first !== lines.end) {
+      if (!list.following && list.firstVisible - lines.first < screen) readOlder();
+      if (lines.newer && lines.end - list.endVisible < screen) reader.newer();
+      const { state } = stream;
+      const isPaused = state.kind === 'paused' && state.because !== 'reading';
+      if (lines.newer && !isApart) leaveLive();
+      else if (isApart && !lines.newer && !isPaused && !reader.busy) rejoin();
+    }
+    changed();
+  }
+
+  /**
+   * A stream begins with as many lines of each log, which reach back to different times. Whoever reads there gets the
+   * window laid anew around the topmost line, which stays where it is, with all that is between.
+   */
+  function readOlder(): void {
+    if (reader.isPlaced) return reader.older();
+    const top = topSequence();
+    const row = lines.at(top);
+    if (lines.older && reader.isFree && row?.kind === 'line') void layAround(top, row);
+  }
+
+  async function layAround(sequence: number, row: LineRow): Promise<void> {
+    const place = reader.placeAt(sequence);
+    if (place === null || (await reader.goTo(place)) === null) return;
+    part();
+    const there = sequenceOf(lines, { id: idOf(row), log: row.log });
+    if (there !== null) list.show(there, rowsAbove(pane, sequence));
+  }
+
+  async function goTo(place: string): Promise<boolean> {
+    list.setFollowing(false);
+    const sequence = await reader.goTo(place);
+    if (sequence === null) return false;
+    part();
+    list.show(sequence);
+    return true;
+  }
+
+  /** The topmost line in sight. */
+  function topSequence(): number {
+    return lineFrom(lines, list.firstVisible);
   }
 
   function forgetOthers(): void {
-    const rows: Row[] = [];
     const top = lines.at(list.firstVisible);
-    for (let sequence = lines.first; sequence < lines.end; sequence += 1) {
-      const row = lines.at(sequence);
-      if (row === undefined) continue;
-      if (row.log === undefined || parts.get(row.log) !== undefined) rows.push(row);
-    }
+    const rows = rowsIn(lines).filter(
+      ({ log }) => log === undefined || parts.get(log) !== undefined,
+    );
     const place = top === undefined ? -1 : rows.indexOf(top);
-    lines.clear({ frontId: null, older: true, newer: false });
+    const { older, newer } = lines;
+    lines.clear({ frontId: null, older, newer });
     lines.append(rows, null);
+    reader.keep(parts.all.map(({ name }) => name));
     if (!list.following && place >= 0) list.show(lines.first + place, 0);
     list.request();
   }
 
-  function show(place: string): boolean {
-    for (let sequence = lines.first; sequence < lines.end; sequence += 1) {
-      const row = lines.at(sequence);
-      if (row?.kind !== 'line' || (place !== 'start' && idOf(row) !== place)) continue;
-      list.show(sequence);
-      return true;
-    }
-    return false;
-  }
-
-  function statusNow(): ViewerStatus {
-    const { all, counts } = parts;
-    return {
-      connection: stateNow(),
-      position: null,
-      counts,
-      logs: all.filter(({ position }) => position !== null),
-      lagMs: connection?.lagMs ?? null,
-      proof: prover?.state ?? null,
-      following: list.following,
-      unread: list.following ? 0 : Math.max(0, counts.lines - linesWhenStopped),
-      empty: lines.first === lines.end,
-      top: null,
-      share: 1,
-      filter,
-      failure: null,
-    };
-  }
-
   return {
     get status() {
-      return statusNow();
+      const { all, counts } = parts;
+      return {
+        connection: stream.state,
+        position: null,
+        counts,
+        logs: all.filter(({ position }) => position !== null),
+        lagMs: stream.lagMs,
+        proof: prover?.state ?? null,
+        following: list.following,
+        unread: list.following ? 0 : Math.max(0, counts.lines - linesWhenStopped),
+        empty: lines.first === lines.end,
+        top: null,
+        share: 1,
+        filter,
+        failure,
+      };
+    },
+    get place() {
+      return list.following || lines.first === lines.end ? null : reader.placeAt(topSequence());
     },
     parts,
     serve,
     say,
     forgetOthers,
-    show,
-    setFilter(next) {
+    show(id) {
+      const sequence = sequenceOf(lines, { id });
+      if (sequence !== null) list.show(sequence);
+      return sequence !== null;
+    },
+    goTo,
+    setFilter(next, at) {
       filter = next;
+      if (at !== null) return void goTo(at);
       list.setFollowing(true);
       restart();
     },
     follow() {
+      reader.stop();
       list.setFollowing(true);
-      if (connection?.state.kind === 'paused' && isFarBehind(parts)) restart();
-      else connection?.resume();
+      const isBehind = isApart || stream.state.kind === 'paused';
+      if (isBehind && isFarBehind(isApart ? reader.tails : parts.places)) restart();
+      else if (isApart) rejoin();
+      else stream.resume();
     },
     pause() {
       list.setFollowing(false);
-      connection?.pause('asked');
+      stream.pause('asked');
     },
-    switchTo(next) {
-      kind = next;
-      connection?.switchTo(next);
-    },
-    hurry: () => connection?.hurry(),
+    switchTo: (kind) => stream.switchTo(kind),
+    hurry: () => stream.hurry(),
     linesOf: (first, last) => linesIn(lines, first, last),
     async prove() {
       const { createLogProver } = await proofs.load();
@@ -249,8 +285,9 @@ export function openSeveralView(options: SeveralViewOptions): SeveralView {
     },
     dismissProof: () => prover?.dismiss(),
     close() {
+      reader.stop();
       life.close();
-      connection?.close();
+      stream.close();
       list.close();
     },
   };
