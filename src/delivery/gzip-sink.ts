@@ -93,6 +93,7 @@ export function createGzipSink(sink: Sink): Sink {
       return sink.isWaiting;
     },
     write,
+    gather: sink.gather,
     onClose: sink.onClose,
     offer,
     heartbeat(bytes) {

@@ -3,6 +3,8 @@ import type { Http2ServerResponse } from 'node:http2';
 
 import { isOver } from '../lib/is-over.ts';
 import { createChunkWrite } from './chunks.ts';
+import { createGathered } from './gather.ts';
+import type { Gathered } from './gather.ts';
 import { createPiecewiseWrite } from './piecewise.ts';
 import type { Sink } from './sink.ts';
 import { cutWhenStalled } from './stall.ts';
@@ -20,7 +22,11 @@ export function createHttpSink(
   const isHttp2 = 'stream' in response;
   let waiting: (() => void) | null = null;
   let isGone = isOver(response);
+  let gathered: Gathered | null = null;
+  /** False where what was gathered has left no room since. */
+  let hasRoom = true;
   const release = (): void => {
+    hasRoom = true;
     waiting?.();
     waiting = null;
   };
@@ -37,6 +43,7 @@ export function createHttpSink(
     : createChunkWrite(response, release);
 
   function offer(bytes: Buffer): void {
+    gathered?.flush();
     if (waiting === null && !isGone) write(bytes);
   }
 
@@ -48,9 +55,15 @@ export function createHttpSink(
       return waiting !== null;
     },
     write(bytes) {
-      if (isGone || write(bytes)) return null;
+      if (isGone || ((gathered?.add(bytes) ?? write(bytes)) && hasRoom)) return null;
       return new Promise<void>((resolve) => {
         waiting = resolve;
+      });
+    },
+    gather() {
+      gathered ??= createGathered((bytes) => {
+        hasRoom = isGone || write(bytes);
+        return hasRoom;
       });
     },
     onClose(listener) {
@@ -62,6 +75,7 @@ export function createHttpSink(
       if (bytes !== null) offer(bytes);
     },
     end() {
+      gathered?.flush();
       response.end();
     },
   };

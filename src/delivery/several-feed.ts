@@ -74,10 +74,11 @@ function aroundPart(
   parts: readonly VectorPart[],
   index: number,
 ): { readonly before: string; readonly after: string } {
-  const before = formatVectorId(parts.slice(0, index), null);
-  const after = formatVectorId(parts.slice(index + 1), null);
-  return {
-    before: `${before === null ? '' : `${before},`}${parts[index]?.log ?? ''}:`,
-    after: after === null ? '' : `,${after}`,
-  };
+  let [before, after] = ['', ''];
+  for (const [at, { log, id }] of parts.entries()) {
+    if (at === index) before += `${log}:`;
+    else if (id !== null && at < index) before += `${log}:${id},`;
+    else if (id !== null) after += `,${log}:${id}`;
+  }
+  return { before, after };
 }

@@ -6,6 +6,8 @@ export interface Sink {
    * @returns null where there is room already, which is the rule: nothing then is made for each viewer.
    */
   write(bytes: Buffer): Promise<void> | null;
+  /** From now on many small messages are written: those that are ready together leave together. */
+  gather(): void;
   /** False once the viewer is gone. */
   readonly isOpen: boolean;
   /** True while a write waits for room: nothing else may be written then. */

@@ -27,6 +27,8 @@ export interface Stream {
   readonly left: number | null;
   /** As in its request. */
   readonly pingMs: number | null;
+  /** Whether lines of several logs alternate, so that messages are small and many. */
+  readonly isWoven: boolean;
   /** Finds the place; whoever opens it closes it. */
   open(): Promise<Feed>;
 }
@@ -71,6 +73,7 @@ function ofOne(wanted: Wanted, format: StreamFormat): Stream {
     form,
     left,
     pingMs,
+    isWoven: false,
     open: async () => createFeed((await openSource(wanted)).steps, form),
   };
 }
@@ -84,6 +87,7 @@ function ofSeveral(wanted: AllWanted, format: StreamFormat): Stream {
     form,
     left: request.left,
     pingMs: request.pingMs,
+    isWoven: request.orderZone !== null,
     open: async () => {
       const sources = await openAll(wanted);
       return createSeveralFeed(sources, weave(sources), form);

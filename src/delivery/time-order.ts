@@ -102,13 +102,19 @@ export function createTimeOrder(timed: readonly TimedSteps[]): Several {
 
   /** Whose line comes next: one that was held for too long, or the one with the least time. */
   function firstHeld(): Source | null {
-    const holding = sources.filter(({ held }) => held !== null);
-    const overdue = holding.filter((source) => holdLeftMs(source) <= 0);
-    const among = overdue.length > 0 ? overdue : holding;
-    return among.reduce<Source | null>(
-      (best, it) => (best === null || timeOf(it) < timeOf(best) ? it : best),
-      null,
-    );
+    const areLive = sources.every(({ isLive, isOver }) => isLive || isOver);
+    const overdue = areLive ? leastOf((source) => holdLeftMs(source) <= 0) : null;
+    return overdue ?? leastOf(() => true);
+  }
+
+  /** Of equal times that of the first log. Asked for each line, so it makes nothing on the way. */
+  function leastOf(counts: (source: Source) => boolean): Source | null {
+    let least: Source | null = null;
+    for (const source of sources) {
+      if (source.held === null || !counts(source)) continue;
+      if (least === null || timeOf(source) < timeOf(least)) least = source;
+    }
+    return least;
   }
 
   function holdLeftMs({ heldSinceMs }: Source): number {
@@ -120,8 +126,9 @@ export function createTimeOrder(timed: readonly TimedSteps[]): Several {
   function waitBefore(first: Source): number {
     // What has no time comes with what was before it.
     if (first.isLive && timeOf(first) === -Infinity) return 0;
-    const now = performance.now();
     const missing = sources.filter(({ held, isOver }) => held === null && !isOver);
+    if (missing.length === 0) return 0;
+    const now = performance.now();
     const waits = missing.map(({ isLive, askedAt, lastLinesAt }) => {
       return (isLive ? lastLinesAt + LIVE_WAIT_MS : askedAt + HISTORY_WAIT_MS) - now;
     });

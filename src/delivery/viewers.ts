@@ -119,7 +119,8 @@ export function createViewers(options: ViewersOptions): Viewers {
   }
 
   async function live({ stream, sink }: Viewer): Promise<void> {
-    const { form, left, pingMs } = stream;
+    const { form, left, pingMs, isWoven } = stream;
+    if (isWoven) sink.gather();
     const pings = pingMs === null ? null : createPings({ sink, form, everyMs: pingMs });
     try {
       const feed = await stream.open();

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
 
 import { sendText } from './frames.ts';
+import { GATHERED_BYTES, createCork } from './gather.ts';
 import type { Sink } from './sink.ts';
 import type { Patience } from './stall.ts';
 
@@ -11,7 +12,7 @@ const POLICY_VIOLATION = 1008;
 
 /**
  * A WebSocket as a sink. `send` never refuses anything, so each write waits until the frame before it
- * has gone to the kernel: what is buffered is never more than one.
+ * has gone to the kernel: what is buffered is never more than one, or what is gathered and one.
  * @param connection the one that the WebSocket is on.
  * @param patience a client that takes nothing for this long is cut off; it can come back.
  */
@@ -23,6 +24,7 @@ export function createWebSocketSink(
   /** What was written and is not taken yet. */
   let pending = 0;
   let waiting: (() => void) | null = null;
+  let cork: (() => void) | null = null;
   let isAlive = true;
   /** True when the client has taken, since the last ping, what had to wait for it. */
   let hasWaited = false;
@@ -58,13 +60,17 @@ export function createWebSocketSink(
     write(bytes) {
       if (socket.readyState !== socket.OPEN) return null;
       pending += 1;
+      cork?.();
       // The callback comes with an error when the socket is gone; `isOpen` tells as well.
       sendText({ socket, connection }, bytes, sent);
-      if (socket.bufferedAmount === 0) return null;
+      if (socket.bufferedAmount <= (cork === null ? 0 : GATHERED_BYTES)) return null;
       hasWaited = true;
       return new Promise<void>((resolve) => {
         waiting = resolve;
       });
+    },
+    gather() {
+      cork ??= createCork(connection);
     },
     onClose(listener) {
       if (socket.readyState === socket.CLOSED) listener();

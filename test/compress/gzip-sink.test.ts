@@ -12,6 +12,7 @@ function keeping(): { sink: Sink; buffers: Buffer[] } {
     isOpen: true,
     isWaiting: false,
     write: async (bytes) => void buffers.push(bytes),
+    gather: () => undefined,
     onClose: () => undefined,
     offer: (bytes) => void buffers.push(bytes),
     heartbeat: (bytes) => void (bytes && buffers.push(bytes)),

@@ -157,3 +157,36 @@ test('a chunk never stands in the answer before on the same connection', async (
     'third',
   ]);
 });
+
+/** Small messages that are all ready; @returns what they are together. */
+async function writeMany({ sink }: Sent): Promise<string> {
+  sink.gather();
+  const messages = Array.from({ length: 1000 }, (_, index) => `message ${index}\n`);
+  for (const message of messages) await sink.write(Buffer.from(message));
+  return messages.join('');
+}
+
+test('small messages that are ready together are written together', async () => {
+  const { sent, bodies } = await httpViewers(1);
+  const [viewer] = sent;
+  assert(viewer !== undefined);
+  const all = await writeMany(viewer);
+  await expect.poll(() => String(Buffer.concat(bodies[0] ?? [])), POLL).toBe(all);
+  expect(viewer.writes.length).toBeLessThan(10);
+  // What is not followed by more does not wait for it, and a sign of life stands behind it.
+  await viewer.sink.write(Buffer.from('alone'));
+  viewer.sink.offer(Buffer.from(', beat'));
+  await expect.poll(() => String(Buffer.concat(bodies[0] ?? [])), POLL).toBe(`${all}alone, beat`);
+  await viewer.sink.write(Buffer.from(', last'));
+  viewer.sink.end('done');
+  await expect.poll(() => String(Buffer.concat(bodies[0] ?? [])), POLL).toMatch(/beat, last$/);
+});
+
+test('over WebSocket they stay messages', async () => {
+  const { sent, messages } = await webSocketViewers(1);
+  const [viewer] = sent;
+  assert(viewer !== undefined);
+  const all = await writeMany(viewer);
+  await expect.poll(() => messages[0]?.join(''), POLL).toBe(all);
+  expect(messages[0]).toHaveLength(1000);
+});

@@ -63,6 +63,7 @@ export function openSeveralView(options: SeveralViewOptions): SeveralView {
   let { filter, at: begin } = options;
   let failure: string | null = null;
   let linesWhenStopped = 0;
+  let topWhenStopped = 0;
   /** The stream is closed, and lines are looked up. */
   let isApart = false;
   const lines = createLineWindow();
@@ -96,6 +97,7 @@ export function openSeveralView(options: SeveralViewOptions): SeveralView {
     drawn,
     followChanged() {
       linesWhenStopped = parts.counts.lines;
+      topWhenStopped = list.firstVisible;
     },
     mountedChanged: () => undefined,
   });
@@ -186,7 +188,8 @@ export function openSeveralView(options: SeveralViewOptions): SeveralView {
     if (reader.isPlaced) return reader.older();
     const top = topSequence();
     const row = lines.at(top);
-    if (lines.older && reader.isFree && row?.kind === 'line') void layAround(top, row);
+    const isUp = list.firstVisible < topWhenStopped;
+    if (isUp && lines.older && reader.isFree && row?.kind === 'line') void layAround(top, row);
   }
 
   async function layAround(sequence: number, row: LineRow): Promise<void> {
