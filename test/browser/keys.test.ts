@@ -49,6 +49,8 @@ describe.skipIf(findChromium() === null)(`keys${WITHOUT_BROWSER}`, () => {
       await page.keyboard.press(key);
       await eventually(async () => Math.abs((await topNumber(page)) - number)).toBeLessThan(5);
     }
+    // Where the jump led a file begins: once the lines before it are read, one stands where the head of the list was.
+    await eventually(() => page.locator('.row.line', { hasText: /^line 390$/ }).count()).toBe(1);
     const top = await topNumber(page);
     await page.keyboard.press('j');
     await page.keyboard.press('j');
