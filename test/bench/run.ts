@@ -8,9 +8,10 @@ import type { Bench, BenchCase, Figure, Scale } from './bench.ts';
 import { archive } from './cases/archive.ts';
 import { backfillMany } from './cases/backfill-many.ts';
 import { backfill } from './cases/backfill.ts';
+import { backlog } from './cases/backlog.ts';
 import { burst } from './cases/burst.ts';
 import { deep } from './cases/deep.ts';
-import { fanOut, rates, slow, ways } from './cases/fan-out.ts';
+import { fanOut, growth, rates, slow, ways } from './cases/fan-out.ts';
 import { filter } from './cases/filter.ts';
 import { idle } from './cases/idle.ts';
 import { lastLine } from './cases/last-line.ts';
@@ -60,7 +61,9 @@ const CASES: readonly BenchCase[] = [
   burst,
   idle,
   manyLogs,
+  growth,
   backfillMany,
+  backlog,
 ];
 
 /** What else there is, the nearest to the machine first. */
