@@ -1,6 +1,6 @@
 import { alternate, toFigures } from '../bench.ts';
 import type { BenchCase, Column, Sample } from '../bench.ts';
-import type { Peer, Target } from '../contenders/peer.ts';
+import type { Peer } from '../contenders/peer.ts';
 import { websocketd } from '../contenders/websocketd.ts';
 import { startCrowd } from '../loads/crowd.ts';
 import { largeLog } from '../loads/large-log.ts';
@@ -35,7 +35,7 @@ function showsAll({ name }: Peer): boolean {
 
 async function measureOnce(peer: Peer, log: LargeLog): Promise<Sample<Key>> {
   const serving = await peer.start(log.path);
-  const targets = (await serving.targets(1)).map(fromItsFirstLine);
+  const targets = await serving.targets(1);
   const cpuBefore = serving.cpuSeconds();
   const begunAt = performance.now();
   const crowd = await startCrowd({ targets, attentive: 0 });
@@ -47,12 +47,4 @@ async function measureOnce(peer: Peer, log: LargeLog): Promise<Sample<Key>> {
   const [count = 0] = lineCounts;
   const megabytes = log.bytes / 1e6;
   return { speed: megabytes / seconds, cpu: (cpu * 1000) / megabytes, lost: log.lineCount - count };
-}
-
-/** websocketd has no choice and gives all. */
-function fromItsFirstLine(target: Target): Target {
-  if (target.kind !== 'sse') return target;
-  const url = new URL(target.url);
-  url.searchParams.set('from', '0');
-  return { ...target, url: url.href };
 }

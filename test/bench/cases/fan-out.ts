@@ -68,7 +68,7 @@ export const rates: BenchCase = {
 export const growth: BenchCase = {
   name: 'growth',
   async measure(bench) {
-    const peers = bench.ways([{ name: '' }]);
+    const peers = bench.ways([{ name: '', wish: 'new' }]);
     const viewers = bench.scale.slowViewers;
     const figures: Figure[] = [];
     for (const existingBytes of bench.scale.grownBytes) {
