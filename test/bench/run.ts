@@ -20,6 +20,7 @@ import { longLine } from './cases/long-line.ts';
 import { lookup } from './cases/lookup.ts';
 import { manyLogs } from './cases/many-logs.ts';
 import { paused } from './cases/paused.ts';
+import { raw } from './cases/raw.ts';
 import { ws } from './cases/ws.ts';
 import { frontail } from './contenders/frontail.ts';
 import { nchan } from './contenders/nchan.ts';
@@ -64,6 +65,7 @@ const CASES: readonly BenchCase[] = [
   growth,
   backfillMany,
   backlog,
+  raw,
 ];
 
 /** What else there is, the nearest to the machine first. */

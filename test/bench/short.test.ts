@@ -55,6 +55,7 @@ describe.skipIf(process.platform !== 'linux' || !hasCurl)('the benchmark in shor
       'growth, 10 MB, 5 viewers',
       'backfill-many',
       'backlog',
+      'raw',
     ]);
   });
 
