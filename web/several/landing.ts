@@ -32,7 +32,7 @@ export async function findPlaces(place: string, options: LandingOptions): Promis
   const { names, signal } = options;
   const said = new Map([...parseVectorId(place).parts].filter(([name]) => names.includes(name)));
   if (said.size === 0 && isOfOneLog(place))
-    throw new Error('Of several logs a place is a time, such as 14:03 or -10m, or the start');
+    throw new Error('Here a place is a time: 14:03, -10m, start');
   const others = names.filter((name) => !said.has(name));
   const known = said.size === 0 ? null : await lastOf(said, options);
   const found = await mapFew(others, (name) => {
