@@ -101,7 +101,8 @@ async function readForm(
     throw new SseTailError('ERR_BAD_PARAMETER', 'send a form: application/x-www-form-urlencoded');
   }
   const timer = setTimeout(() => {
-    onSlow();
+    // Node's own limit is the same, and may have been quicker.
+    if (!ctx.req.socket.destroyed) onSlow();
     ctx.res.destroy();
   }, timeoutMs);
   try {

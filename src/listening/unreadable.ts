@@ -18,6 +18,8 @@ export function answerUnreadable(
   socket: Duplex,
   isAnswering: boolean,
 ): CutCause | null {
+  // Whoever waited for the rest of a form may have closed it a moment ago.
+  if (socket.destroyed) return null;
   const cause = causeOf(error);
   if (socket.writable && isRequest(error) && !isAnswering) {
     const status = statusOf(cause);
