@@ -26,6 +26,8 @@ const ASKED = [
   'api/search/app?q=signed&format=ndjson',
 ];
 
+const log = (path: string) => ({ path, redact: ['/password=\\S+/'] });
+
 describe.skipIf(process.platform !== 'linux')('with two workers and people who sign in', () => {
   test('what is hidden is hidden by each of them, in every answer', async () => {
     const folder = tempFolder();
@@ -33,7 +35,6 @@ describe.skipIf(process.platform !== 'linux')('with two workers and people who s
     writeFileSync(join(folder, 'app.log.1.gz'), gzipSync(LINE));
     writeFileSync(join(folder, 'web.log'), LINE);
     writeFileSync(join(folder, 'ids.key'), randomBytes(32), { mode: 0o600 });
-    const log = (path: string) => ({ path, redact: ['/password=\\S+/'] });
     const server = await startChildServer(join(folder, 'config.json'), {
       port: 0,
       idKeyFile: 'ids.key',
