@@ -110,7 +110,7 @@ export async function createSite(
   const current = (): Settings => settings;
   const version = await readVersion();
   const feed = createListFeed({ catalog, peers, onError });
-  const metrics = createMetrics({ catalog, viewers, counts, version });
+  const metrics = createMetrics({ catalog, offered, viewers, counts, version });
   const patience = (): Patience => ({
     stallTimeoutMs: settings.stallTimeoutMs,
     onStalled() {
@@ -158,8 +158,8 @@ export async function createSite(
     },
     onError,
   });
-  const onFlood = counts.connectionsCut.add;
-  const web = createWebServer({ ...settings, handle, upgrade, onFlood, onError });
+  const onCut = counts.connectionsCut.add;
+  const web = createWebServer({ ...settings, handle, upgrade, onCut, onError });
   const { server } = web;
   const connections = trackConnections(server, settings.maxConnections, counts);
 

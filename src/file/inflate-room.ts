@@ -37,14 +37,21 @@ export interface InflateLimits {
   readonly maxInflatedBytes: number;
   /** Places: each holds the codec's state and a window of what it gave, some 2 MiB. */
   readonly maxInflates: number;
+  /** Told of each who finds no place free. */
+  readonly onWait?: () => void;
 }
 
-export function createInflateRoom({ maxInflatedBytes, maxInflates }: InflateLimits): InflateRoom {
+export function createInflateRoom({
+  maxInflatedBytes,
+  maxInflates,
+  onWait,
+}: InflateLimits): InflateRoom {
   const occupants = new Set<Occupant>();
   const wide = new Set<Occupant>();
   const places = createGate(1);
 
   async function enter(occupant: Occupant, signal: AbortSignal): Promise<void> {
+    if (occupants.size >= maxInflates) onWait?.();
     // One at a time, in the order in which they came.
     await places.run(async () => {
       for (;;) {

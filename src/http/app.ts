@@ -40,7 +40,7 @@ export interface AppDependencies {
   readonly viewers: Viewers;
   readonly page: Page;
   readonly metrics: Metrics;
-  readonly counts: Pick<Counts, 'requestsRefused'>;
+  readonly counts: Pick<Counts, 'requestsRefused' | 'connectionsCut'>;
   /** How long clients may take nothing, now. */
   readonly patience: () => Patience;
   /** True once the server is about to stop. */

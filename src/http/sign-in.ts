@@ -15,7 +15,7 @@ export interface SignInOptions {
   readonly base: string;
   /** So long may a form take. Over HTTP/2 nobody else looks. */
   readonly formTimeoutMs: number;
-  readonly counts: Pick<Counts, 'requestsRefused'>;
+  readonly counts: Pick<Counts, 'requestsRefused' | 'connectionsCut'>;
 }
 
 /** A name, a password and where to go then. Bytes. */
@@ -51,7 +51,10 @@ async function signIn(ctx: Context, options: SignInOptions): Promise<void> {
   const { door, base, formTimeoutMs, counts } = options;
   refuseForeign(ctx);
   const { address, signal } = presentedIn(ctx);
-  const form = await readForm(ctx, formTimeoutMs);
+  const form = await readForm(ctx, {
+    timeoutMs: formTimeoutMs,
+    onSlow: () => counts.connectionsCut.add('slow'),
+  });
   signal.throwIfAborted();
   const [name, password, next] = ['name', 'password', 'next'].map((it) => form.get(it) ?? '');
   const given = { name: name ?? '', password: password ?? '', address, signal };
@@ -90,11 +93,18 @@ function refuseForeign(ctx: Context): void {
 }
 
 /** @throws {SseTailError} ERR_BAD_PARAMETER where it is no form, or too large. */
-async function readForm(ctx: Context, timeoutMs: number): Promise<URLSearchParams> {
+async function readForm(
+  ctx: Context,
+  { timeoutMs, onSlow }: { readonly timeoutMs: number; readonly onSlow: () => void },
+): Promise<URLSearchParams> {
   if (ctx.is('application/x-www-form-urlencoded') === false) {
     throw new SseTailError('ERR_BAD_PARAMETER', 'send a form: application/x-www-form-urlencoded');
   }
-  const timer = setTimeout(() => ctx.res.destroy(), timeoutMs);
+  const timer = setTimeout(() => {
+    // Node's own limit is the same, and may have been quicker.
+    if (!ctx.req.socket.destroyed) onSlow();
+    ctx.res.destroy();
+  }, timeoutMs);
   try {
     return new URLSearchParams((await readBody(ctx)).toString());
   } finally {

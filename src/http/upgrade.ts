@@ -48,6 +48,8 @@ export interface UpgradeDependencies {
   readonly onError: (error: unknown) => void;
 }
 
+const TOO_LARGE = 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH';
+
 /** Handles the `upgrade` event of the server: a WebSocket on the path of a stream. */
 export type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
@@ -68,6 +70,11 @@ export function createUpgradeHandler(dependencies: UpgradeDependencies): Upgrade
       dependencies.counts.connectionsCut.add('control');
       client.terminate();
     });
+  }
+
+  /** It is closed by whoever found it too large. */
+  function countTooLarge(error: NodeJS.ErrnoException): void {
+    if (error.code === TOO_LARGE) dependencies.counts.connectionsCut.add('message');
   }
 
   return (request, socket, head) => {
@@ -92,6 +99,7 @@ export function createUpgradeHandler(dependencies: UpgradeDependencies): Upgrade
     server.handleUpgrade(request, socket, head, (client) => {
       onUpgraded(request, socket);
       cutWhenFlooded(client, request.socket);
+      client.on('error', countTooLarge);
       // Whoever may not read any more gets no more, not even a word of good-bye that would have to wait.
       client.once(
         'close',

@@ -6,6 +6,12 @@ export interface Tally {
 }
 
 /**
+ * Why a connection was closed: `control` and `resets` are floods, `headers` and `message` were too large, and `slow` is
+ * who did not say in time what is wanted.
+ */
+export type CutCause = 'control' | 'resets' | 'headers' | 'message' | 'slow';
+
+/**
  * What has happened since the server was started. Plain numbers, which whoever does the work adds to
  * once a batch; what they are called outside is said in `metrics/`.
  */
@@ -26,8 +32,10 @@ export interface Counts {
   connectionsRefused: number;
   /** Answers that were cut off because nothing was taken of them for so long. */
   stalled: number;
-  /** Connections that were closed because of what came on them: `control` or `resets`. */
+  /** Connections that were closed because of what came on them, or did not come: by {@link CutCause}. */
   readonly connectionsCut: Tally;
+  /** Readers of a compressed file who had to wait for others to be done with theirs. */
+  inflatesWaited: number;
   /** What came of the ids that viewers came back with: `exact`, `gap` or `bad-id`. */
   readonly resumes: Tally;
   /** The gaps that viewers were told of, by reason. */
@@ -46,6 +54,7 @@ export function createCounts(): Counts {
     connectionsRefused: 0,
     stalled: 0,
     connectionsCut: createTally(),
+    inflatesWaited: 0,
     resumes: createTally(),
     gaps: createTally(),
   };

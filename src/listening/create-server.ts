@@ -9,9 +9,10 @@ import { readCertificate } from '../config/certificate.ts';
 import type { Settings, TlsSettings } from '../config/settings.ts';
 import { SseTailError } from '../errors.ts';
 import { CONNECTION_OPTIONS } from '../lib/connection-options.ts';
+import type { CutCause } from '../lib/counts.ts';
 import { createFileWatch } from '../lib/file-watch.ts';
 import { createSessionGuard } from './session-guard.ts';
-import type { Flood } from './session-guard.ts';
+import { answerUnreadable } from './unreadable.ts';
 import { createUnfinished } from './unfinished.ts';
 
 /** So often is looked for who sends too slowly. Milliseconds. */
@@ -43,8 +44,8 @@ export interface WebServerOptions extends Pick<
   readonly handle: RequestListener;
   /** Is given connections that a client would like to use otherwise. */
   readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
-  /** Told of each connection that is closed because it floods the server. */
-  readonly onFlood: (flood: Flood) => void;
+  /** Told of each connection that is closed for what comes on it, or does not. */
+  readonly onCut: (cause: CutCause) => void;
   /** Told of a new certificate that cannot be used. */
   readonly onError: (error: unknown) => void;
 }
@@ -63,6 +64,10 @@ export function createWebServer(options: WebServerOptions): WebServer {
     // The connection cannot be given away while an answer is being sent on it.
     if (unfinished.isAnyOn(socket)) socket.on('error', () => undefined).destroy();
     else options.upgrade(request, socket, head);
+  });
+  web.server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
+    const cause = answerUnreadable(error, socket, unfinished.isAnyOn(socket));
+    if (cause !== null) options.onCut(cause);
   });
   return web;
 }

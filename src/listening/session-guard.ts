@@ -4,9 +4,7 @@ import type { Settings } from '../config/settings.ts';
 import { createAddressList } from '../lib/address-list.ts';
 import { ALLOWANCE_MS, createAllowance } from '../lib/allowance.ts';
 import type { Allowance } from '../lib/allowance.ts';
-
-/** By what a connection was flooded. */
-export type Flood = 'control' | 'resets';
+import type { CutCause } from '../lib/counts.ts';
 
 /** Closes connections over HTTP/2 that keep the server busy with anything but requests. */
 export interface SessionGuard {
@@ -18,7 +16,7 @@ export interface SessionGuardOptions extends Pick<
   Settings,
   'maxControlBytes' | 'maxResets' | 'maxHeaderBytes' | 'trustProxy'
 > {
-  readonly onFlood: (flood: Flood) => void;
+  readonly onCut: (cause: CutCause) => void;
 }
 
 /** Node tells nobody of most frames, only how many bytes have come: so often is looked. Milliseconds. */
@@ -39,7 +37,7 @@ interface Watched {
  * requests and what is sent account for is no flood, nor what a proxy that is trusted sends for many.
  */
 export function createSessionGuard(options: SessionGuardOptions): SessionGuard {
-  const { maxControlBytes, maxResets, maxHeaderBytes, trustProxy, onFlood } = options;
+  const { maxControlBytes, maxResets, maxHeaderBytes, trustProxy, onCut } = options;
   const proxies = createAddressList(trustProxy);
   const watched = new Map<ServerHttp2Session, Watched>();
   const timer = setInterval(() => {
@@ -57,9 +55,9 @@ export function createSessionGuard(options: SessionGuardOptions): SessionGuard {
     if (!of.control.take(beside)) cut(session, 'control');
   }
 
-  function cut(session: ServerHttp2Session, flood: Flood): void {
+  function cut(session: ServerHttp2Session, cause: CutCause): void {
     if (!watched.delete(session)) return;
-    onFlood(flood);
+    onCut(cause);
     session.destroy();
   }
 

@@ -44,7 +44,8 @@ export function createCatalog({
   onError,
 }: CatalogOptions): Catalog {
   const watcher = poll ? createSilentWatcher() : createWatcher(onError);
-  const archives = createArchives(createInflateRoom({ maxInflatedBytes, maxInflates }));
+  const onWait = (): void => void (counts.inflatesWaited += 1);
+  const archives = createArchives(createInflateRoom({ maxInflatedBytes, maxInflates, onWait }));
   const offered = new Map<string, { log: Log; options: LogOptions }>();
   const listeners = new Set<() => void>();
 

@@ -1,11 +1,12 @@
 import { findBehindUnreadable, findUnreadable } from '../file/unreadable.ts';
-import { readBatch } from '../file/read-batch.ts';
+import { firstCutAfter, readBatch } from '../file/read-batch.ts';
 import type { Passed, ReadOptions, ReadResult } from '../file/read-batch.ts';
 import { refusalOf } from '../file/refusal.ts';
-import { createGate } from '../lib/gate.ts';
+import { formatEventId } from '../protocol/event-id.ts';
 import type { EventId } from '../protocol/event-id.ts';
 import type { GapNotice } from '../protocol/notice.ts';
 import { fileName } from './family.ts';
+import { createSharedReads } from './shared-reads.ts';
 import type { TrackedGeneration } from './tracked-generation.ts';
 
 /** `unreadable`: the bytes at the position cannot be read; null where none behind them can either. */
@@ -37,20 +38,26 @@ export async function readOn(
 }
 
 /** Viewers who read what is not new do so a few at a time, in turn, whichever logs they read. */
-const backlogGate = createGate(4);
+const backlog = createSharedReads<ReadOn>({ width: 4, maxSharers: 32 });
 
 /**
  * As {@link readOn}, for a viewer who is further back. A thousand of them at once would stand before whoever looks
  * for new lines, in the queue of the file system and in that of the event loop, and everybody who is at the live
- * end would be seconds late. An archive has a line of its own, where a turn may take seconds.
+ * end would be seconds late. Those who wait at the same place, as after a restart, are given one batch, which is read
+ * and encoded once. An archive has a line of its own, where a turn may take seconds.
  */
 export function readBacklog(
   generation: TrackedGeneration,
   position: EventId,
   options: ReadOnOptions,
 ): Promise<ReadOn> {
-  const read = (): Promise<ReadOn> => readOn(generation, position, options);
-  return generation.file.archive === null ? backlogGate.run(read) : read();
+  if (generation.file.archive !== null) return readOn(generation, position, options);
+  const { maxLineBytes, isOver = false, isGivingUp } = options;
+  // No line is read further than this, so what lies behind makes nobody different.
+  const cut = firstCutAfter(position.offset, maxLineBytes);
+  const until = options.until === null ? null : Math.min(options.until, cut);
+  const key = `${formatEventId(position)} ${until} ${isOver} ${isGivingUp}`;
+  return backlog.read(generation, key, () => readOn(generation, position, { ...options, until }));
 }
 
 type FailedRead = ReadOnOptions & { readonly error: unknown };

@@ -3,6 +3,7 @@ import { Registry } from 'prom-client';
 import type { Viewers } from '../delivery/viewers.ts';
 import type { Counts } from '../lib/counts.ts';
 import type { Catalog } from '../log/catalog.ts';
+import type { Offered } from '../offered/offered.ts';
 import { createLoopDelay } from './loop-delay.ts';
 import type { LoopDelay } from './loop-delay.ts';
 import { createMeters } from './meters.ts';
@@ -19,6 +20,7 @@ export interface Metrics {
 
 export interface MetricsSources {
   readonly catalog: Pick<Catalog, 'list'>;
+  readonly offered: Pick<Offered, 'leftOutCount' | 'cutFolders'>;
   readonly viewers: Pick<Viewers, 'count' | 'maxCount'>;
   readonly counts: Counts;
   readonly version: string;
@@ -35,6 +37,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
   nameViewers(meters, sources);
   nameRefusals(meters, sources);
   nameLogs(meters, sources);
+  nameLeftOut(meters, sources);
   nameProcess(meters, sources.version, delay);
   return {
     contentType: registry.contentType,
@@ -124,9 +127,9 @@ function nameRefusals({ counter, tally }: Meters, { counts }: MetricsSources): v
   tally(
     {
       name: 'sse_tail_connections_cut_total',
-      help: 'Connections that were closed for what came on them: control (maxControlBytes) or resets (maxResets).',
+      help: 'Connections that were closed for what came on them, or did not: control (maxControlBytes), resets (maxResets), headers (maxHeaderBytes), message (maxMessageBytes), slow (headersTimeoutMs).',
     },
-    'flood',
+    'cause',
     counts.connectionsCut.entries,
   );
 }
@@ -162,6 +165,34 @@ function nameLogs({ gauge, counter, tally }: Meters, { catalog, counts }: Metric
       ['watcher', counts.looksByHint],
       ['poll', counts.looksByPoll],
     ],
+  );
+}
+
+function nameLeftOut({ gauge, gauges, counter }: Meters, sources: MetricsSources): void {
+  const { offered, counts } = sources;
+  gauge(
+    {
+      name: 'sse_tail_logs_left_out',
+      help: 'Files of folders that are not offered because there are maxLogs.',
+      aggregator: 'max',
+    },
+    () => offered.leftOutCount,
+  );
+  gauges(
+    {
+      name: 'sse_tail_folders_cut',
+      help: 'Folders of which not all is looked at, by the limit that was met.',
+      aggregator: 'max',
+    },
+    'limit',
+    offered.cutFolders,
+  );
+  counter(
+    {
+      name: 'sse_tail_inflates_waited_total',
+      help: 'Readers of compressed files who had to wait because maxInflates were being read.',
+    },
+    () => counts.inflatesWaited,
   );
 }
 

@@ -15,8 +15,13 @@ import { createWatchedFolders } from './watched-folders.ts';
 export interface Folder {
   /** Their paths from the folder on, with forward slashes; sorted. */
   readonly files: readonly string[];
+  /** Which limits left something of the folder out when it was looked through last. */
+  readonly metLimits: readonly FolderLimit[];
   close(): Promise<void>;
 }
+
+/** What bounds how much of a folder is looked through. */
+export type FolderLimit = 'maxFolderEntries' | 'maxFolderDepth';
 
 export interface FolderLimits {
   readonly maxFolderDepth: number;
@@ -55,6 +60,7 @@ export async function openFolder(
   /** Since when each file is gone, by performance.now(); null while it is there. */
   let known = new Map<string, number | null>();
   let files: readonly string[] = [];
+  let metLimits: readonly FolderLimit[] = [];
   let restUntil = -Infinity;
   const told = new Set<string>();
   const pacer = createPacer(look, {
@@ -70,6 +76,7 @@ export async function openFolder(
     if (begun < restUntil) return pacer.after(restUntil - begun);
     const found = await scan(dir, { globs, maxEntries: maxFolderEntries, fileSystem });
     watched.watch(found.folders);
+    metLimits = limitsMet(found);
     tellOnce(problemsOf(found));
     await take(found);
     const now = performance.now();
@@ -143,9 +150,19 @@ export async function openFolder(
     get files() {
       return files;
     },
+    get metLimits() {
+      return metLimits;
+    },
     async close() {
       watched.close();
       await pacer.close();
     },
   };
+}
+
+function limitsMet({ isCut, isTooDeep }: Scan): FolderLimit[] {
+  return [
+    ...(isCut ? (['maxFolderEntries'] as const) : []),
+    ...(isTooDeep ? (['maxFolderDepth'] as const) : []),
+  ];
 }

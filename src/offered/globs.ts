@@ -9,8 +9,10 @@ export interface FolderGlobs {
   isOffered(path: string): boolean;
   /** Whether a subfolder may have such files. */
   isEntered(path: string): boolean;
-  /** How many subfolders deep such files can be. */
+  /** How many subfolders deep such files are looked for. */
   readonly maxDepth: number;
+  /** Whether there can be some further down, that are not looked for. */
+  readonly isCutOff: boolean;
 }
 
 /** @param maxDepth no subfolder further down is entered. */
@@ -20,6 +22,7 @@ export function createFolderGlobs(
 ): FolderGlobs {
   const isIncluded = createGlob(include);
   const isExcluded = createGlob(exclude);
+  const depth = Math.max(0, ...include.map(depthOf));
   const namesHidden = include.some((glob) => /(^|\/)\./.test(glob));
   return {
     isOffered(path) {
@@ -32,7 +35,8 @@ export function createFolderGlobs(
       const isHidden = path.slice(path.lastIndexOf('/') + 1).startsWith('.');
       return (namesHidden || !isHidden) && !isExcluded(path);
     },
-    maxDepth: Math.min(maxDepth, Math.max(0, ...include.map(depthOf))),
+    maxDepth: Math.min(maxDepth, depth),
+    isCutOff: maxDepth < depth,
   };
 }
 

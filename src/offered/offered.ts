@@ -10,12 +10,16 @@ import type { LogOptions } from '../log/log.ts';
 import { offeredName } from '../naming/offered-name.ts';
 import { captionOf } from './caption.ts';
 import { openFolder } from './folder.ts';
-import type { Folder } from './folder.ts';
+import type { Folder, FolderLimit } from './folder.ts';
 
 /** Keeps the catalog at what the config offers: its logs, and the files of its folders. */
 export interface Offered {
   /** Offers what these settings say; resolves when each folder was looked through. */
   apply(settings: Settings): Promise<void>;
+  /** How many files of folders are left out, since there may be no more logs. */
+  readonly leftOutCount: number;
+  /** How many folders have more than may be looked at, by the limit. */
+  cutFolders(): Iterable<readonly [limit: FolderLimit, count: number]>;
   close(): Promise<void>;
 }
 
@@ -28,6 +32,8 @@ export interface OfferedDependencies {
   readonly onError: (error: unknown) => void;
 }
 
+const FOLDER_LIMITS = ['maxFolderEntries', 'maxFolderDepth'] as const;
+
 interface OpenFolder {
   readonly settings: FolderSettings;
   readonly limits: string;
@@ -38,7 +44,7 @@ export function createOffered(dependencies: OfferedDependencies): Offered {
   const { catalog, common, onError } = dependencies;
   let open = new Map<string, OpenFolder>();
   let settings: Settings | null = null;
-  let isTold = false;
+  let leftOutCount = 0;
   let working = Promise.resolve();
 
   /** One after the other: what is offered is what was seen last. */
@@ -95,7 +101,7 @@ export function createOffered(dependencies: OfferedDependencies): Offered {
     );
     const room = Math.max(0, current.maxLogs - logs.size);
     for (const [name, log] of inOrder.slice(0, room)) add(name, log);
-    tellOfMore(found.size - room, current.maxLogs);
+    tellOfMore(Math.max(0, found.size - room), current.maxLogs);
     return logs;
   }
 
@@ -119,16 +125,24 @@ export function createOffered(dependencies: OfferedDependencies): Offered {
   }
 
   function tellOfMore(count: number, maxLogs: number): void {
-    const isTooMuch = count > 0;
-    if (isTooMuch && !isTold) {
+    if (count > 0 && leftOutCount === 0) {
       const message = `${count} files of folders are not offered, since there may be ${maxLogs} logs at most; exclude some, or raise maxLogs`;
       onError(new SseTailError('ERR_FOLDER', message));
     }
-    isTold = isTooMuch;
+    leftOutCount = count;
+  }
+
+  function* cutFolders(): Generator<readonly [FolderLimit, number]> {
+    const met = [...open.values()].flatMap(({ folder }) => folder.metLimits);
+    for (const limit of FOLDER_LIMITS) yield [limit, met.filter((it) => it === limit).length];
   }
 
   return {
     apply: (wanted) => next(() => apply(wanted)),
+    get leftOutCount() {
+      return leftOutCount;
+    },
+    cutFolders,
     async close() {
       settings = null;
       await working;

@@ -22,6 +22,8 @@ export interface Scan {
   readonly refused: ReadonlyMap<string, WaitingReason>;
   /** True where there was more than may be looked at. */
   readonly isCut: boolean;
+  /** True where there were subfolders further down than may be looked at. */
+  readonly isTooDeep: boolean;
 }
 
 export interface ScanOptions {
@@ -40,6 +42,7 @@ export async function scan(directory: string, options: ScanOptions): Promise<Sca
   const refused = new Map<string, WaitingReason>();
   let left = maxEntries;
   let isCut = false;
+  let isTooDeep = false;
 
   async function list(folder: string): Promise<FolderEntry[]> {
     try {
@@ -68,7 +71,10 @@ export async function scan(directory: string, options: ScanOptions): Promise<Sca
       entries.filter((entry) => entry.kind === kind).map(({ name }) => joined(folder, name));
     files.push(...pathsOf('file').filter(globs.isOffered));
     links.push(...pathsOf('link').filter(globs.isOffered));
-    return depth < globs.maxDepth ? pathsOf('folder').filter(globs.isEntered) : [];
+    const subfolders = pathsOf('folder').filter(globs.isEntered);
+    if (depth < globs.maxDepth) return subfolders;
+    isTooDeep ||= globs.isCutOff && subfolders.length > 0;
+    return [];
   }
 
   let level = [''];
@@ -81,7 +87,7 @@ export async function scan(directory: string, options: ScanOptions): Promise<Sca
     level = next;
   }
   const linked = await usableLinks(directory, { files, links, fileSystem });
-  return { files: [...files, ...linked].toSorted(), folders, refused, isCut };
+  return { files: [...files, ...linked].toSorted(), folders, refused, isCut, isTooDeep };
 }
 
 interface Links {

@@ -7,17 +7,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { createDoor } from '../../src/auth/door.ts';
 import { openResponse } from '../helpers/http.ts';
 import { connectSse } from '../helpers/sse-client.ts';
-import {
-  ADA,
-  BOB,
-  TOKEN,
-  as,
-  guarded,
-  openSocket,
-  passwordOf,
-  signIn,
-  usualAuth,
-} from './stage.ts';
+import { ADA, BOB, TOKEN, as, guarded, openSocket, passwordOf, signIn } from './stage.ts';
 import type { Guarded } from './stage.ts';
 
 /** Changes after which ada may not read `secret` any more. */
@@ -86,18 +76,6 @@ test('a search is cut off once its reader may not read the log any more', async 
   response.resume();
   await over;
   expect(response.complete).toBe(false);
-});
-
-test('a stream ends with its session', async () => {
-  const auth = await usualAuth();
-  const { url } = await guarded({ auth: { ...auth, sessionMs: 2000 } });
-  const { headers = {} } = await signIn(url, ADA);
-  const stream = connectSse(`${url}logs/secret`, headers);
-  const lasting = connectSse(`${url}logs/secret`, as(ADA));
-  await Promise.all([stream.sawNotice('live'), lasting.sawNotice('live')]);
-  await stream.closed;
-  expect(lasting.isClosed).toBe(false);
-  expect((await connectSse(`${url}logs/app`, headers).opened).status).toBe(401);
 });
 
 test('a reload that changes nothing about it cuts nobody off', async () => {

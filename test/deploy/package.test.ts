@@ -16,6 +16,16 @@ function pack(): Packed {
   return packed;
 }
 
+/** What there may be, by where it is and what its name ends with. */
+const KINDS = [
+  /^dist\/[\w/-]+\.(?:js|d\.ts)$/,
+  /^dist\/web\/(?:assets\/)?[\w.-]+\.(?:js|css|html|svg)$/,
+  /^docs\/[\w-]+\.(?:md|png)$/,
+  /^deploy\/(?:Caddyfile|Dockerfile|[\w-]+\.(?:cfg|conf|json|service))$/,
+  /^(?:config\.(?:schema|example)\.json|package\.json|README\.md|LICENSE)$/,
+];
+const MAX_PACKED_BYTES = 1_000_000;
+
 test('the package has what is needed to run it and to set it up, and nothing else', () => {
   const { files, size } = pack();
   const paths = files.map(({ path }) => path);
@@ -33,10 +43,51 @@ test('the package has what is needed to run it and to set it up, and nothing els
   ]) {
     expect(paths).toContain(needed);
   }
-  const allowed =
-    /^(?:dist|docs|deploy)\/|^(?:config\.(?:schema|example)\.json|package\.json|README\.md|LICENSE)$/;
-  expect(paths.filter((path) => !allowed.test(path) || path.endsWith('.map'))).toEqual([]);
-  expect(size).toBeLessThan(1_500_000);
+  expect(paths.filter((path) => !KINDS.some((kind) => kind.test(path)))).toEqual([]);
+  expect(paths.filter((path) => /(?:^|\/)test|\.test\./.test(path))).toEqual([]);
+  expect(size).toBeLessThan(MAX_PACKED_BYTES);
+});
+
+test('no file of the package has a secret, or says where it was made', () => {
+  const here = process.cwd();
+  const texts = pack().files.filter(({ path }) => !path.endsWith('.png'));
+  const telling = texts.filter(({ path }) => {
+    const text = readFileSync(path, 'utf8');
+    return text.includes(here) || /-----BEGIN [A-Z ]*PRIVATE KEY-----\n/.test(text);
+  });
+  expect(telling.map(({ path }) => path)).toEqual([]);
+});
+
+interface Bom {
+  readonly bomFormat: string;
+  readonly specVersion: string;
+  readonly components: readonly {
+    readonly name: string;
+    readonly version: string;
+    readonly purl: string;
+    readonly licenses?: readonly unknown[];
+  }[];
+}
+
+test('the bill of materials names everything that runs, with its licence, and nothing that does not', () => {
+  const words = ['run', '--silent', 'sbom'];
+  const bom: Bom = JSON.parse(execFileSync('npm', words, { encoding: 'utf8', stdio: 'pipe' }));
+  expect(bom.bomFormat).toBe('CycloneDX');
+  expect(bom.specVersion).toMatch(/^1\.\d$/);
+  const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8'));
+  const installed = Object.entries<{ version: string; dev?: boolean }>(packages).filter(
+    ([path, { dev }]) => path !== '' && dev !== true,
+  );
+  const runs = installed.map(
+    ([path, { version }]) => `${path.replace(/^.*node_modules\//, '')}@${version}`,
+  );
+  expect(bom.components.map(({ name, version }) => `${name}@${version}`).toSorted()).toEqual(
+    [...new Set(runs)].toSorted(),
+  );
+  for (const { name, purl, licenses = [] } of bom.components) {
+    expect(purl, name).toMatch(/^pkg:npm\//);
+    expect(licenses.length, name).toBeGreaterThan(0);
+  }
 });
 
 test('none of the dependencies runs a script when it is installed', () => {

@@ -32,7 +32,7 @@ interface FloodCase {
   readonly isAlike?: boolean;
 }
 
-const cutBy = (by: string): string => `sse_tail_connections_cut_total{flood="${by}"}`;
+const cutBy = (by: string): string => `sse_tail_connections_cut_total{cause="${by}"}`;
 
 const isTried = ({ isAlike }: FloodCase): boolean => isLong || isAlike !== true;
 

@@ -5,14 +5,8 @@ import { expect, onTestFinished, test } from 'vitest';
 
 import { ask } from '../helpers/http.ts';
 import { numberedLines, serveLog } from '../helpers/log-server.ts';
+import { metric } from '../helpers/metric.ts';
 import { POLL, connectSse } from '../helpers/sse-client.ts';
-
-/** The value of one metric; NaN where it is not told. */
-async function metric(url: string, name: string): Promise<number> {
-  const { text } = await ask(`${url}metrics`);
-  const line = text.split('\n').find((it) => it.startsWith(`${name} `));
-  return Number(line?.slice(name.length + 1) ?? NaN);
-}
 
 test('/metrics tells of viewers, lines, and who is behind', async () => {
   const server = await serveLog(numberedLines(3));

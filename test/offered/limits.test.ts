@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
 import { createFaultyFileSystem } from '../helpers/faulty-file-system.ts';
+import { metric } from '../helpers/metric.ts';
 import { POLL, connectSse } from '../helpers/sse-client.ts';
 import { useFolder } from './stage.ts';
 
@@ -29,6 +30,7 @@ test('no more logs are offered than there may be, which is told once', async () 
   expect(await names()).toEqual(before);
   await offers('var--b.log', 'var--c.log');
   expect(server.errors).toHaveLength(1);
+  expect(await metric(server.url, 'sse_tail_logs_left_out')).toBe(1);
 });
 
 test('no more names are looked at than may be, and no log is lost by that', async () => {
@@ -46,6 +48,22 @@ test('no more names are looked at than may be, and no log is lost by that', asyn
     .toEqual([
       `${folder} has more than 100 names in it, and the rest is not looked at; exclude subfolders, or raise maxFolderEntries`,
     ]);
+  const cut = (limit: string) => metric(server.url, `sse_tail_folders_cut{limit="${limit}"}`);
+  expect([await cut('maxFolderEntries'), await cut('maxFolderDepth')]).toEqual([1, 0]);
+});
+
+test('no subfolder deeper than maxFolderDepth is looked at, which is told where there is one', async () => {
+  const { offers, server, write } = await useFolder({
+    files: ['a.log', 'one/b.log'],
+    maxFolderDepth: 1,
+    pollMs: 20,
+  });
+  const cut = () => metric(server.url, 'sse_tail_folders_cut{limit="maxFolderDepth"}');
+  await offers('var--a.log', 'var--one--b.log');
+  expect(await cut()).toBe(0);
+  write('one/two/c.log');
+  await expect.poll(cut, POLL).toBe(1);
+  await offers('var--a.log', 'var--one--b.log');
 });
 
 test('a subfolder that may not be listed is told of once, and the others are offered', async () => {

@@ -4,19 +4,13 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
 import { startChildServer } from '../helpers/child-server.ts';
-import { ask } from '../helpers/http.ts';
 import { numberedLines } from '../helpers/log-server.ts';
+import { metric } from '../helpers/metric.ts';
 import { connectSse } from '../helpers/sse-client.ts';
 import { tempFolder } from '../helpers/temp-folder.ts';
 import { workersOf } from './workers-of.ts';
 
 const POLL = { timeout: 10_000, interval: 50 };
-
-async function metric(url: string, name: string): Promise<number> {
-  const { text } = await ask(`${url}metrics`);
-  const line = text.split('\n').find((it) => it.startsWith(`${name} `));
-  return Number(line?.slice(name.length + 1) ?? NaN);
-}
 
 describe.skipIf(process.platform !== 'linux')('/metrics of two workers', () => {
   test('tells of both together, and what one has counted stays when it ends', async () => {
