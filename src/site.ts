@@ -111,12 +111,10 @@ export async function createSite(
   const version = await readVersion();
   const feed = createListFeed({ catalog, peers, onError });
   const metrics = createMetrics({ catalog, viewers, counts, version });
-  const patience = (): Patience => ({
-    stallTimeoutMs: settings.stallTimeoutMs,
-    onStalled() {
-      counts.stalled += 1;
-    },
-  });
+  const onStalled = (): void => {
+    counts.stalled += 1;
+  };
+  const patience = (): Patience => ({ stallTimeoutMs: settings.stallTimeoutMs, onStalled });
   const clients = createClientAddresses(settings.trustProxy);
   let isDraining = false;
   const app = createApp({

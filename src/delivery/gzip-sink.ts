@@ -93,7 +93,7 @@ export function createGzipSink(sink: Sink): Sink {
       return sink.isWaiting;
     },
     write,
-    onClose: sink.onClose,
+    onClose: (listener) => sink.onClose(listener),
     offer,
     heartbeat(bytes) {
       if (bytes !== null) offer(bytes);

@@ -10,6 +10,7 @@ import type { Viewers } from '../delivery/viewers.ts';
 import type { Format } from '../protocol/format.ts';
 import type { WireFrame } from '../protocol/wire-form.ts';
 import type { FoundLogs } from './find-logs.ts';
+import { letGo } from './let-go.ts';
 import { addressIn } from './presented.ts';
 
 export interface StreamOptions extends StreamDefaults, SinkOptions {
@@ -79,6 +80,7 @@ export function beginStream(
     return null;
   }
   ctx.res.flushHeaders();
+  letGo(ctx);
   const sink = createHttpSink(ctx.res, patience);
   return isCompressed ? createGzipSink(sink) : sink;
 }

@@ -31,7 +31,7 @@ export function createUnfinished(): Unfinished {
     add({ socket }, response) {
       const answers = answersOn(socket);
       answers.add(response);
-      response.once('close', () => answers.delete(response));
+      response.on('close', () => answers.delete(response));
     },
     isAnyOn: (connection) => (answersOf.get(connection)?.size ?? 0) > 0,
   };
