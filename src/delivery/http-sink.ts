@@ -24,7 +24,7 @@ export function createHttpSink(
 class HttpSink implements Sink {
   private readonly response: ServerResponse | Http2ServerResponse;
   private readonly writer: Pick<ChunkWriter, 'write'> & Partial<ChunkWriter>;
-  private closeListeners: readonly (() => void)[] = [];
+  private onGone: (() => void) | null = null;
   private waiting: (() => void) | null = null;
   private isGone: boolean;
 
@@ -61,7 +61,7 @@ class HttpSink implements Sink {
 
   onClose(listener: () => void): void {
     if (this.isGone) listener();
-    else this.closeListeners = [...this.closeListeners, listener];
+    else this.onGone = listener;
   }
 
   offer(bytes: Buffer): void {
@@ -86,6 +86,6 @@ class HttpSink implements Sink {
     this.isGone = true;
     this.writer.close?.();
     this.release();
-    for (const listener of this.closeListeners) listener();
+    this.onGone?.();
   }
 }

@@ -99,13 +99,15 @@ export function createViewers(options: ViewersOptions): Viewers {
     if (typeof leave === 'object') return refuse(client, leave);
     counts.viewersServed += 1;
     const share = shares[counts.viewersServed % SHARES];
-    const life = begin()
-      .catch(onError)
-      .finally(() => {
-        share?.delete(client);
-        running.delete(life);
-        leave();
-      });
+    const over = (): void => {
+      share?.delete(client);
+      running.delete(life);
+      leave();
+    };
+    const life = begin().then(over, (error: unknown) => {
+      over();
+      onError(error);
+    });
     running.add(life);
     share?.add(client);
     return life;
@@ -133,34 +135,37 @@ export function createViewers(options: ViewersOptions): Viewers {
       const feed = await stream.open();
       const { form, left, pingMs } = stream;
       const pings = pingMs === null ? null : createPings({ sink, form, everyMs: pingMs });
-      const common = { feed, form, sink, left, pings, counts };
-      return { ...common, retryMs: jittered(retryMs), isClosing: isStopping };
+      const wait = jittered(retryMs);
+      return { feed, form, sink, left, pings, counts, retryMs: wait, isClosing: isStopping };
     } catch (error) {
       sink.end('error');
       throw error;
     }
   }
 
-  async function live(delivery: Delivery<ToldStep>): Promise<void> {
+  function live(delivery: Delivery<ToldStep>): Promise<void> {
     const { feed, sink, pings } = delivery;
     const close = (): void => feed.close();
     closers.add(close);
     // The server may have begun to stop while the place was looked for.
     if (isClosing) close();
     sink.onClose(close);
-    try {
-      try {
-        await deliver(delivery);
-      } finally {
-        pings?.close();
-        closers.delete(close);
-        close();
-      }
-      sink.end(isClosing ? 'going-away' : 'done');
-    } catch (error) {
-      sink.end('error');
-      throw error;
-    }
+    const leave = (): void => {
+      pings?.close();
+      closers.delete(close);
+      close();
+    };
+    return deliver(delivery).then(
+      () => {
+        leave();
+        sink.end(isClosing ? 'going-away' : 'done');
+      },
+      (error: unknown) => {
+        leave();
+        sink.end('error');
+        throw error;
+      },
+    );
   }
 
   async function refuse({ form, sink }: Client, { limit, message }: Refusal): Promise<void> {

@@ -1,4 +1,9 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
 import type { Context } from 'koa';
+
+const NO_HEADERS: IncomingHttpHeaders = Object.freeze({});
+const NO_RAW_HEADERS: string[] = [];
 
 /**
  * Lets go of what only the beginning of a stream needs, which a stream would keep for as long as it lasts: what the
@@ -9,6 +14,6 @@ export function letGo({ req, res }: Context): void {
   res.emit('end');
   // Those of HTTP/2 belong to its stream.
   if (req.httpVersionMajor > 1) return;
-  req.headers = {};
-  req.rawHeaders = [];
+  req.headers = NO_HEADERS;
+  req.rawHeaders = NO_RAW_HEADERS;
 }
