@@ -42,7 +42,7 @@ export function addCorsHeaders(ctx: Context, access: AccessOptions): void {
 export function completeHeaders(ctx: Context): void {
   for (const [name, value] of Object.entries(commonHeaders(ctx))) {
     if (name === 'Vary') ctx.vary(value);
-    else if (ctx.response.get(name) === '') ctx.set(name, value);
+    else if (!ctx.res.hasHeader(name)) ctx.set(name, value);
   }
 }
 
