@@ -157,7 +157,7 @@ export async function createSite(
     onError,
   });
   const onFlood = counts.connectionsCut.add;
-  const web = createWebServer({ ...settings, handle, upgrade, onFlood, onError });
+  const web = await createWebServer({ ...settings, handle, upgrade, onFlood, onError });
   const { server } = web;
   const connections = trackConnections(server, settings.maxConnections, counts);
 
