@@ -18,7 +18,9 @@ import { latency } from './cases/latency.ts';
 import { longLine } from './cases/long-line.ts';
 import { lookup } from './cases/lookup.ts';
 import { manyLogs } from './cases/many-logs.ts';
+import { pausedMany } from './cases/paused-many.ts';
 import { paused } from './cases/paused.ts';
+import { start } from './cases/start.ts';
 import { ws } from './cases/ws.ts';
 import { frontail } from './contenders/frontail.ts';
 import { nchan } from './contenders/nchan.ts';
@@ -61,6 +63,8 @@ const CASES: readonly BenchCase[] = [
   idle,
   manyLogs,
   backfillMany,
+  pausedMany,
+  start,
 ];
 
 /** What else there is, the nearest to the machine first. */

@@ -52,6 +52,8 @@ describe.skipIf(process.platform !== 'linux' || !hasCurl)('the benchmark in shor
       'idle, 10 viewers',
       'many-logs, 5 logs',
       'backfill-many',
+      'paused, 5 viewers',
+      'start',
     ]);
   });
 
