@@ -35,26 +35,41 @@ export function deliver<S extends ToldStep>(delivery: Delivery<S>): Promise<void
 class Deliverer<S extends ToldStep> {
   private readonly delivery: Delivery<S>;
   private left: number | null;
+  /** Asked for already; null where nothing is. */
+  private ahead: Promise<S | EndStep> | null = null;
+  private isOver = false;
 
   constructor(delivery: Delivery<S>) {
     this.delivery = delivery;
     this.left = delivery.left;
   }
 
+  /** While it waits it holds the bytes that are being sent and the next step, and not that of which they were made. */
   async run(): Promise<void> {
-    const { feed, sink } = this.delivery;
+    const { sink } = this.delivery;
     await this.open();
-    let ahead: Promise<S | EndStep> | null = null;
-    while (sink.isOpen) {
-      const step: S | EndStep = await (ahead ?? feed.next());
-      // The next batch is read while this one is sent: a quarter faster through a long backlog.
-      ahead = bringsLines(step) && this.left === null ? feed.next() : null;
-      if (isEnd(step)) return this.finish(step.reason);
-      const taken = this.send(this.wordsFor(step));
+    while (sink.isOpen && !this.isOver) {
+      const taken = this.take(await this.next());
       // Where there is room there is nothing to wait for, and what is waited for costs: a batch has hundreds of viewers.
       if (taken !== null) await taken;
-      if (this.left === 0) return this.finish('limit');
     }
+  }
+
+  private next(): Promise<S | EndStep> {
+    const { ahead } = this;
+    this.ahead = null;
+    return ahead ?? this.delivery.feed.next();
+  }
+
+  /** @returns what is to be waited for; null where that is nothing. */
+  private take(step: S | EndStep): Promise<void> | null {
+    const isLast = isEnd(step);
+    // The next batch is read while this one is sent: a quarter faster through a long backlog.
+    if (bringsLines(step) && this.left === null) this.ahead = this.delivery.feed.next();
+    const taken = isLast ? null : this.send(this.wordsFor(step));
+    if (!isLast && this.left !== 0) return taken;
+    this.isOver = true;
+    return this.finish(isLast ? step.reason : 'limit', taken);
   }
 
   private async open(): Promise<void> {
@@ -98,7 +113,8 @@ class Deliverer<S extends ToldStep> {
     }
   }
 
-  private async finish(reason: EndReason): Promise<void> {
+  private async finish(reason: EndReason, taken: Promise<void> | null): Promise<void> {
+    await taken;
     await this.send(this.endNotice(this.delivery.isClosing() ? 'shutdown' : reason));
   }
 
