@@ -8,9 +8,10 @@ import type { Bench, BenchCase, Figure, Scale } from './bench.ts';
 import { archive } from './cases/archive.ts';
 import { backfillMany } from './cases/backfill-many.ts';
 import { backfill } from './cases/backfill.ts';
+import { backlog } from './cases/backlog.ts';
 import { burst } from './cases/burst.ts';
 import { deep } from './cases/deep.ts';
-import { fanOut, rates, slow, ways } from './cases/fan-out.ts';
+import { fanOut, growth, rates, slow, ways } from './cases/fan-out.ts';
 import { filter } from './cases/filter.ts';
 import { idle } from './cases/idle.ts';
 import { lastLine } from './cases/last-line.ts';
@@ -21,6 +22,7 @@ import { manyLogs } from './cases/many-logs.ts';
 import { pausedMany } from './cases/paused-many.ts';
 import { paused } from './cases/paused.ts';
 import { start } from './cases/start.ts';
+import { raw } from './cases/raw.ts';
 import { ws } from './cases/ws.ts';
 import { frontail } from './contenders/frontail.ts';
 import { nchan } from './contenders/nchan.ts';
@@ -62,9 +64,12 @@ const CASES: readonly BenchCase[] = [
   burst,
   idle,
   manyLogs,
+  growth,
   backfillMany,
   pausedMany,
   start,
+  backlog,
+  raw,
 ];
 
 /** What else there is, the nearest to the machine first. */
