@@ -3,8 +3,10 @@ import { constants } from 'node:os';
 import { isatty } from 'node:tty';
 import { fstatSync } from 'node:fs';
 import type { FileIdentity } from './cli/tailed-log.ts';
+import { keepHeapSmall } from './lib/small-heap.ts';
 import { loadInParts } from './load-in-parts.ts';
 
+keepHeapSmall();
 const stop = new AbortController();
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -111,12 +111,10 @@ export async function createSite(
   const version = await readVersion();
   const feed = createListFeed({ catalog, peers, onError });
   const metrics = createMetrics({ catalog, offered, viewers, counts, version });
-  const patience = (): Patience => ({
-    stallTimeoutMs: settings.stallTimeoutMs,
-    onStalled() {
-      counts.stalled += 1;
-    },
-  });
+  const onStalled = (): void => {
+    counts.stalled += 1;
+  };
+  const patience = (): Patience => ({ stallTimeoutMs: settings.stallTimeoutMs, onStalled });
   const clients = createClientAddresses(settings.trustProxy);
   let isDraining = false;
   const app = createApp({
@@ -159,7 +157,7 @@ export async function createSite(
     onError,
   });
   const onCut = counts.connectionsCut.add;
-  const web = createWebServer({ ...settings, handle, upgrade, onCut, onError });
+  const web = await createWebServer({ ...settings, handle, upgrade, onCut, onError });
   const { server } = web;
   const connections = trackConnections(server, settings.maxConnections, counts);
 

@@ -22,31 +22,47 @@ function chunkOf(bytes: Buffer): Buffer {
 /**
  * Writes to an answer over HTTP/1.1. Node makes a chunk of four writes, for each viewer anew; here it is made once for
  * all who are sent the same bytes, and is one write.
- * @param onRoom called when there is room again after a write that left none, perhaps at other times too.
- * @returns as `write` does, whether there is room for more.
  */
-export function createChunkWrite(
-  response: ServerResponse,
-  onRoom: () => void,
-): (bytes: Buffer) => boolean {
-  let line: Socket | null = null;
-  // What comes next on the connection is none of ours.
-  response.once('close', () => line?.off('drain', onRoom));
+export interface ChunkWriter {
+  /** @returns as `write` does, whether there is room for more. */
+  write(bytes: Buffer): boolean;
+  /** The answer is over: what comes next on the connection is none of ours. */
+  close(): void;
+}
 
-  /** The connection, where nothing but the body of this answer is written to it now; else null. */
-  function ownLine(): Socket | null {
-    const { socket } = response;
-    // Without a socket, another answer on the same connection is not over yet.
-    const isOurs = response.headersSent && response.chunkedEncoding && !response.writableEnded;
-    if (!isOurs || socket === null || !socket.writable) return null;
-    if (line === null) socket.on('drain', onRoom);
-    line = socket;
-    return socket;
+/** @param onRoom called when there is room again after a write that left none, perhaps at other times too. */
+export function createChunkWriter(response: ServerResponse, onRoom: () => void): ChunkWriter {
+  return new SharedChunkWriter(response, onRoom);
+}
+
+class SharedChunkWriter implements ChunkWriter {
+  private readonly response: ServerResponse;
+  private readonly onRoom: () => void;
+  private line: Socket | null = null;
+
+  constructor(response: ServerResponse, onRoom: () => void) {
+    this.response = response;
+    this.onRoom = onRoom;
   }
 
-  return (bytes) => {
+  write(bytes: Buffer): boolean {
     const isShared = bytes.length > 0 && bytes.length <= MAX_SHARED_BYTES;
-    const socket = isShared ? ownLine() : null;
-    return socket === null ? response.write(bytes) : socket.write(chunkOf(bytes));
-  };
+    const socket = isShared ? this.ownLine() : null;
+    return socket === null ? this.response.write(bytes) : socket.write(chunkOf(bytes));
+  }
+
+  close(): void {
+    this.line?.off('drain', this.onRoom);
+  }
+
+  /** The connection, where nothing but the body of this answer is written to it now; else null. */
+  private ownLine(): Socket | null {
+    const { socket, headersSent, chunkedEncoding, writableEnded } = this.response;
+    // Without a socket, another answer on the same connection is not over yet.
+    const isOurs = headersSent && chunkedEncoding && !writableEnded;
+    if (!isOurs || socket === null || !socket.writable) return null;
+    if (this.line === null) socket.on('drain', this.onRoom);
+    this.line = socket;
+    return socket;
+  }
 }

@@ -5,7 +5,8 @@ import { formatEventId } from '../protocol/event-id.ts';
 import type { Selection } from '../protocol/selection.ts';
 import { encodeSelection, encodeShared } from '../protocol/wire-form.ts';
 import type { WireForm } from '../protocol/wire-form.ts';
-import type { PositionStep, Steps, ToldStep } from './viewer-step.ts';
+import type { EventId } from '../protocol/event-id.ts';
+import type { PositionStep, Steps, ToldStep, ViewerStep } from './viewer-step.ts';
 
 /**
  * What one viewer is sent, and the words for it. It knows what the client will come back with: the
@@ -38,35 +39,61 @@ export interface Voice {
 
 /** The lines of one log. */
 export function createFeed(steps: Steps, form: WireForm): Feed {
-  let { id } = steps;
+  return new LogFeed(steps, form);
+}
 
-  const voice: Voice = {
-    batch(batch, left) {
-      id = endIdOf(batch);
-      return left === null ? encodeShared(batch, form) : form.batch(batch, left);
-    },
-    selection(selection, left) {
-      id = selection.end;
-      return left === null ? encodeSelection(selection, form) : form.selection(selection, left);
-    },
-    position({ passed }, left) {
-      id = passed.end;
-      return form.position(passed, left);
-    },
-    notice(step, left) {
-      id = step.id ?? id;
-      return form.notice(step.notice, step.id && formatEventId({ ...step.id, left }));
-    },
-    late(step, left) {
-      id = step.id ?? id;
-      return form.late(step.late, step.id && formatEventId({ ...step.id, left }));
-    },
-  };
+/** Of one log there is one voice, so the feed is its own: thousands of viewers have one each. */
+class LogFeed implements Feed, Voice {
+  private readonly steps: Steps;
+  private readonly form: WireForm;
+  private id: EventId | null;
 
-  return {
-    next: steps.next,
-    voiceOf: () => voice,
-    idText: (left) => id && formatEventId({ ...id, left }),
-    close: steps.close,
-  };
+  constructor(steps: Steps, form: WireForm) {
+    this.steps = steps;
+    this.form = form;
+    this.id = steps.id;
+  }
+
+  next(): Promise<ViewerStep> {
+    return this.steps.next();
+  }
+
+  voiceOf(): Voice {
+    return this;
+  }
+
+  idText(left: number | null): string | null {
+    return this.id && formatEventId({ ...this.id, left });
+  }
+
+  close(): void {
+    this.steps.close();
+  }
+
+  batch(batch: Batch, left: number | null): Buffer {
+    this.id = endIdOf(batch);
+    return left === null ? encodeShared(batch, this.form) : this.form.batch(batch, left);
+  }
+
+  selection(selection: Selection, left: number | null): Buffer {
+    this.id = selection.end;
+    return left === null
+      ? encodeSelection(selection, this.form)
+      : this.form.selection(selection, left);
+  }
+
+  position({ passed }: PositionStep, left: number | null): Buffer | null {
+    this.id = passed.end;
+    return this.form.position(passed, left);
+  }
+
+  notice({ notice, id }: NoticeStep, left: number | null): Buffer | null {
+    this.id = id ?? this.id;
+    return this.form.notice(notice, id && formatEventId({ ...id, left }));
+  }
+
+  late({ late, id }: LateStep, left: number | null): Buffer {
+    this.id = id ?? this.id;
+    return this.form.late(late, id && formatEventId({ ...id, left }));
+  }
 }

@@ -134,6 +134,6 @@ export function createFilteredSteps(cursor: Cursor, criteria: Criteria): Steps {
       return cursor.id;
     },
     next,
-    close: cursor.close,
+    close: () => cursor.close(),
   };
 }

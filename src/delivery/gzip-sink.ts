@@ -93,8 +93,8 @@ export function createGzipSink(sink: Sink): Sink {
       return sink.isWaiting;
     },
     write,
-    gather: sink.gather,
-    onClose: sink.onClose,
+    gather: () => sink.gather(),
+    onClose: (listener) => sink.onClose(listener),
     offer,
     heartbeat(bytes) {
       if (bytes !== null) offer(bytes);

@@ -2,7 +2,8 @@ import type { ServerResponse } from 'node:http';
 import type { Http2ServerResponse } from 'node:http2';
 
 import { isOver } from '../lib/is-over.ts';
-import { createChunkWrite } from './chunks.ts';
+import { createChunkWriter } from './chunks.ts';
+import type { ChunkWriter } from './chunks.ts';
 import { createGathered } from './gather.ts';
 import type { Gathered } from './gather.ts';
 import { createPiecewiseWrite } from './piecewise.ts';
@@ -19,64 +20,93 @@ export function createHttpSink(
   response: ServerResponse | Http2ServerResponse,
   patience: Patience,
 ): Sink {
-  const isHttp2 = 'stream' in response;
-  let waiting: (() => void) | null = null;
-  let isGone = isOver(response);
-  let gathered: Gathered | null = null;
-  /** False where what was gathered has left no room since. */
-  let hasRoom = true;
-  const release = (): void => {
-    hasRoom = true;
-    waiting?.();
-    waiting = null;
-  };
-  response.on('drain', release);
-  response.on('close', () => {
-    isGone = true;
-    release();
-  });
-  // The close that follows every error says all that matters: the viewer is gone.
-  response.on('error', release);
-  if (!isHttp2) cutWhenStalled(response, patience);
-  const write = isHttp2
-    ? createPiecewiseWrite(response, patience)
-    : createChunkWrite(response, release);
+  return new HttpSink(response, patience);
+}
 
-  function offer(bytes: Buffer): void {
-    gathered?.flush();
-    if (waiting === null && !isGone) write(bytes);
+class HttpSink implements Sink {
+  private readonly response: ServerResponse | Http2ServerResponse;
+  private readonly writer: Pick<ChunkWriter, 'write'> & Partial<ChunkWriter>;
+  private onGone: (() => void) | null = null;
+  private waiting: (() => void) | null = null;
+  private isGone: boolean;
+  private gathered: Gathered | null = null;
+  /** False where what was gathered has left no room since. */
+  private hasRoom = true;
+
+  constructor(response: ServerResponse | Http2ServerResponse, patience: Patience) {
+    this.response = response;
+    this.isGone = isOver(response);
+    const release = (): void => this.release();
+    response.on('drain', release);
+    response.on('close', () => this.close());
+    // The close that follows every error says all that matters: the viewer is gone.
+    response.on('error', release);
+    if ('stream' in response) {
+      this.writer = { write: createPiecewiseWrite(response, patience) };
+    } else {
+      this.writer = createChunkWriter(response, release);
+      cutWhenStalled(response, patience);
+    }
   }
 
-  return {
-    get isOpen() {
-      return !isGone && !response.writableEnded;
-    },
-    get isWaiting() {
-      return waiting !== null;
-    },
-    write(bytes) {
-      if (isGone || ((gathered?.add(bytes) ?? write(bytes)) && hasRoom)) return null;
-      return new Promise<void>((resolve) => {
-        waiting = resolve;
-      });
-    },
-    gather() {
-      gathered ??= createGathered((bytes) => {
-        hasRoom = isGone || write(bytes);
-        return hasRoom;
-      });
-    },
-    onClose(listener) {
-      if (isGone) listener();
-      else response.once('close', listener);
-    },
-    offer,
-    heartbeat(bytes) {
-      if (bytes !== null) offer(bytes);
-    },
-    end() {
-      gathered?.flush();
-      response.end();
-    },
-  };
+  get isOpen(): boolean {
+    return !this.isGone && !this.response.writableEnded;
+  }
+
+  get isWaiting(): boolean {
+    return this.waiting !== null;
+  }
+
+  write(bytes: Buffer): Promise<void> | null {
+    if (this.isGone || this.takes(bytes)) return null;
+    return new Promise<void>((resolve) => {
+      this.waiting = resolve;
+    });
+  }
+
+  gather(): void {
+    this.gathered ??= createGathered((bytes) => {
+      this.hasRoom = this.isGone || this.writer.write(bytes);
+      return this.hasRoom;
+    });
+  }
+
+  onClose(listener: () => void): void {
+    if (this.isGone) listener();
+    else this.onGone = listener;
+  }
+
+  offer(bytes: Buffer): void {
+    this.gathered?.flush();
+    if (this.waiting === null && !this.isGone) this.writer.write(bytes);
+  }
+
+  heartbeat(bytes: Buffer | null): void {
+    if (bytes !== null) this.offer(bytes);
+  }
+
+  end(): void {
+    this.gathered?.flush();
+    this.response.end();
+  }
+
+  /** Whether there is room for more after this. */
+  private takes(bytes: Buffer): boolean {
+    if (this.gathered === null) return this.writer.write(bytes);
+    return this.gathered.add(bytes) && this.hasRoom;
+  }
+
+  private release(): void {
+    this.hasRoom = true;
+    this.waiting?.();
+    this.waiting = null;
+  }
+
+  private close(): void {
+    if (this.isGone) return;
+    this.isGone = true;
+    this.writer.close?.();
+    this.release();
+    this.onGone?.();
+  }
 }

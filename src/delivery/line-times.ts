@@ -93,8 +93,8 @@ export function createLineTimes(inner: Cursor, zone: Zone): LineTimes {
         return inner.behindBytes;
       },
       next,
-      lookBack: inner.lookBack,
-      close: inner.close,
+      lookBack: (offset, bytes) => inner.lookBack(offset, bytes),
+      close: () => inner.close(),
     },
     of: timesOf,
   };

@@ -1,7 +1,9 @@
-import { constants } from 'node:http2';
 import type { Http2ServerResponse } from 'node:http2';
 
 import type { Patience } from './stall.ts';
+
+/** [spec] The error code of a stream that is not wanted any more: https://www.rfc-editor.org/rfc/rfc9113#section-7 */
+export const CANCEL = 0x8;
 
 /** As much as goes into a frame. Bytes. */
 export const PIECE_BYTES = 16_384;
@@ -26,7 +28,7 @@ export function createPiecewiseWrite(
   response.once('close', disarm);
   const cut = (): void => {
     onStalled();
-    response.stream.close(constants.NGHTTP2_CANCEL);
+    response.stream.close(CANCEL);
   };
   const taken = (): void => {
     waiting -= 1;

@@ -12,7 +12,7 @@ export interface Sink {
   readonly isOpen: boolean;
   /** True while a write waits for room: nothing else may be written then. */
   readonly isWaiting: boolean;
-  /** Called once, when the viewer is gone or `end` was. */
+  /** Calls it once, when the viewer is gone or `end` was. For one listener: whoever serves the viewer. */
   onClose(listener: () => void): void;
   /** Writes if there is room at once; otherwise not at all. */
   offer(bytes: Buffer): void;

@@ -2,12 +2,14 @@ import type { Counts } from '../lib/counts.ts';
 import type { ListFeed } from '../offered/list-feed.ts';
 import type { WireFrame } from '../protocol/wire-form.ts';
 import { deliver } from './deliver.ts';
+import type { Delivery } from './deliver.ts';
 import { deliverList } from './deliver-list.ts';
 import { createPings } from './pings.ts';
 import { createPlaces } from './places.ts';
-import type { PlaceLimits } from './places.ts';
+import type { Guest, PlaceLimits } from './places.ts';
 import type { Sink } from './sink.ts';
 import type { Stream } from './stream.ts';
+import type { ToldStep } from './viewer-step.ts';
 
 /** Everybody who is connected. */
 export interface Viewers {
@@ -37,13 +39,14 @@ export interface ListViewer extends Client {
   readonly feed: ListFeed;
   /** Whether it is told of the log of that name. */
   readonly sees: (name: string) => boolean;
+  /** Where it comes from. */
+  readonly address: string;
 }
 
 /** What all viewers have in common. */
 interface Client {
   readonly form: Pick<WireFrame, 'open' | 'notice' | 'heartbeat'>;
   readonly sink: Sink;
-  readonly address: string;
 }
 
 export interface ViewersOptions extends PlaceLimits {
@@ -78,6 +81,7 @@ export function createViewers(options: ViewersOptions): Viewers {
   let turn = 0;
   let isClosing = false;
   const closers = new Set<() => void>();
+  const isStopping = (): boolean => isClosing;
 
   const ticker = setInterval(() => {
     for (const { sink, form } of shares[turn] ?? []) sink.heartbeat(form.heartbeat());
@@ -85,21 +89,28 @@ export function createViewers(options: ViewersOptions): Viewers {
   }, heartbeatMs / SHARES);
   ticker.unref();
 
-  async function admit<T extends Client>(
-    client: T,
-    { logs, begin }: { logs: readonly string[]; begin: (client: T) => Promise<void> },
+  /** Not async, nor is anything kept that only the beginning needs: thousands of viewers are in here at a time. */
+  function admit(
+    client: Client,
+    { address, logs }: Guest,
+    begin: () => Promise<void>,
   ): Promise<void> {
-    const leave = isClosing ? CLOSING : places.take({ address: client.address, logs });
+    const leave = isClosing ? CLOSING : places.take({ address, logs });
     if (typeof leave === 'object') return refuse(client, leave);
     counts.viewersServed += 1;
     const share = shares[counts.viewersServed % SHARES];
-    const life = begin(client).catch(onError);
+    const over = (): void => {
+      share?.delete(client);
+      running.delete(life);
+      leave();
+    };
+    const life = begin().then(over, (error: unknown) => {
+      over();
+      onError(error);
+    });
     running.add(life);
     share?.add(client);
-    await life;
-    share?.delete(client);
-    running.delete(life);
-    leave();
+    return life;
   }
 
   async function liveList({ feed, sees, form, sink }: ListViewer): Promise<void> {
@@ -118,30 +129,44 @@ export function createViewers(options: ViewersOptions): Viewers {
     }
   }
 
-  async function live({ stream, sink }: Viewer): Promise<void> {
-    const { form, left, pingMs, isWoven } = stream;
-    if (isWoven) sink.gather();
-    const pings = pingMs === null ? null : createPings({ sink, form, everyMs: pingMs });
+  /** Opened apart from the rest: what was asked for is not held for as long as the stream lasts. */
+  async function open({ stream, sink }: Viewer): Promise<Delivery<ToldStep>> {
     try {
+      const { form, left, pingMs, isWoven } = stream;
+      if (isWoven) sink.gather();
       const feed = await stream.open();
-      closers.add(feed.close);
-      // The server may have begun to stop while the place was looked for.
-      if (isClosing) feed.close();
-      sink.onClose(feed.close);
-      try {
-        const wait = jittered(retryMs);
-        const common = { feed, form, sink, pings, counts };
-        await deliver({ ...common, left, retryMs: wait, isClosing: () => isClosing });
-      } finally {
-        pings?.close();
-        closers.delete(feed.close);
-        feed.close();
-      }
-      sink.end(isClosing ? 'going-away' : 'done');
+      const pings = pingMs === null ? null : createPings({ sink, form, everyMs: pingMs });
+      const wait = jittered(retryMs);
+      return { feed, form, sink, left, pings, counts, retryMs: wait, isClosing: isStopping };
     } catch (error) {
       sink.end('error');
       throw error;
     }
+  }
+
+  function live(delivery: Delivery<ToldStep>): Promise<void> {
+    const { feed, sink, pings } = delivery;
+    const close = (): void => feed.close();
+    closers.add(close);
+    // The server may have begun to stop while the place was looked for.
+    if (isClosing) close();
+    sink.onClose(close);
+    const leave = (): void => {
+      pings?.close();
+      closers.delete(close);
+      close();
+    };
+    return deliver(delivery).then(
+      () => {
+        leave();
+        sink.end(isClosing ? 'going-away' : 'done');
+      },
+      (error: unknown) => {
+        leave();
+        sink.end('error');
+        throw error;
+      },
+    );
   }
 
   async function refuse({ form, sink }: Client, { limit, message }: Refusal): Promise<void> {
@@ -159,10 +184,12 @@ export function createViewers(options: ViewersOptions): Viewers {
     },
     maxCount: maxViewers,
     serve(viewer) {
-      const { form, logs } = viewer.stream;
-      return admit({ ...viewer, form }, { logs, begin: live });
+      const { stream, sink, address } = viewer;
+      const { form, logs } = stream;
+      return admit({ form, sink }, { address, logs }, () => open(viewer).then(live));
     },
-    serveList: (viewer) => admit(viewer, { logs: [], begin: liveList }),
+    serveList: (viewer) =>
+      admit(viewer, { address: viewer.address, logs: [] }, () => liveList(viewer)),
     async close() {
       isClosing = true;
       clearInterval(ticker);

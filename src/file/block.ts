@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 
+import { giveHeapRoom } from '../lib/small-heap.ts';
 import type { Mark } from '../protocol/batch.ts';
 import { ANCHOR_BYTES, ANCHOR_STEP, HEAD_BYTES } from '../protocol/event-id.ts';
 import type { EventId } from '../protocol/event-id.ts';
@@ -22,6 +23,9 @@ export interface Block {
   readonly seal: Seal;
 }
 
+/** Whoever is at the live end of a log is given less at a time, but of a very busy one. */
+const MUCH_BYTES = 32 * 1024;
+
 /** Reads the bytes that a position's id speaks of and those that follow it, up to `until`. */
 export async function readBlock(
   generation: Generation,
@@ -31,6 +35,7 @@ export async function readBlock(
   const start = evidenceStart(position.offset);
   const { seal } = generation;
   const bytes = await generation.original(start, until);
+  if (bytes.length >= MUCH_BYTES) giveHeapRoom();
   const block = { start, position, from: position.offset - start, bytes, isTorn: false, seal };
   return bytes.indexOf(0, block.from) < 0 ? block : withoutTear(generation, block);
 }

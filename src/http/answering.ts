@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream';
-import { constants } from 'node:http2';
 import type { Http2ServerResponse } from 'node:http2';
 import type { ServerResponse } from 'node:http';
 
@@ -7,7 +6,7 @@ import type { Context } from 'koa';
 
 import type { Settings } from '../config/settings.ts';
 import { isListWatch } from '../delivery/list-request.ts';
-import { PIECE_BYTES } from '../delivery/piecewise.ts';
+import { CANCEL, PIECE_BYTES } from '../delivery/piecewise.ts';
 import { cutWhenStalled } from '../delivery/stall.ts';
 import type { Patience } from '../delivery/stall.ts';
 import { SseTailError } from '../errors.ts';
@@ -61,7 +60,7 @@ function watchTaking(
   const { stream } = response;
   const timer = setTimeout(() => {
     patience.onStalled();
-    stream.close(constants.NGHTTP2_CANCEL);
+    stream.close(CANCEL);
   }, patience.stallTimeoutMs);
   response.once('close', () => clearTimeout(timer));
   sendInPieces(ctx, () => timer.refresh());

@@ -14,10 +14,11 @@ import type { ListFeed } from '../offered/list-feed.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { textOf } from '../metrics/together.ts';
 import type { Measures } from '../metrics/together.ts';
-import { checkHost, corsHeaders } from './access.ts';
+import { checkHost } from './access.ts';
 import { createAnswering, cutStalled } from './answering.ts';
 import { addApiRoutes } from './api/routes.ts';
 import type { ClientAddresses } from './client-address.ts';
+import { addCorsHeaders, withCommonHeaders } from './common-headers.ts';
 import { countRefusal, isClientGone, toErrorAnswer } from './errors.ts';
 import { findLog, findLogs } from './find-logs.ts';
 import { healthOfAll } from './figures.ts';
@@ -70,6 +71,7 @@ export function createApp(dependencies: AppDependencies): Koa {
   });
   app.use((ctx, next) => cutStalled(ctx, next, dependencies.patience()));
   app.use((ctx, next) => answerErrors(ctx, next, dependencies));
+  app.use((ctx, next) => withCommonHeaders(ctx, next, dependencies.settings()));
   app.use((ctx, next) => guard(ctx, next, dependencies.settings()));
   app.use(async (ctx, next) => {
     const { base, headersTimeoutMs } = dependencies.settings();
@@ -109,10 +111,6 @@ async function answerErrors(
   }
 }
 
-/** Of all but the pages: what is read as a page by mistake does nothing. */
-const NOTHING_RUNS =
-  "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
-
 /** A target such as `//?@#@` has none, whatever the types say, and some cannot be parsed at all. */
 function hasPath(ctx: Context): boolean {
   try {
@@ -124,17 +122,11 @@ function hasPath(ctx: Context): boolean {
 }
 
 async function guard(ctx: Context, next: () => Promise<void>, settings: Settings): Promise<void> {
-  ctx.set('X-Content-Type-Options', 'nosniff');
-  ctx.set('Referrer-Policy', 'no-referrer');
-  // Other sites may not show it, nor read it into a process of theirs.
-  ctx.set('Cross-Origin-Resource-Policy', 'same-origin');
-  ctx.set('Content-Security-Policy', NOTHING_RUNS);
-  if (settings.cors.length > 0) ctx.vary('Origin');
   checkHost(ctx.req, settings);
   if (!hasPath(ctx)) {
     throw new SseTailError('ERR_NOT_FOUND', 'a path begins with a slash; the viewer is at /');
   }
-  ctx.set(corsHeaders(ctx.get('Origin') || undefined, settings) ?? {});
+  addCorsHeaders(ctx, settings);
   if (ctx.method === 'OPTIONS') {
     ctx.status = 204;
     ctx.set('Allow', 'GET, HEAD, OPTIONS');

@@ -11,14 +11,27 @@ import type { Presented } from '../auth/identify.ts';
  *   is its last one: it may bring thousands.
  */
 export function presentedOf(
-  request: IncomingMessage,
+  { headers, socket }: IncomingMessage,
   closing: EventEmitter,
   address: string,
 ): Presented {
+  let gone: AbortController | null = null;
+  return {
+    headers,
+    peer: socket.remoteAddress ?? '',
+    address,
+    // Made for whoever asks: few have a password checked, and a stream would keep it as long as it lasts.
+    get signal() {
+      gone ??= abortedBy(closing);
+      return gone.signal;
+    },
+  };
+}
+
+function abortedBy(closing: EventEmitter): AbortController {
   const gone = new AbortController();
   closing.once('close', () => gone.abort());
-  const peer = request.socket.remoteAddress ?? '';
-  return { headers: request.headers, peer, address, signal: gone.signal };
+  return gone;
 }
 
 /** The same for a request of Koa. */

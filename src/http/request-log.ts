@@ -27,7 +27,7 @@ export function tellAtEnd(
 ): void {
   const begunAt = performance.now();
   const [path = ''] = url.split('?');
-  closing.once('close', () => {
+  closing.on('close', () => {
     const durationMs = Math.round(performance.now() - begunAt);
     tell({ method, path, status: statusOf(), address, durationMs });
   });

@@ -50,7 +50,7 @@ export function createSight(visitor: Visitor, { door, catalog }: SightOptions): 
 /** The answer of a request is cut off once it may not be given any more. */
 export function cutOff({ res }: Context, watchOver: (leave: () => void) => () => void): void {
   const over = watchOver(() => res.destroy());
-  res.once('close', over);
+  res.on('close', over);
   // It may have closed while somebody was asked for.
   if (isOver(res)) over();
 }

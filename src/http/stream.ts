@@ -10,6 +10,8 @@ import type { Viewers } from '../delivery/viewers.ts';
 import type { Format } from '../protocol/format.ts';
 import type { WireFrame } from '../protocol/wire-form.ts';
 import type { FoundLogs } from './find-logs.ts';
+import { commonHeaders } from './common-headers.ts';
+import { letGo } from './let-go.ts';
 import { addressIn } from './presented.ts';
 
 export interface StreamOptions extends StreamDefaults, SinkOptions {
@@ -22,6 +24,11 @@ export interface SinkOptions {
   readonly patience: Patience;
   /** Whether streams are compressed for clients that take it. */
   readonly compress: boolean;
+}
+
+interface BeginOptions extends SinkOptions {
+  /** Headers of the request that make a difference, beside the usual ones. */
+  readonly vary?: readonly string[];
 }
 
 /** In the order of preference: what a client gets that takes anything comes first. */
@@ -39,17 +46,20 @@ export function sendStream(ctx: Context, logs: FoundLogs, options: StreamOptions
   const lastEventId = ctx.get('Last-Event-ID');
   const wanted = parseWanted(logs, query, { lastEventId, lines, timeZone });
   const { request } = wanted[0];
-  ctx.vary('Accept');
   const format = request.format ?? formatFor(ctx);
   const names = logs.map(({ name }) => encodeURIComponent(name)).join(',');
-  if (format === 'page') return ctx.redirect(`${base}?log=${names}`);
+  if (format === 'page') {
+    ctx.vary('Accept');
+    return ctx.redirect(`${base}?log=${names}`);
+  }
   if (request.left === 0) {
     // [spec] 204 is the one status that tells an EventSource to stay away in good order.
     ctx.status = 204;
+    ctx.vary('Accept');
     return;
   }
   const stream = createStream(wanted, format);
-  const sink = beginStream(ctx, stream.form, options);
+  const sink = beginStream(ctx, stream.form, { ...options, vary: ['Accept'] });
   if (sink !== null) void viewers.serve({ stream, sink, address: addressIn(ctx) });
 }
 
@@ -60,25 +70,28 @@ export function sendStream(ctx: Context, logs: FoundLogs, options: StreamOptions
 export function beginStream(
   ctx: Context,
   { contentType }: Pick<WireFrame, 'contentType'>,
-  { patience, compress }: SinkOptions,
+  { patience, compress, vary = [] }: BeginOptions,
 ): Sink | null {
-  ctx.status = 200;
-  ctx.set({
+  const isCompressed = compress && ctx.acceptsEncodings('gzip', 'identity') === 'gzip';
+  const { Vary, ...common } = commonHeaders(ctx);
+  const varies = [...(Vary === undefined ? [] : [Vary]), ...vary];
+  if (compress) varies.push('Accept-Encoding');
+  ctx.respond = false;
+  ctx.res.writeHead(200, {
+    ...common,
+    ...(varies.length > 0 ? { Vary: varies.join(', ') } : {}),
     'Content-Type': contentType,
     'Cache-Control': 'no-store, no-transform',
     // nginx would hold everything back until the stream ended.
     'X-Accel-Buffering': 'no',
+    ...(isCompressed ? { 'Content-Encoding': 'gzip' } : {}),
   });
-  if (compress) ctx.vary('Accept-Encoding');
-  const isCompressed = compress && ctx.acceptsEncodings('gzip', 'identity') === 'gzip';
-  if (isCompressed) ctx.set('Content-Encoding', 'gzip');
-  // Koa's preset status of 404 has been replaced above.
-  ctx.respond = false;
   if (ctx.method === 'HEAD') {
     ctx.res.end();
     return null;
   }
   ctx.res.flushHeaders();
+  letGo(ctx);
   const sink = createHttpSink(ctx.res, patience);
   return isCompressed ? createGzipSink(sink) : sink;
 }

@@ -18,7 +18,7 @@ export interface Pulse {
 
 export function createPulse(): Pulse {
   let count = 0;
-  let waiting = new Set<() => void>();
+  let waiting = new Set<NextBeat>();
   return {
     get count() {
       return count;
@@ -27,29 +27,35 @@ export function createPulse(): Pulse {
       count += 1;
       const woken = waiting;
       waiting = new Set();
-      for (const wake of woken) wake();
+      for (const wait of woken) wait.wake();
     },
-    wait(since) {
-      if (count !== since) return ALREADY;
-      const { promise, resolve } = promiseWithResolvers();
-      waiting.add(resolve);
-      return {
-        done: promise,
-        cancel() {
-          waiting.delete(resolve);
-          resolve();
-        },
-      };
-    },
+    wait: (since) => (count === since ? new NextBeat(waiting) : ALREADY),
   };
 }
 
 const ALREADY: Wait = { done: Promise.resolve(), cancel: () => undefined };
 
-function promiseWithResolvers(): { promise: Promise<void>; resolve: () => void } {
-  let resolve!: () => void;
-  const promise = new Promise<void>((done) => {
-    resolve = done;
-  });
-  return { promise, resolve };
+/** A class, since thousands wait at a time: its methods are there once. */
+class NextBeat implements Wait {
+  readonly done: Promise<void>;
+  /** All who wait for the same one. */
+  private readonly waiting: Set<NextBeat>;
+  private resolve!: () => void;
+
+  constructor(waiting: Set<NextBeat>) {
+    this.waiting = waiting;
+    this.done = new Promise<void>((resolve) => {
+      this.resolve = resolve;
+    });
+    waiting.add(this);
+  }
+
+  wake(): void {
+    this.resolve();
+  }
+
+  cancel(): void {
+    this.waiting.delete(this);
+    this.resolve();
+  }
 }

@@ -1,17 +1,11 @@
-import { Server, createServer } from 'node:http';
+import { createServer } from 'node:http';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { createSecureServer } from 'node:http2';
-import type { Http2SecureServer, ServerHttp2Session } from 'node:http2';
 import type { Server as NetServer } from 'node:net';
 import type { Duplex } from 'node:stream';
 
-import { readCertificate } from '../config/certificate.ts';
 import type { Settings, TlsSettings } from '../config/settings.ts';
-import { SseTailError } from '../errors.ts';
 import { CONNECTION_OPTIONS } from '../lib/connection-options.ts';
 import type { CutCause } from '../lib/counts.ts';
-import { createFileWatch } from '../lib/file-watch.ts';
-import { createSessionGuard } from './session-guard.ts';
 import { answerUnreadable } from './unreadable.ts';
 import { createUnfinished } from './unfinished.ts';
 
@@ -19,11 +13,6 @@ import { createUnfinished } from './unfinished.ts';
 const CHECK_MS = 1000;
 /** A connection over HTTP/1.1 that waits for its next request is closed after this. Milliseconds. */
 const KEEP_ALIVE_MS = 5000;
-
-/** How many streams one connection may have at once: a page needs one for each log that it shows. */
-const MAX_STREAMS = 128;
-/** A connection over HTTP/2 on which nothing goes on is closed after this. Milliseconds. */
-const IDLE_SESSION_MS = 60_000;
 
 /** A server over TCP, or over TLS with HTTP/2 for whoever speaks it. It does not listen by itself. */
 export interface WebServer {
@@ -51,9 +40,9 @@ export interface WebServerOptions extends Pick<
 }
 
 /** @throws {SseTailError} ERR_CONFIG without a certificate. */
-export function createWebServer(options: WebServerOptions): WebServer {
-  const web =
-    options.tls === null ? createPlainServer(options) : createTlsServer(options.tls, options);
+export async function createWebServer(options: WebServerOptions): Promise<WebServer> {
+  const { tls } = options;
+  const web = tls === null ? createPlainServer(options) : await createWithTls(tls, options);
   const unfinished = createUnfinished();
   web.server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     if (request.httpVersionMajor >= 2) nameHost(request);
@@ -70,6 +59,12 @@ export function createWebServer(options: WebServerOptions): WebServer {
     if (cause !== null) options.onCut(cause);
   });
   return web;
+}
+
+/** Most have a proxy for that, and HTTP/2 takes 2 MB once it is loaded. */
+async function createWithTls(tls: TlsSettings, options: WebServerOptions): Promise<WebServer> {
+  const { createTlsServer } = await import('./tls-server.ts');
+  return createTlsServer(tls, options, limitsOf(options));
 }
 
 function createPlainServer(options: WebServerOptions): WebServer {
@@ -89,43 +84,6 @@ function limitsOf({ headersTimeoutMs, maxHeaderBytes }: WebServerOptions) {
   };
 }
 
-function createTlsServer(tls: TlsSettings, wanted: WebServerOptions): WebServer {
-  const { onError, headersTimeoutMs, maxHeaderBytes } = wanted;
-  const watch = createFileWatch([tls.cert, tls.key]);
-  const options = {
-    ...certificateFor(tls),
-    ...CONNECTION_OPTIONS,
-    // WebSocket, and programs that know no other.
-    allowHTTP1: true,
-    handshakeTimeout: headersTimeoutMs,
-    settings: { maxConcurrentStreams: MAX_STREAMS, maxHeaderListSize: maxHeaderBytes },
-  };
-  const server = createSecureServer(options);
-  // Node takes these over from the options of a server without TLS only.
-  Object.assign(server, limitsOf(wanted));
-  watch.start(() => renew(server, tls, onError));
-  const sessions = new Set<ServerHttp2Session>();
-  const guard = createSessionGuard(wanted);
-  server.on('session', (session) => {
-    sessions.add(session);
-    session.once('close', () => sessions.delete(session));
-    closeWhenIdle(session);
-    guard.watch(session);
-  });
-  return {
-    server,
-    close() {
-      watch.close();
-      guard.close();
-    },
-    closeIdle() {
-      for (const session of sessions) session.close();
-      // Of connections over HTTP/1.1; Node's types do not know that it is there.
-      Reflect.apply(Server.prototype.closeIdleConnections, server, []);
-    },
-  };
-}
-
 /**
  * Whoever checks the host of a request looks for it where HTTP/1.1 has it.
  * [spec] A Host header beside it counts for nothing: https://www.rfc-editor.org/rfc/rfc9113#section-8.3.1
@@ -133,36 +91,4 @@ function createTlsServer(tls: TlsSettings, wanted: WebServerOptions): WebServer 
 function nameHost({ headers }: IncomingMessage): void {
   const authority = headers[':authority'];
   if (typeof authority === 'string') headers.host = authority;
-}
-
-function closeWhenIdle(session: ServerHttp2Session): void {
-  let streams = 0;
-  session.on('stream', (stream) => {
-    streams += 1;
-    stream.once('close', () => (streams -= 1));
-  });
-  session.setTimeout(IDLE_SESSION_MS, () => {
-    if (streams === 0) session.close();
-  });
-}
-
-function certificateFor(tls: TlsSettings): ReturnType<typeof readCertificate> {
-  try {
-    return readCertificate(tls);
-  } catch (cause) {
-    throw new SseTailError('ERR_CONFIG', `tls: ${String(cause)}`, { cause });
-  }
-}
-
-/** Whoever renews a certificate writes two files, one after the other: until both are there the old one stays. */
-function renew(
-  server: Http2SecureServer,
-  tls: TlsSettings,
-  onError: WebServerOptions['onError'],
-): void {
-  try {
-    server.setSecureContext(certificateFor(tls));
-  } catch (error) {
-    onError(error);
-  }
 }

@@ -14,27 +14,36 @@ export interface Unfinished {
  * they are told.
  */
 export function createUnfinished(): Unfinished {
-  const answersOf = new WeakMap<Duplex, Set<ServerResponse>>();
+  /** Those that were not over when the last one came; nearly always it is that one alone. */
+  const answersOf = new WeakMap<Duplex, readonly ServerResponse[]>();
+  /** Connections of which it is told when they close. */
+  const heeded = new WeakSet<Duplex>();
 
-  function answersOn(connection: Duplex): Set<ServerResponse> {
-    const known = answersOf.get(connection);
-    if (known !== undefined) return known;
-    const answers = new Set<ServerResponse>();
-    answersOf.set(connection, answers);
+  function openOn(connection: Duplex): readonly ServerResponse[] {
+    return answersOf.get(connection)?.filter(isOpen) ?? [];
+  }
+
+  /** Only where one stands behind another: a stream would keep what listens for as long as it lasts. */
+  function heedClose(connection: Duplex): void {
+    if (heeded.has(connection)) return;
+    heeded.add(connection);
     connection.once('close', () => {
-      for (const answer of answers) closeQueued(answer);
+      for (const answer of openOn(connection)) closeQueued(answer);
     });
-    return answers;
   }
 
   return {
     add({ socket }, response) {
-      const answers = answersOn(socket);
-      answers.add(response);
-      response.once('close', () => answers.delete(response));
+      const before = openOn(socket);
+      answersOf.set(socket, [...before, response]);
+      if (before.length > 0) heedClose(socket);
     },
-    isAnyOn: (connection) => (answersOf.get(connection)?.size ?? 0) > 0,
+    isAnyOn: (connection) => openOn(connection).length > 0,
   };
+}
+
+function isOpen({ closed }: ServerResponse): boolean {
+  return !closed;
 }
 
 /** One whose turn has come has the connection, and is told by Node. */

@@ -13,32 +13,39 @@ export interface Condition {
 }
 
 export function createCondition(edge: LiveEdge): Condition {
-  let saidLive = false;
-  let saidWaiting: string | null = null;
+  return new ViewerCondition(edge);
+}
 
-  function waiting(): Step | null {
-    const notice = edge.waiting;
+class ViewerCondition implements Condition {
+  private readonly edge: LiveEdge;
+  private saidLive = false;
+  private saidWaiting: string | null = null;
+
+  constructor(edge: LiveEdge) {
+    this.edge = edge;
+  }
+
+  waiting(): Step | null {
+    const notice = this.edge.waiting;
     const reason = notice?.reason ?? null;
-    if (reason === saidWaiting) return null;
-    saidWaiting = reason;
+    if (reason === this.saidWaiting) return null;
+    this.saidWaiting = reason;
     // Once there is a file again, and it has been read, the viewer hears that it is live again.
-    saidLive = false;
+    this.saidLive = false;
     return notice && say(notice);
   }
 
-  return {
-    waiting,
-    live() {
-      const step = waiting();
-      if (step !== null || edge.waiting !== null || saidLive) return step;
-      saidLive = true;
-      return say({ event: 'live' });
-    },
-    refused(error) {
-      if (saidWaiting === 'io-error') return null;
-      saidWaiting = 'io-error';
-      const message = `the log cannot be read at the moment: ${String(error)}`;
-      return say({ event: 'waiting', reason: 'io-error', message });
-    },
-  };
+  live(): Step | null {
+    const step = this.waiting();
+    if (step !== null || this.edge.waiting !== null || this.saidLive) return step;
+    this.saidLive = true;
+    return say({ event: 'live' });
+  }
+
+  refused(error: unknown): Step | null {
+    if (this.saidWaiting === 'io-error') return null;
+    this.saidWaiting = 'io-error';
+    const message = `the log cannot be read at the moment: ${String(error)}`;
+    return say({ event: 'waiting', reason: 'io-error', message });
+  }
 }

@@ -4,23 +4,29 @@ import { isStale, nullIfRefused, refusalOf } from '../file/refusal.ts';
 import type { EventId } from '../protocol/event-id.ts';
 import type { Notice } from '../protocol/notice.ts';
 import { createCondition } from './condition.ts';
+import type { Condition } from './condition.ts';
 import { encodingNotice } from './content-notices.ts';
 import { createEndurance } from './endurance.ts';
+import type { Endurance } from './endurance.ts';
 import { createLateLines } from './late-lines.ts';
+import type { LateLines } from './late-lines.ts';
 import { createLivePart } from './live-part.ts';
+import type { LivePart } from './live-part.ts';
 import { lookBack } from './look-back.ts';
 import type { LookBack } from './look-back.ts';
 import { createNoticeSpacing } from './notice-spacing.ts';
 import { createOlderPart } from './older-part.ts';
+import type { OlderPart } from './older-part.ts';
 import { createPauses } from './pauses.ts';
+import type { Pauses } from './pauses.ts';
 import { findAgain, relocate } from './relocate.ts';
 import type { Stand } from './relocate.ts';
 import { searchFiles } from './start.ts';
 import type { Beginning, LogFiles, SearchFiles } from './start.ts';
 import { createStanding } from './standing.ts';
 import { END, say } from './step.ts';
-import type { Step } from './step.ts';
-import type { TrackedGeneration } from './tracked-generation.ts';
+import type { LateStep, NoticeStep, Step } from './step.ts';
+import type { TrackedGeneration, Way } from './tracked-generation.ts';
 import { findWayOn } from './way-on.ts';
 
 /**
@@ -41,9 +47,8 @@ export interface Cursor {
   close(): void;
 }
 
-export interface CursorOptions {
-  /** False: ends at the live end. */
-  readonly follow: boolean;
+/** What is the same for all cursors of a log. */
+export interface CursorLimits {
   readonly maxLineBytes: number;
   /** How long a file that is not the live one must be quiet before it counts as over. Milliseconds. */
   readonly rotateWaitMs: number;
@@ -51,120 +56,212 @@ export interface CursorOptions {
   readonly rotateMaxWaitMs: number;
   /** How long a file system may refuse until what it refuses is gone without. Milliseconds. */
   readonly errorWaitMs: number;
-  /** Finds the beginning where that was refused before. */
-  readonly seek: (isGivingUp: boolean) => Promise<Beginning>;
-  readonly onClose: () => void;
+}
+
+export interface CursorOptions {
+  readonly limits: CursorLimits;
+  /** False: ends at the live end. */
+  readonly follow: boolean;
+  /** Told once, when it has been closed. */
+  readonly onClose: (cursor: Cursor) => void;
+}
+
+/** A search for a beginning that was not found at once. */
+export interface Seeking {
+  /** Finds it, or tries again. @throws what the file system said, where it is worth to try again. */
+  seek(isGivingUp: boolean): Promise<Beginning>;
+  /** Nobody will ask: what it finds is let go. */
+  abandon(): void;
 }
 
 /** Waits no longer than this for a file to appear after one that is over. Milliseconds. */
 const LOOK_AGAIN_MS = 1000;
 
+/** @param from where to begin, or what looks for it. */
 export function createCursor(
   files: LogFiles,
-  beginning: Beginning | null,
+  from: Beginning | Seeking,
   options: CursorOptions,
 ): Cursor {
-  const { edge } = files;
-  const { follow, maxLineBytes, rotateWaitMs, errorWaitMs, onClose } = options;
-  let hasBegun = false;
-  /** Whether the viewer has heard of no id yet, since its beginning was not found at once. */
-  let owesId = beginning === null;
-  const late = createLateLines(files, maxLineBytes);
-  const standing = createStanding(late);
-  const spacing = createNoticeSpacing();
-  const endurance = createEndurance(errorWaitMs);
-  const condition = createCondition(edge);
-  const pauses = createPauses(edge.changes);
-  let closed = false;
-  /** What is missing between the file that is being read and the next one, where that is known. */
-  let lossAfter: Notice | null = null;
-  /** The file whose encoding the viewer has been told of, where there was anything to tell. */
-  let judged: TrackedGeneration | null = null;
-  const isGivingUp = (): boolean => endurance.isOver;
-  const live = createLivePart({ edge, standing, maxLineBytes, isGivingUp });
-  const older = createOlderPart({ ...options, standing, isGivingUp, search });
-  if (beginning !== null) begin(beginning);
+  return new ViewerCursor(files, from, options);
+}
 
-  async function next(): Promise<Step> {
-    while (!closed) {
-      const ready = spacing.next();
+/** A class, and what it may do without made only when it is needed: of whatever a viewer has there are thousands. */
+class ViewerCursor implements Cursor {
+  private readonly files: LogFiles;
+  private readonly limits: CursorLimits;
+  private readonly follow: boolean;
+  private readonly onClose: (cursor: Cursor) => void;
+  private readonly standing = createStanding();
+  private readonly spacing = createNoticeSpacing();
+  private readonly endurance: Endurance;
+  private readonly condition: Condition;
+  private readonly pauses: Pauses;
+  private readonly live: LivePart;
+  /** Null while it reads the live file. */
+  private older: OlderPart | null = null;
+  /** Null once it has begun. */
+  private seeking: Seeking | null = null;
+  /** Where it began, until it has been looked what may come late from then on. */
+  private begun: Beginning | null = null;
+  /** Whether the viewer has heard of no id yet, since its beginning was not found at once. */
+  private owesId = false;
+  /** What is missing between the file that is being read and the next one, where that is known. */
+  private lossAfter: Notice | null = null;
+  /** The file whose encoding the viewer has been told of, where there was anything to tell. */
+  private judged: TrackedGeneration | null = null;
+  private closed = false;
+
+  constructor(files: LogFiles, from: Beginning | Seeking, options: CursorOptions) {
+    const { edge } = files;
+    const { limits, follow, onClose } = options;
+    const { standing } = this;
+    const { maxLineBytes, errorWaitMs } = limits;
+    this.files = files;
+    this.limits = limits;
+    this.follow = follow;
+    this.onClose = onClose;
+    const endurance = createEndurance(errorWaitMs);
+    this.endurance = endurance;
+    this.condition = createCondition(edge);
+    this.pauses = createPauses(edge.changes);
+    this.live = createLivePart({ edge, standing, maxLineBytes, endurance });
+    if ('seek' in from) {
+      this.seeking = from;
+      this.owesId = true;
+    } else this.begin(from);
+  }
+
+  get id(): EventId | null {
+    return this.standing.id;
+  }
+
+  get behindBytes(): number | null {
+    const { edge } = this.files;
+    const { generation, position } = this.standing;
+    if (generation === null || generation !== edge.generation) return null;
+    return Math.max(0, edge.end.offset - position.offset);
+  }
+
+  async next(): Promise<Step> {
+    const { changes } = this.files.edge;
+    while (!this.closed) {
+      const ready = this.spacing.next();
       if (ready !== null) return ready;
-      const seen = edge.changes.count;
-      const known = glance();
-      if (known === 'nothing') await pause(seen);
-      else take(known ?? (await attempt(seen)));
+      const seen = changes.count;
+      const known = this.glance();
+      if (known === 'nothing') await this.wait(seen);
+      else this.take(known ?? (await this.attempt(seen)));
     }
     return { kind: 'end', reason: 'removed' };
+  }
+
+  async lookBack(offset: number, bytes: number): Promise<LookBack> {
+    const file = this.standing.generation?.file;
+    const { maxLineBytes } = this.limits;
+    const found = file && lookBack(file, offset, { bytes, maxLineBytes }).catch(nullIfGone);
+    return (await found) ?? { batches: [], isInsideLine: false };
+  }
+
+  close(): void {
+    if (this.closed) return;
+    this.closed = true;
+    this.pauses.close();
+    this.standing.close();
+    this.seeking?.abandon();
+    this.onClose(this);
   }
 
   /**
    * What is known at once to whoever has no more to do than to follow the live file: nearly always that is all,
    * and hundreds ask at the same time. Null: there is more to do.
    */
-  function glance(): Step | 'nothing' | null {
-    const { generation } = standing;
-    const isPlain = generation !== null && generation === judged && generation === edge.generation;
-    if (!isPlain || generation.state === 'rewritten' || late.isAny || endurance.isFailing)
-      return null;
-    const known = live.glance(generation);
+  private glance(): Step | 'nothing' | null {
+    const { standing, files, begun, endurance } = this;
+    const { generation, late } = standing;
+    const isPlain =
+      generation !== null && generation === this.judged && generation === files.edge.generation;
+    if (!isPlain || generation.state === 'rewritten') return null;
+    if (begun !== null || late !== null || endurance.isFailing) return null;
+    const known = this.live.glance(generation);
     if (known !== 'caught-up') return known;
-    return follow ? (condition.live() ?? 'nothing') : null;
+    return this.follow ? (this.condition.live() ?? 'nothing') : null;
   }
 
-  async function attempt(seen: number): Promise<Step | null> {
+  private async attempt(seen: number): Promise<Step | null> {
     try {
-      const step = await move(seen);
-      endurance.recovered();
+      const step = await this.move(seen);
+      this.endurance.recovered();
       return step;
     } catch (error) {
-      return endureFailure(error);
+      return this.endureFailure(error);
     }
   }
 
   /** A step on its way to the viewer; the first one of a beginning that was found late names its id. */
-  function take(step: Step | null): void {
+  private take(step: Step | null): void {
     if (step === null) return;
-    const isOwed = hasBegun && owesId;
-    if (isOwed) owesId = false;
+    const isOwed = this.seeking === null && this.owesId;
+    if (isOwed) this.owesId = false;
     const isSaid = step.kind === 'notice' || step.kind === 'late';
-    spacing.take(isOwed && isSaid ? { ...step, id: step.id ?? standing.id } : step);
+    this.spacing.take(isOwed && isSaid ? { ...step, id: step.id ?? this.standing.id } : step);
   }
 
   /** One attempt to get further; null where something changed and another is due. */
-  async function move(seen: number): Promise<Step | null> {
-    if (!hasBegun) {
-      begin(await options.seek(endurance.isOver));
+  private async move(seen: number): Promise<Step | null> {
+    if (this.seeking !== null) {
+      this.begin(await this.seeking.seek(this.endurance.isOver));
       return null;
     }
-    const lateStep = await late.next();
-    if (lateStep !== null) {
-      standing.setId(lateStep.id ?? standing.id);
-      return lateStep;
+    const late = await this.nextLate();
+    if (late !== null) {
+      this.standing.setId(late.id ?? this.standing.id);
+      return late;
     }
-    const { generation } = standing;
-    return generation === null ? waitForFile(seen) : read(generation, seen);
+    const { generation } = this.standing;
+    return generation === null ? this.waitForFile(seen) : this.read(generation, seen);
   }
 
-  function begin(found: Beginning): void {
-    hasBegun = true;
-    late.begin(found);
-    enter(found.generation, found.position);
-    standing.setId(found.id);
-    for (const notice of found.notices) take(say(notice));
+  private begin(found: Beginning): void {
+    this.seeking = null;
+    this.begun = found;
+    this.enter(found.generation, found.position);
+    this.standing.setId(found.id);
+    for (const notice of found.notices) this.take(say(notice));
+  }
+
+  private async nextLate(): Promise<NoticeStep | LateStep | null> {
+    const { standing, begun, files } = this;
+    this.begun = null;
+    if (begun !== null && files.edge.retired.watched.length > 0) {
+      await this.lateLines().begin(begun);
+    }
+    if (standing.late === null) return null;
+    const step = await standing.late.next();
+    if (!standing.late.isAny) standing.late = null;
+    return step;
+  }
+
+  private lateLines(): LateLines {
+    const { standing, files, limits } = this;
+    standing.late ??= createLateLines(files, limits.maxLineBytes);
+    return standing.late;
   }
 
   /** What a search looks through: with time, less and less is insisted on. */
-  function search(): SearchFiles {
-    return searchFiles(files, endurance.isOver ? 'go-without' : 'wait');
+  private search(): SearchFiles {
+    return searchFiles(this.files, this.endurance.isOver ? 'go-without' : 'wait');
   }
 
   /** The file system refused: the position stays, and the next attempt comes in a while. */
-  async function endureFailure(error: unknown): Promise<Step | null> {
-    if (closed) return null;
+  private async endureFailure(error: unknown): Promise<Step | null> {
+    if (this.closed) return null;
     // It was deleted and let go: where to go on is found next.
     if (error instanceof FileClosed) return null;
     if (refusalOf(error) === null) throw error;
-    const { generation } = standing;
+    const { endurance, condition, follow } = this;
+    const { edge } = this.files;
+    const { generation } = this.standing;
     if (generation !== null && isStale(error)) {
       generation.state = 'rewritten';
       generation.lostBy = 'stale';
@@ -173,124 +270,115 @@ export function createCursor(
     const waitMs = endurance.failed();
     const step = edge.waiting === null ? condition.refused(error) : condition.waiting();
     if (step !== null) return step;
-    return follow || edge.waiting === null ? pauses.rest(waitMs) : END;
+    if (!follow && edge.waiting !== null) return END;
+    await this.pauses.rest(waitMs);
+    return null;
   }
 
-  async function read(current: TrackedGeneration, seen: number): Promise<Step | null> {
-    if (current.state === 'rewritten') return leave(current);
-    const step = await (current === edge.generation
-      ? readLive(current, seen)
-      : readOlder(current, seen));
-    return step?.kind === 'batch' && judged !== current ? judge(current, step) : step;
+  private async read(current: TrackedGeneration, seen: number): Promise<Step | null> {
+    if (current.state === 'rewritten') return this.leave(current);
+    const step = await (current === this.files.edge.generation
+      ? this.readLive(current, seen)
+      : this.readOlder(current, seen));
+    return step?.kind === 'batch' && this.judged !== current ? this.judge(current, step) : step;
   }
 
   /** A word on the encoding of a file comes before the first of its lines that the viewer gets. */
-  async function judge(current: TrackedGeneration, step: Step): Promise<Step> {
-    judged = current;
+  private async judge(current: TrackedGeneration, step: Step): Promise<Step> {
+    this.judged = current;
     // The position is behind the lines already: they must come even if the file system refuses.
     const notice = await encodingNotice(current.file).catch(() => {
-      judged = null;
+      this.judged = null;
       return null;
     });
-    if (notice !== null) spacing.take(say(notice));
+    if (notice !== null) this.spacing.take(say(notice));
     return step;
   }
 
-  async function readLive(current: TrackedGeneration, seen: number): Promise<Step | null> {
-    const outcome = await live.read(current);
-    if (outcome === 'stuck') return pause(seen, LOOK_AGAIN_MS);
+  private async readLive(current: TrackedGeneration, seen: number): Promise<Step | null> {
+    const outcome = await this.live.read(current);
+    if (outcome === 'stuck') return this.pause(seen, LOOK_AGAIN_MS);
     if (outcome !== 'caught-up') return outcome;
-    return follow ? (condition.live() ?? pause(seen)) : END;
+    return this.follow ? (this.condition.live() ?? this.pause(seen)) : END;
   }
 
-  async function readOlder(current: TrackedGeneration, seen: number): Promise<Step | null> {
-    const outcome = await older.read(current);
-    if (outcome === 'growing') return pause(seen, rotateWaitMs / 4);
-    return outcome === 'over' ? moveOn(current, seen) : outcome;
+  private async readOlder(current: TrackedGeneration, seen: number): Promise<Step | null> {
+    const { standing, endurance, limits } = this;
+    const search = (): SearchFiles => this.search();
+    this.older ??= createOlderPart({ ...limits, standing, endurance, search });
+    const outcome = await this.older.read(current);
+    if (outcome === 'growing') return this.pause(seen, limits.rotateWaitMs / 4);
+    return outcome === 'over' ? this.moveOn(current, seen) : outcome;
   }
 
-  async function moveOn(current: TrackedGeneration, seen: number): Promise<Step | null> {
+  private async moveOn(current: TrackedGeneration, seen: number): Promise<Step | null> {
     if (current.state === 'rewritten') return null;
-    const succession = await findWayOn(search(), current);
-    if (closed) {
+    const succession = await findWayOn(this.search(), current);
+    if (this.closed) {
       succession?.generation.release();
       return null;
     }
-    if (succession !== null) {
-      const { notice, from } = succession;
-      const loss = lossAfter ?? notice;
-      const { position } = standing;
-      const toldTo = older.givenUpTo ?? position.offset;
-      // What is written to a copy that is being made is in its original as well.
-      const isCopy = from.offset > 0;
-      if (!isCopy) late.moveOn({ generation: current, position, toldTo }, succession);
-      enter(succession.generation, from);
-      return isCopy ? null : say(loss);
-    }
-    if (!follow) return END;
-    return condition.waiting() ?? (await pause(seen, LOOK_AGAIN_MS));
+    if (succession !== null) return this.goOn(current, succession);
+    if (!this.follow) return END;
+    return this.condition.waiting() ?? (await this.pause(seen, LOOK_AGAIN_MS));
+  }
+
+  private goOn(current: TrackedGeneration, succession: Way): Step | null {
+    const { notice, from, generation } = succession;
+    const loss = this.lossAfter ?? notice;
+    const { position } = this.standing;
+    const toldTo = this.older?.givenUpTo ?? position.offset;
+    // What is written to a copy that is being made is in its original as well.
+    const isCopy = from.offset > 0;
+    if (!isCopy) this.lateLines().moveOn({ generation: current, position, toldTo }, succession);
+    this.enter(generation, from);
+    return isCopy ? null : say(loss);
   }
 
   /** The bytes are no longer in this file. */
-  async function leave(current: TrackedGeneration): Promise<Step | null> {
-    const found = await relocate(search(), current, stand());
+  private async leave(current: TrackedGeneration): Promise<Step | null> {
+    const found = await relocate(this.search(), current, this.stand());
     const { loss } = found;
-    enter(found.generation, found.position);
-    lossAfter = found.lossAfter;
+    this.enter(found.generation, found.position);
+    this.lossAfter = found.lossAfter;
     if (loss === null) return null;
-    standing.setId(loss.id);
-    late.idMoved();
+    this.standing.setId(loss.id);
+    this.standing.late?.idMoved();
     return say(loss.notice, loss.id);
   }
 
-  function stand(): Stand {
-    return { position: standing.position, id: standing.id ?? ORIGIN };
+  private stand(): Stand {
+    return { position: this.standing.position, id: this.standing.id ?? ORIGIN };
   }
 
-  async function waitForFile(seen: number): Promise<Step | null> {
+  private async waitForFile(seen: number): Promise<Step | null> {
+    const { edge } = this.files;
     if (edge.generation !== null) {
       // It may not be the first that came: others may have been rotated away already.
-      const found = await findAgain(search(), stand());
-      enter(found?.generation ?? edge.generation.retain(), found?.position ?? ORIGIN);
+      const found = await findAgain(this.search(), this.stand());
+      this.enter(found?.generation ?? edge.generation.retain(), found?.position ?? ORIGIN);
       return null;
     }
-    return condition.waiting() ?? (follow ? await pause(seen) : END);
+    return this.condition.waiting() ?? (this.follow ? await this.pause(seen) : END);
   }
 
-  function pause(seen: number, timeoutMs = Infinity): Promise<null> {
-    const dueMs = Math.min(timeoutMs, spacing.waitMs() ?? Infinity);
-    return pauses.pause(seen, dueMs === Infinity ? undefined : dueMs);
+  private async pause(seen: number, timeoutMs?: number): Promise<null> {
+    await this.wait(seen, timeoutMs);
+    return null;
   }
 
-  function enter(to: TrackedGeneration | null, at: EventId): void {
-    standing.enter(to, at);
-    older.reset();
-    lossAfter = null;
+  /** Until something changes, or what is held back for the viewer is due. */
+  private wait(seen: number, timeoutMs = Infinity): Promise<void> {
+    const dueMs = Math.min(timeoutMs, this.spacing.waitMs() ?? Infinity);
+    return this.pauses.pause(seen, dueMs === Infinity ? undefined : dueMs);
   }
 
-  return {
-    get id() {
-      return standing.id;
-    },
-    get behindBytes() {
-      if (standing.generation === null || standing.generation !== edge.generation) return null;
-      return Math.max(0, edge.end.offset - standing.position.offset);
-    },
-    next,
-    async lookBack(offset, bytes) {
-      const file = standing.generation?.file;
-      const found = file && lookBack(file, offset, { bytes, maxLineBytes }).catch(nullIfGone);
-      return (await found) ?? { batches: [], isInsideLine: false };
-    },
-    close() {
-      if (closed) return;
-      closed = true;
-      pauses.close();
-      standing.close();
-      late.close();
-      onClose();
-    },
-  };
+  private enter(to: TrackedGeneration | null, at: EventId): void {
+    this.standing.enter(to, at);
+    if (to === this.files.edge.generation) this.older = null;
+    else this.older?.reset();
+    this.lossAfter = null;
+  }
 }
 
 /** What was let go, or cannot be read at the moment, is not worth to wait for. */

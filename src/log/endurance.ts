@@ -22,27 +22,41 @@ const LEAST_ATTEMPTS = 4;
 
 /** @param limitMs how long an episode is endured. Milliseconds. */
 export function createEndurance(limitMs: number): Endurance {
-  let attempts = 0;
-  let since = 0;
-  let nextAt = 0;
-  return {
-    get isOver() {
-      return attempts >= LEAST_ATTEMPTS && performance.now() - since >= limitMs;
-    },
-    get isFailing() {
-      return attempts > 0;
-    },
-    failed() {
-      const now = performance.now();
-      if (attempts === 0) since = now;
-      const waitMs = Math.min(FIRST_WAIT_MS * 2 ** Math.min(attempts, 10), LONGEST_WAIT_MS);
-      attempts += 1;
-      nextAt = now + waitMs;
-      return waitMs;
-    },
-    restMs: () => (attempts === 0 ? 0 : Math.max(0, nextAt - performance.now())),
-    recovered() {
-      attempts = 0;
-    },
-  };
+  return new ViewerEndurance(limitMs);
+}
+
+class ViewerEndurance implements Endurance {
+  private readonly limitMs: number;
+  private attempts = 0;
+  private since = 0;
+  private nextAt = 0;
+
+  constructor(limitMs: number) {
+    this.limitMs = limitMs;
+  }
+
+  get isOver(): boolean {
+    return this.attempts >= LEAST_ATTEMPTS && performance.now() - this.since >= this.limitMs;
+  }
+
+  get isFailing(): boolean {
+    return this.attempts > 0;
+  }
+
+  failed(): number {
+    const now = performance.now();
+    if (this.attempts === 0) this.since = now;
+    const waitMs = Math.min(FIRST_WAIT_MS * 2 ** Math.min(this.attempts, 10), LONGEST_WAIT_MS);
+    this.attempts += 1;
+    this.nextAt = now + waitMs;
+    return waitMs;
+  }
+
+  restMs(): number {
+    return this.attempts === 0 ? 0 : Math.max(0, this.nextAt - performance.now());
+  }
+
+  recovered(): void {
+    this.attempts = 0;
+  }
 }

@@ -18,8 +18,8 @@ import type { Succession, TrackedGeneration } from './tracked-generation.ts';
 export interface LateLines {
   /** Whether there is any generation to look at. */
   readonly isAny: boolean;
-  /** The viewer begins here. */
-  begin(beginning: Beginning): void;
+  /** The viewer has begun here: whoever begins at the live file gets what comes late from then on. */
+  begin(beginning: Beginning): Promise<void>;
   /** The viewer goes on from one generation to another. */
   moveOn(from: Departure, to: Succession): void;
   /** The viewer is about to read this generation itself. */
@@ -56,13 +56,9 @@ interface Left extends Departure {
 /** As many as there are watched generations at most: whoever is no longer watched is read to its end. */
 export function createLateLines({ family, edge }: LogFiles, maxLineBytes: number): LateLines {
   let left: Left[] = [];
-  /** Where the viewer began, until what comes late from then on is known. */
-  let begun: Beginning | null = null;
   let closed = false;
 
-  /** Whoever begins at the live file gets what comes late from then on. */
-  async function lookBehind({ generation, position, id }: Beginning): Promise<void> {
-    begun = null;
+  async function begin({ generation, position, id }: Beginning): Promise<void> {
     if (generation === null || generation !== edge.generation) return;
     // All at once: they may be let go of while one of them is looked at.
     for (const retired of edge.retired.watched.map((it) => it.retain())) {
@@ -114,11 +110,9 @@ export function createLateLines({ family, edge }: LogFiles, maxLineBytes: number
 
   return {
     get isAny() {
-      return begun !== null || left.length > 0;
+      return left.length > 0;
     },
-    begin(beginning) {
-      begun = beginning;
-    },
+    begin,
     moveOn(from, { generation: to, notice }) {
       // Whoever has left while the way was looked for holds nothing any more.
       if (closed) return;
@@ -136,7 +130,6 @@ export function createLateLines({ family, edge }: LogFiles, maxLineBytes: number
       for (const entry of left) entry.holdsId = false;
     },
     async next() {
-      if (begun !== null) await lookBehind(begun);
       for (const entry of left) {
         const step = await read(entry);
         if (step !== null || closed) return step;

@@ -10,7 +10,7 @@ import type { EventId } from '../protocol/event-id.ts';
 import type { LogInfo } from '../protocol/log-info.ts';
 import type { Notice } from '../protocol/notice.ts';
 import { createCursor } from './cursor.ts';
-import type { Cursor } from './cursor.ts';
+import type { Cursor, Seeking } from './cursor.ts';
 import { createFamily, fileName } from './family.ts';
 import { createGlance } from './glance.ts';
 import { createHistory } from './history.ts';
@@ -183,26 +183,27 @@ export function createLog(
       const first = findSoon((onSlow) =>
         find('wait', follow ? onSlow : undefined).catch(nullIfRefused),
       );
-      const cursor = createCursor(files, await first.soon, {
-        ...options,
-        follow,
+      const seeking: Seeking = {
         seek: async (isGivingUp) =>
           (await first.claim()) ??
           (await (isGivingUp
             ? find('go-without').catch((error: unknown) => startAtEnd(files, error))
             : find('wait'))),
-        onClose() {
-          first.abandon(onError);
-          cursors.delete(cursor);
-          leaveEdge();
-        },
-      });
+        abandon: () => first.abandon(onError),
+      };
+      const from = (await first.soon) ?? seeking;
+      const cursor = createCursor(files, from, { limits: options, follow, onClose: forget });
       cursors.add(cursor);
       return cursor;
     } catch (error) {
       leaveEdge();
       throw error;
     }
+  }
+
+  function forget(cursor: Cursor): void {
+    cursors.delete(cursor);
+    leaveEdge();
   }
 
   function countResume({ kind }: Start, { notices }: Beginning): void {

@@ -19,54 +19,82 @@ export interface NoticeSpacing {
 const SPACING_MS = 1000;
 
 /** @param now a clock in milliseconds. */
-export function createNoticeSpacing(now: () => number = () => performance.now()): NoticeSpacing {
-  const ready: Step[] = [];
+export function createNoticeSpacing(now: () => number = monotonicMs): NoticeSpacing {
+  return new ViewerNoticeSpacing(now);
+}
+
+function monotonicMs(): number {
+  return performance.now();
+}
+
+class ViewerNoticeSpacing implements NoticeSpacing {
+  private readonly now: () => number;
+  /** What leaves first, which nearly always is all; then what comes behind it. */
+  private first: Step | null = null;
+  private others: Step[] | null = null;
   /** By kind, in the order in which the last of each came: what it says of the next line holds. */
-  const held = new Map<string, NoticeStep>();
+  private held: Map<string, NoticeStep> | null = null;
   /** When each kind was last sent since the last line. There are only so many kinds. */
-  const sentAt = new Map<string, number>();
+  private sentAt: Map<string, number> | null = null;
 
-  function send(kind: string, step: NoticeStep): void {
-    sentAt.set(kind, now());
-    ready.push(step);
+  constructor(now: () => number) {
+    this.now = now;
   }
 
-  function sendHeld(): void {
-    for (const [kind, step] of held) send(kind, step);
-    held.clear();
+  take(step: Step): void {
+    const kind = step.kind === 'notice' ? kindOf(step.notice) : null;
+    if (kind !== null && step.kind === 'notice') return this.takeNotice(kind, step);
+    this.sendHeld();
+    this.queue(step);
+    if (step.kind !== 'notice') this.sentAt = null;
   }
 
-  function takeNotice(kind: string, step: NoticeStep): void {
-    const before = held.get(kind);
-    if (before === undefined && now() - (sentAt.get(kind) ?? -Infinity) >= SPACING_MS) {
-      sendHeld();
-      send(kind, step);
+  next(): Step | null {
+    if (this.first === null && this.waitMs() === 0) this.sendHeld();
+    const step = this.first;
+    this.first = this.others?.shift() ?? null;
+    if (this.first === null) this.others = null;
+    return step;
+  }
+
+  waitMs(): number | null {
+    if (this.held === null) return null;
+    const oldest = Math.min(...[...this.held.keys()].map((kind) => this.lastOf(kind)));
+    return Math.max(0, oldest + SPACING_MS - this.now());
+  }
+
+  private queue(step: Step): void {
+    if (this.first === null) this.first = step;
+    else (this.others ??= []).push(step);
+  }
+
+  private lastOf(kind: string): number {
+    return this.sentAt?.get(kind) ?? -Infinity;
+  }
+
+  private send(kind: string, step: NoticeStep): void {
+    (this.sentAt ??= new Map()).set(kind, this.now());
+    this.queue(step);
+  }
+
+  private sendHeld(): void {
+    const { held } = this;
+    if (held === null) return;
+    this.held = null;
+    for (const [kind, step] of held) this.send(kind, step);
+  }
+
+  private takeNotice(kind: string, step: NoticeStep): void {
+    const before = this.held?.get(kind);
+    if (before === undefined && this.now() - this.lastOf(kind) >= SPACING_MS) {
+      this.sendHeld();
+      this.send(kind, step);
       return;
     }
-    held.delete(kind);
-    held.set(kind, before === undefined ? step : joined(before, step));
+    this.held ??= new Map();
+    this.held.delete(kind);
+    this.held.set(kind, before === undefined ? step : joined(before, step));
   }
-
-  function waitMs(): number | null {
-    if (held.size === 0) return null;
-    const oldest = Math.min(...[...held.keys()].map((kind) => sentAt.get(kind) ?? -Infinity));
-    return Math.max(0, oldest + SPACING_MS - now());
-  }
-
-  return {
-    take(step) {
-      const kind = step.kind === 'notice' ? kindOf(step.notice) : null;
-      if (kind !== null && step.kind === 'notice') return takeNotice(kind, step);
-      sendHeld();
-      ready.push(step);
-      if (step.kind !== 'notice') sentAt.clear();
-    },
-    next() {
-      if (ready.length === 0 && waitMs() === 0) sendHeld();
-      return ready.shift() ?? null;
-    },
-    waitMs,
-  };
 }
 
 /** Which notices may be sent as one; null for those that each say something of their own. */

@@ -4,6 +4,7 @@ import { nullIfRefused } from '../file/refusal.ts';
 import { wallClock } from '../lib/wall-clock.ts';
 import type { EventId } from '../protocol/event-id.ts';
 import { archiveGap } from './content-notices.ts';
+import type { Endurance } from './endurance.ts';
 import type { Standing } from './standing.ts';
 import type { Search } from './reach.ts';
 import { isPassed, readBacklog, unreadableGap } from './read-on.ts';
@@ -29,8 +30,8 @@ export interface OlderPartOptions {
   readonly rotateWaitMs: number;
   /** After this it counts as over though it is still written to. Milliseconds. */
   readonly rotateMaxWaitMs: number;
-  /** Whether the file system has refused for so long that bytes are given up. */
-  readonly isGivingUp: () => boolean;
+  /** Tells whether the file system has refused for so long that bytes are given up. */
+  readonly endurance: Pick<Endurance, 'isOver'>;
   /** What a search for the next file looks through. */
   readonly search: () => Search;
 }
@@ -40,7 +41,7 @@ export function createOlderPart({
   maxLineBytes,
   rotateWaitMs,
   rotateMaxWaitMs,
-  isGivingUp,
+  endurance,
   search,
 }: OlderPartOptions): OlderPart {
   /** When the end of the file was reached, by performance.now(). */
@@ -78,7 +79,7 @@ export function createOlderPart({
 
   async function readToEnd(current: TrackedGeneration, isOver: boolean): Promise<Step | null> {
     if (givenUpTo !== null) return null;
-    const reading = { until: null, maxLineBytes, isOver, isGivingUp: isGivingUp() };
+    const reading = { until: null, maxLineBytes, isOver, isGivingUp: endurance.isOver };
     const result = await readBacklog(current, standing.position, reading);
     if (result.kind === 'unreadable') return skip(current, result.to);
     if (isPassed(result)) {

@@ -17,6 +17,8 @@ export interface Standing {
   readonly position: EventId;
   /** Between two generations it stays what it was: one at an offset of 0 would fit any file. */
   readonly id: EventId | null;
+  /** What it has not had of files that it has left; null while there is none to look at. */
+  late: LateLines | null;
   /** Goes to a file, whose lease is its own from here. The id stays. */
   enter(to: TrackedGeneration | null, at: EventId): void;
   /** Moves behind what was read of a file. */
@@ -28,47 +30,44 @@ export interface Standing {
   close(): void;
 }
 
-export function createStanding(late: LateLines): Standing {
-  let generation: TrackedGeneration | null = null;
-  let position = ORIGIN;
-  let id: EventId | null = null;
-  let closed = false;
+export function createStanding(): Standing {
+  return new ViewerStanding();
+}
 
-  function moveTo(next: EventId): void {
-    position = id = next;
-    late.idMoved();
+class ViewerStanding implements Standing {
+  generation: TrackedGeneration | null = null;
+  position = ORIGIN;
+  id: EventId | null = null;
+  late: LateLines | null = null;
+  private closed = false;
+
+  enter(to: TrackedGeneration | null, at: EventId): void {
+    this.generation?.release();
+    // The viewer may have left while the way was looked for.
+    if (this.closed) to?.release();
+    this.generation = this.closed ? null : to;
+    if (this.generation !== null) this.late?.enter(this.generation);
+    this.position = at;
   }
 
-  return {
-    get generation() {
-      return generation;
-    },
-    get position() {
-      return position;
-    },
-    get id() {
-      return id;
-    },
-    enter(to, at) {
-      generation?.release();
-      // The viewer may have left while the way was looked for.
-      if (closed) to?.release();
-      generation = closed ? null : to;
-      if (generation !== null) late.enter(generation);
-      position = at;
-    },
-    advance(file, passed) {
-      moveTo(passed.kind === 'hole' ? passed.position : endIdOf(passed.batch));
-      return passed.kind === 'hole' ? say(nulHole(file, passed.bytes), id) : passed;
-    },
-    moveTo,
-    setId(next) {
-      id = next;
-    },
-    close() {
-      closed = true;
-      generation?.release();
-      generation = null;
-    },
-  };
+  advance(file: Generation, passed: Passed): Step {
+    this.moveTo(passed.kind === 'hole' ? passed.position : endIdOf(passed.batch));
+    return passed.kind === 'hole' ? say(nulHole(file, passed.bytes), this.id) : passed;
+  }
+
+  moveTo(next: EventId): void {
+    this.position = this.id = next;
+    this.late?.idMoved();
+  }
+
+  setId(next: EventId | null): void {
+    this.id = next;
+  }
+
+  close(): void {
+    this.closed = true;
+    this.generation?.release();
+    this.generation = null;
+    this.late?.close();
+  }
 }

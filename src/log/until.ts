@@ -101,8 +101,8 @@ export function createUntilCursor(inner: Cursor, { untilMs, zone }: UntilOptions
       return inner.behindBytes;
     },
     next,
-    lookBack: inner.lookBack,
-    close: inner.close,
+    lookBack: (offset, bytes) => inner.lookBack(offset, bytes),
+    close: () => inner.close(),
   };
 }
 

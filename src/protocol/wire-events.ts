@@ -11,11 +11,20 @@ import type { WireForm, WireFrame } from './wire-form.ts';
 
 const CARRIAGE_RETURN = 0x0d;
 
+/** Nearly everybody has lines without a name: one form is enough for them all. */
+let unnamed: WireForm | null = null;
+
 /**
  * Server-sent events, one a line: `id:` and `data:` with the line's bytes.
  * [spec] https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
  */
 export function eventsForm(eventName: string | null): WireForm {
+  if (eventName !== null) return createEventsForm(eventName);
+  unnamed ??= createEventsForm(null);
+  return unnamed;
+}
+
+function createEventsForm(eventName: string | null): WireForm {
   const beforeData = eventName === null ? '\ndata: ' : `\nevent: ${eventName}\ndata: `;
   const encode = (batch: Batch, left: number | null): Buffer =>
     encodeEvents(batch, createLineIds(batch, left, beforeData));

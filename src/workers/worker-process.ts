@@ -4,6 +4,7 @@ import type { LogLevel, Settings } from '../config/settings.ts';
 import type { PeerFigures } from '../http/figures.ts';
 import { SseTailError } from '../errors.ts';
 import { faultText } from '../lib/fault.ts';
+import { keepHeapSmall } from '../lib/small-heap.ts';
 import { createReplies } from '../lib/replies.ts';
 import type { Measures } from '../metrics/together.ts';
 import { createSite } from '../site.ts';
@@ -18,6 +19,8 @@ import type { FromWorker, ToWorker } from './messages.ts';
 
 /** Whoever asks how the server is waits no longer for the other processes. Milliseconds. */
 const PEERS_WAIT_MS = 1500;
+
+keepHeapSmall();
 
 let site: Promise<Site> | null = null;
 let isLeaving = false;

@@ -19,7 +19,9 @@ import { latency } from './cases/latency.ts';
 import { longLine } from './cases/long-line.ts';
 import { lookup } from './cases/lookup.ts';
 import { manyLogs } from './cases/many-logs.ts';
+import { pausedMany } from './cases/paused-many.ts';
 import { paused } from './cases/paused.ts';
+import { start } from './cases/start.ts';
 import { raw } from './cases/raw.ts';
 import { ws } from './cases/ws.ts';
 import { frontail } from './contenders/frontail.ts';
@@ -64,6 +66,8 @@ const CASES: readonly BenchCase[] = [
   manyLogs,
   growth,
   backfillMany,
+  pausedMany,
+  start,
   backlog,
   raw,
 ];

@@ -54,6 +54,8 @@ describe.skipIf(process.platform !== 'linux' || !hasCurl)('the benchmark in shor
       'growth, 0 MB, 5 viewers',
       'growth, 10 MB, 5 viewers',
       'backfill-many',
+      'paused, 5 viewers',
+      'start',
       'backlog',
       'raw',
     ]);

@@ -41,7 +41,7 @@ test('a cursor that is closed ends its pull, at whatever moment of it', async ()
       { kind: 'lines', count: turns % 3 },
       { follow: true, afterGap: 'oldest' },
     );
-    const pulling = pullAll(cursor.next);
+    const pulling = pullAll(() => cursor.next());
     for (let passed = 0; passed < turns; passed += 1) await turn();
     cursor.close();
     expect(await pulling).toBe('removed');

@@ -6,6 +6,7 @@ import { SseTailError } from '../../errors.ts';
 import type { Seats } from '../../lib/seats.ts';
 import type { Log } from '../../log/log.ts';
 import type { SearchEvent } from '../../log/search.ts';
+import { completeHeaders } from '../common-headers.ts';
 import { createLookupSeats, leavingOf } from './answer.ts';
 import { REPEATABLE, filtered, matcherOf } from './matching.ts';
 import { parseParameters } from './parameters.ts';
@@ -148,6 +149,7 @@ function open(ctx: Context, format: Format): void {
     // nginx would hold everything back until the stream ended.
     'X-Accel-Buffering': 'no',
   });
+  completeHeaders(ctx);
   ctx.respond = false;
   ctx.res.flushHeaders();
 }
