@@ -1,5 +1,5 @@
 import { unfinishedUpTo } from '../file/boundary.ts';
-import { firstCutAfter, stillHolds } from '../file/read-batch.ts';
+import { BLOCK_BYTES, firstCutAfter, stillHolds } from '../file/read-batch.ts';
 import type { Passed } from '../file/read-batch.ts';
 import type { Batch } from '../protocol/batch.ts';
 import { endIdOf, lineCountOf } from '../protocol/batch.ts';
@@ -69,7 +69,7 @@ export function createLiveReader(
   }
 
   async function readGrowth(): Promise<'read' | 'changed'> {
-    const { size, mtimeMs } = await file.stat();
+    const { size, mtimeMs } = await file.recent.stat();
     // Some file systems tell a size too small for a while: a file is shorter when its bytes are gone.
     if (size < end.offset) return (await isUncut(end)) ? 'read' : 'changed';
     if (mtimeMs === lastMtimeMs && (size === end.offset || size === blockedSize)) return 'read';
@@ -92,14 +92,17 @@ export function createLiveReader(
     if (scannedTo > size) scannedTo = end.offset;
     while (end.offset < size) {
       if (isUnfinishedLine(size) && !isGivingUp()) {
-        const dataEnd = await unfinishedUpTo(file, scannedTo, size);
+        const isFew = size - scannedTo <= BLOCK_BYTES;
+        const dataEnd = await unfinishedUpTo(isFew ? file.recent : file, scannedTo, size);
         if (dataEnd !== null) {
           scannedTo = dataEnd;
           return true;
         }
       }
       const start = end;
-      const reading = { until: size, maxLineBytes, isGivingUp: isGivingUp() };
+      // One block at once, and no more: a look at a burst lets everybody else have a turn.
+      const isRecent = size - start.offset <= BLOCK_BYTES;
+      const reading = { until: size, maxLineBytes, isGivingUp: isGivingUp(), isRecent };
       const result = await readOn(generation, start, reading);
       if (result.kind === 'unreadable') {
         if (result.to === null) {
@@ -138,7 +141,7 @@ export function createLiveReader(
 
   /** The second check of a read: the file was not cut and refilled while it went on. */
   function isUncut(id: EventId): Promise<boolean> {
-    return id.offset === 0 ? isUnrotated() : stillHolds(file, id, maxLineBytes);
+    return id.offset === 0 ? isUnrotated() : stillHolds(file.recent, id, maxLineBytes);
   }
 
   return {
