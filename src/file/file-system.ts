@@ -19,6 +19,8 @@ export interface FileSystem {
   open(path: string, options?: { readonly followsLinks: boolean }): Promise<OpenFile>;
   /** What a name stands for; links are followed. In turn, where no haste is asked for. */
   stat(path: string, haste?: Haste): Promise<BigIntStats>;
+  /** The same, where it can be said at once; null where it cannot, or there is nothing. Never throws. */
+  glance(path: string): BigIntStats | null;
   /** The names in a directory, in no order. */
   list(directory: string): Promise<string[]>;
   /** The names in a directory and what they are; links are not followed. In no order. */
@@ -66,6 +68,8 @@ const MAX_AT_ONCE_BYTES = 128 * 1024;
 const NAME_LASTS_MS = 60_000;
 /** Names that are remembered: those of more logs than one server has, as a rule. */
 const MAX_NAMES = 10_000;
+
+const STAT_IF_ANY = { bigint: true, throwIfNoEntry: false } as const;
 
 const promptNames = new Map<string, Promptness>();
 
@@ -158,6 +162,16 @@ export const nodeFileSystem: FileSystem = {
     return promptness?.isPrompt
       ? promptness.ask(() => statSync(path, { bigint: true }))
       : stat(path, { bigint: true });
+  },
+  glance(path) {
+    const promptness = promptnessOf(path);
+    if (!promptness.isPrompt) return null;
+    try {
+      return promptness.ask(() => statSync(path, STAT_IF_ANY)) ?? null;
+    } catch {
+      // Whoever asks in turn is told why.
+      return null;
+    }
   },
   list: (directory) => readdir(directory),
   entries: async (directory) =>

@@ -75,6 +75,8 @@ export interface Family {
   watched(): Promise<readonly Watched[]>;
   /** What the live path names now: a regular file. @throws {NotReadable} */
   statLive(haste?: Haste): Promise<FileStat>;
+  /** The same, where it can be said at once; null where it cannot, or there is nothing. */
+  glanceAtLive(): FileStat | null;
 }
 
 /** @param rotated the pattern of the config; null for the common naming schemes. */
@@ -116,6 +118,10 @@ export function createFamily(
     },
     watched: rotatedFiles.watched,
     locate: (key, near = livePath) => locate(key, near),
+    glanceAtLive() {
+      const stats = fileSystem.glance(livePath);
+      return stats === null ? null : toFileStat(stats);
+    },
     async statLive(haste) {
       const stats = await fileSystem.stat(livePath, haste).catch((cause: NodeJS.ErrnoException) => {
         throw notReadable(livePath, cause);

@@ -101,6 +101,8 @@ export async function startLiveEdge(
   let linesSeen = 0;
   /** By the last look. */
   let linesFound = 0;
+  /** Whether the last look found the followed file at its name. */
+  let isSettled = false;
   let reader: LiveReader | null = null;
   const endurance = createEndurance(options.errorWaitMs);
   /** Whether any file has been followed yet. */
@@ -111,14 +113,10 @@ export async function startLiveEdge(
     busyGapMs: () => (linesFound < PLENTY_LINES ? coalesceMs : leastGapMs),
     pollMs,
     retryMs: FAILURE_WAIT_MS,
+    isQuiet,
     onError,
   });
-  /** Whether the watcher has said anything since the last look began. */
-  let isHinted = false;
-  const watching = createWatching(family, watcher, () => {
-    isHinted = true;
-    pacer.hint();
-  });
+  const watching = createWatching(family, watcher, pacer.hint);
 
   const path = createLivePath({
     family,
@@ -132,13 +130,15 @@ export async function startLiveEdge(
   async function look(): Promise<void> {
     const restMs = endurance.restMs();
     if (restMs > 0) return pacer.after(restMs);
-    const wasHinted = isHinted;
-    isHinted = false;
+    const wasHinted = watching.takeHint();
     const linesBefore = linesSeen;
     try {
       await lookAtLive();
       linesFound = linesSeen - linesBefore;
-      if (linesFound > 0) counts[wasHinted ? 'looksByHint' : 'looksByPoll'] += 1;
+      if (linesFound > 0) {
+        counts[wasHinted ? 'looksByHint' : 'looksByPoll'] += 1;
+        watching.found(wasHinted);
+      }
       await retired.look();
       await reviewDeleted();
       endurance.recovered();
@@ -146,6 +146,12 @@ export async function startLiveEdge(
       if (reader === null || !isStale(error)) endure(error);
       else await handOver(handover.afterStale(reader));
     }
+  }
+
+  /** Whether a look has nothing to do but to see that nothing was appended, and nothing was. */
+  function isQuiet(): boolean {
+    if (!isSettled || endurance.isFailing || generations.count > 1) return false;
+    return retired.watched.length === 0 && (reader?.isAsRead(family.glanceAtLive()) ?? false);
   }
 
   /** Only now and then: it asks about every open file. */
@@ -166,6 +172,7 @@ export async function startLiveEdge(
   }
 
   async function lookAtLive(): Promise<void> {
+    isSettled = false;
     const live = await path.probe(reader !== null);
     if (reader === null) {
       const opened = live === null ? null : await path.open();
@@ -176,6 +183,7 @@ export async function startLiveEdge(
     } else if (live === null || live.key !== reader.generation.file.key) {
       await handOver(handover.afterRename(reader, live));
     } else {
+      isSettled = true;
       handover.notRenamed();
       if (!reader.isBlocked) path.isReadable();
     }

@@ -1,5 +1,6 @@
 import { unfinishedUpTo } from '../file/boundary.ts';
 import { BLOCK_BYTES, firstCutAfter, stillHolds } from '../file/read-batch.ts';
+import type { FileStat } from '../file/generation.ts';
 import type { Passed } from '../file/read-batch.ts';
 import type { Batch } from '../protocol/batch.ts';
 import { endIdOf, lineCountOf } from '../protocol/batch.ts';
@@ -24,6 +25,8 @@ export interface LiveReader {
   batchAt(offset: number): Batch | undefined;
   /** Up to where the file must be read by whoever is too far back for the kept batches. */
   readLimit(offset: number): number;
+  /** Whether its name stands for this file still, as it was at the last read: another one would find nothing. */
+  isAsRead(live: FileStat | null): boolean;
   /** Reads what was appended. `changed`: the bytes before the end are not those that were read. */
   readNew(): Promise<'read' | 'changed'>;
 }
@@ -51,6 +54,7 @@ export function createLiveReader(
   /** Up to here there is data and no line end behind `end`: a line that grows is not scanned anew. */
   let scannedTo = from.offset;
   let lastMtimeMs: number | null = null;
+  let lastSize: number | null = null;
   const begunAtMs = Date.now();
   let sound: Sound | null = null;
   let grewAt: number | null = null;
@@ -68,6 +72,14 @@ export function createLiveReader(
     return outcome;
   }
 
+  function isAsRead(live: FileStat | null): boolean {
+    const startedAtMs = Date.now();
+    if (live?.key !== file.key || blockedSize !== null) return false;
+    if (live.mtimeMs !== lastMtimeMs || live.size !== lastSize) return false;
+    sound = { atMs: Math.max(startedAtMs - FILE_TICK_MS, begunAtMs), end };
+    return true;
+  }
+
   async function readGrowth(): Promise<'read' | 'changed'> {
     const { size, mtimeMs } = await file.recent.stat();
     // Some file systems tell a size too small for a while: a file is shorter when its bytes are gone.
@@ -76,6 +88,7 @@ export function createLiveReader(
     if (!(await readUpTo(size))) return 'changed';
     // Only now: what failed is tried again.
     lastMtimeMs = mtimeMs;
+    lastSize = size;
     const seenTo = blockedSize ?? scannedTo;
     if (seenTo > generation.lastSize) {
       grewAt = performance.now();
@@ -160,6 +173,7 @@ export function createLiveReader(
     },
     batchAt: (offset) => ring.startingAt(offset),
     readLimit: (offset) => ring.startAfter(offset, end.offset),
+    isAsRead,
     readNew,
   };
 }

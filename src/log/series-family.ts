@@ -99,6 +99,8 @@ export function createSeriesFamily(pattern: string, fileSystem: FileSystem): Fam
     // No file has the name of the pattern: whatever is heard of is one that it matches.
     watched: async () => [{ path: join(files.directory, basename(pattern)), alsoFor: hearOf }],
     statLive,
+    // Which file it is, a list of them tells.
+    glanceAtLive: () => null,
   };
 }
 

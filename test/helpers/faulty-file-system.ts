@@ -100,6 +100,8 @@ export function createFaultyFileSystem(): FaultyFileSystem {
     open: (path) =>
       run({ operation: 'open', path }, async () => wrap(await nodeFileSystem.open(path), path)),
     stat: (path, haste) => run({ operation: 'stat', path }, () => nodeFileSystem.stat(path, haste)),
+    // All that it is asked is asked in turn, so that it can fail.
+    glance: () => null,
     list: (path) => run({ operation: 'list', path }, () => nodeFileSystem.list(path)),
     entries: (path) => run({ operation: 'list', path }, () => nodeFileSystem.entries(path)),
     isLink: (path) => run({ operation: 'realPath', path }, () => nodeFileSystem.isLink(path)),
