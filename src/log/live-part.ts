@@ -71,7 +71,7 @@ export function createLivePart({
 
   /** At its very start nothing before the position tells a file from one that took its standing. */
   async function isUntouched({ file }: TrackedGeneration): Promise<boolean> {
-    return stillHolds(file, edge.end, maxLineBytes);
+    return stillHolds(file, edge.end);
   }
 
   return { glance, read };

@@ -154,7 +154,7 @@ export function createLiveReader(
 
   /** The second check of a read: the file was not cut and refilled while it went on. */
   function isUncut(id: EventId): Promise<boolean> {
-    return id.offset === 0 ? isUnrotated() : stillHolds(file.recent, id, maxLineBytes);
+    return id.offset === 0 ? isUnrotated() : stillHolds(file.recent, id);
   }
 
   return {
