@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, linkSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as passed } from 'node:timers/promises';
 
@@ -135,4 +135,21 @@ test('R23: gives hints again in a directory that was removed and made anew, once
     expect(again).toHaveBeenCalled();
   });
   expect(other).toHaveBeenCalled();
+});
+
+test('gives hints for what is written by another name of a file once that is insisted on, and for the next one in its place', async () => {
+  const { folder, path, watcher, onHint } = await watchedFile();
+  const elsewhere = join(tempFolder(), 'other-name.log');
+  linkSync(path, elsewhere);
+  watcher.insist(path);
+  const isHeardOf = async (change: () => void): Promise<void> => {
+    onHint.mockClear();
+    await vi.waitFor(() => {
+      change();
+      expect(onHint).toHaveBeenCalled();
+    }, 25_000);
+  };
+  await isHeardOf(() => appendFileSync(elsewhere, 'more\n'));
+  renameSync(path, join(folder, 'app.log.1'));
+  await isHeardOf(() => appendFileSync(path, 'new\n'));
 });
