@@ -13,7 +13,7 @@ import type { EventId } from '../protocol/event-id.ts';
 import type { WaitingNotice } from '../protocol/notice.ts';
 import { watchForCopies } from './copies.ts';
 import type { Family } from './family.ts';
-import { letDeletedGo } from './deleted-files.ts';
+import { createDeletedFilesReview } from './deleted-files.ts';
 import type { DeletedFilesLimits } from './deleted-files.ts';
 import { createEndurance } from './endurance.ts';
 import { createHandover } from './handover.ts';
@@ -85,8 +85,6 @@ const LEAST_GAP_MS = 4;
 /** Where a look finds so many lines, what is sent is large already, and nothing is saved by waiting for more. */
 const PLENTY_LINES = 500;
 const FAILURE_WAIT_MS = 250;
-/** Deleted files are looked for no more often than this. Milliseconds. */
-const REVIEW_MS = 500;
 
 /** Starts to follow a log; resolves after the first look. */
 export async function startLiveEdge(
@@ -107,7 +105,6 @@ export async function startLiveEdge(
   const endurance = createEndurance(options.errorWaitMs);
   /** Whether any file has been followed yet. */
   let hasFollowed = false;
-  let reviewAt = -Infinity;
   const pacer = createPacer(look, {
     gapMs: leastGapMs,
     busyGapMs: () => (linesFound < PLENTY_LINES ? coalesceMs : leastGapMs),
@@ -125,6 +122,10 @@ export async function startLiveEdge(
     lookAfter: pacer.after,
     onWaiting: changes.beat,
   });
+  const reviewDeleted = createDeletedFilesReview(generations, {
+    ...options,
+    findSuccessor: successorOf,
+  });
   const handover = createHandover({ ...options, path, retired, search, lookAfter: pacer.after });
 
   async function look(): Promise<void> {
@@ -140,7 +141,7 @@ export async function startLiveEdge(
         watching.found(wasHinted);
       }
       await retired.look();
-      await reviewDeleted();
+      await reviewDeleted(reader?.generation ?? null);
       endurance.recovered();
     } catch (error) {
       if (reader === null || !isStale(error)) endure(error);
@@ -152,15 +153,6 @@ export async function startLiveEdge(
   function isQuiet(): boolean {
     if (!isSettled || endurance.isFailing || generations.count > 1) return false;
     return retired.watched.length === 0 && (reader?.isAsRead(family.glanceAtLive()) ?? false);
-  }
-
-  /** Only now and then: it asks about every open file. */
-  async function reviewDeleted(): Promise<void> {
-    const now = performance.now();
-    if (generations.count < 2 || now < reviewAt) return;
-    reviewAt = now + REVIEW_MS;
-    const live = reader?.generation ?? null;
-    await letDeletedGo(generations, { ...options, live, findSuccessor: successorOf });
   }
 
   function endure(error: unknown): void {
