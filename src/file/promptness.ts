@@ -22,8 +22,8 @@ export interface PromptnessOptions {
 
 /** Longer than this only a device that must be waited for takes, or a process that others keep from working. Milliseconds. */
 const SLOW_MS = 10;
-/** So long nothing is asked at once of a file that was slow. Milliseconds. */
-const REST_MS = 10_000;
+/** So many times as long nothing is asked at once then: a hundredth of the time may be lost in this way. */
+const REST_FACTOR = 100;
 
 /** @param now a clock in milliseconds. */
 export function createPromptness(
@@ -57,7 +57,8 @@ export function createPromptness(
       try {
         return question();
       } finally {
-        if (now() - askedAt > SLOW_MS) slowUntil = now() + REST_MS;
+        const tookMs = now() - askedAt;
+        if (tookMs > SLOW_MS) slowUntil = now() + REST_FACTOR * tookMs;
       }
     },
   };

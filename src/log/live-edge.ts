@@ -136,10 +136,8 @@ export async function startLiveEdge(
     try {
       await lookAtLive();
       linesFound = linesSeen - linesBefore;
-      if (linesFound > 0) {
-        counts[wasHinted ? 'looksByHint' : 'looksByPoll'] += 1;
-        watching.found(wasHinted);
-      }
+      if (linesFound > 0) counts[wasHinted ? 'looksByHint' : 'looksByPoll'] += 1;
+      if (await watching.looked(linesFound, wasHinted)) pacer.hint();
       await retired.look();
       await reviewDeleted(reader?.generation ?? null);
       endurance.recovered();
