@@ -10,13 +10,13 @@ import { createWatching } from '../../src/log/watching.ts';
 /** A log whose hints are given by hand. */
 async function watchedByHand() {
   const insist = vi.fn<(path: string) => void>();
-  let hint = (): void => undefined;
+  const hints: (() => void)[] = [];
   let watches = 0;
   const watcher = {
     ...createSilentWatcher(),
     insist,
     watch(_path: string, _alsoFor: unknown, onHint: () => void) {
-      hint = onHint;
+      hints.push(onHint);
       watches += 1;
       return () => void (watches -= 1);
     },
@@ -32,7 +32,7 @@ async function watchedByHand() {
     duringLook();
     return watching.looked(lineCount, wasHinted);
   };
-  return { insist, look, hint: () => hint(), watches: () => watches };
+  return { insist, look, hint: () => hints.at(-1)?.(), watches: () => watches };
 }
 
 test('a file whose lines come again and again without a hint is watched itself', async () => {
