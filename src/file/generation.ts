@@ -9,6 +9,7 @@ import type { FileSystem, OpenFile } from './file-system.ts';
 import { anchorOf, unsealed } from './identity.ts';
 import type { Seal } from './identity.ts';
 import { PEEK_BYTES, canInflate, isInflatable } from './inflater.ts';
+import type { Haste } from './promptness.ts';
 import { readFully } from './read-fully.ts';
 import { createNulRuns, dataEndIn, leadingNuls } from './nul-run.ts';
 import type { NulRun } from './nul-run.ts';
@@ -62,6 +63,11 @@ export interface Generation {
   nulRun(start: number): Promise<NulRun>;
   /** The end of the data before an offset: behind the last byte that is not NUL. Reads backwards. */
   dataEndBefore(offset: number): Promise<number>;
+  /**
+   * The same file to whoever looks for what was written a moment ago, which is in memory: asked at once, where it answers at
+   * once. What is long, or may be on a disk only, is read by the file itself, or everybody would wait.
+   */
+  readonly recent: Generation;
   /** Closes the descriptor; whoever reads after that gets FileClosed. May be called again. */
   close(): Promise<void>;
 }
@@ -110,31 +116,48 @@ export async function openRotated(
 
 function toGeneration(path: string, file: OpenFile, key: FileKey): Generation {
   const nulRuns = createNulRuns(file);
-  const read: Generation['read'] = (start, end, room) => readFully(file, start, end, room);
   let closing: Promise<void> | null = null;
-  return {
+  const rest = {
     key,
     path,
     archive: null,
-    stat: async () => toFileStat(await file.stat()),
-    size: async () => Number((await file.stat()).size),
-    read,
-    original: read,
     redactor: null,
     seal: unsealed,
     edition: '',
-    async anchorAt(offset) {
-      const bytes = await readFully(file, offset - ANCHOR_BYTES, offset);
-      return bytes.length === ANCHOR_BYTES ? anchorOf(bytes) : null;
-    },
     nulRun: nulRuns.from,
     dataEndBefore: nulRuns.before,
     close: () => (closing ??= file.close()),
   };
+  const recent: Generation = {
+    ...rest,
+    ...askedWith(file, 'at-once'),
+    get recent() {
+      return recent;
+    },
+  };
+  return { ...rest, ...askedWith(file, 'in-turn'), recent };
+}
+
+function askedWith(
+  file: OpenFile,
+  haste: Haste,
+): Pick<Generation, 'stat' | 'size' | 'read' | 'original' | 'anchorAt'> {
+  const read: Generation['read'] = (start, end, room) =>
+    readFully(file, start, end, { room, haste });
+  return {
+    stat: async () => toFileStat(await file.stat(haste)),
+    size: async () => Number((await file.stat(haste)).size),
+    read,
+    original: read,
+    async anchorAt(offset) {
+      const bytes = await read(offset - ANCHOR_BYTES, offset);
+      return bytes.length === ANCHOR_BYTES ? anchorOf(bytes) : null;
+    },
+  };
 }
 
 function toInflated(stored: Generation, archive: Archive): Generation {
-  return {
+  const inflated: Generation = {
     ...stored,
     archive,
     size: archive.size,
@@ -143,11 +166,16 @@ function toInflated(stored: Generation, archive: Archive): Generation {
     anchorAt: archive.anchorAt,
     nulRun: (start) => nulRunIn(archive, start),
     dataEndBefore: (offset) => dataEndIn(archive.read, offset),
+    /** Nothing is appended to it. */
+    get recent() {
+      return inflated;
+    },
     close() {
       archive.close();
       return stored.close();
     },
   };
+  return inflated;
 }
 
 /** A compressed file never changes, and is read forwards only: there is nothing to look at again. */

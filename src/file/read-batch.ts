@@ -71,13 +71,8 @@ export async function readBatch(
  * Whether the bytes before a position are those that its id speaks of. Asked after a read as well it tells
  * that the file was not cut and filled anew between the parts of that read.
  */
-export async function stillHolds(
-  generation: Generation,
-  id: EventId,
-  maxLineBytes: number,
-): Promise<boolean> {
-  const again = await readBatch(generation, id, { until: id.offset, maxLineBytes });
-  return again.kind !== 'changed';
+export async function stillHolds(generation: Generation, id: EventId): Promise<boolean> {
+  return isSound(await readBlock(generation, id, id.offset));
 }
 
 /** The NUL bytes at the position, if they are a hole; `filled`: they were, until a moment ago. */

@@ -25,8 +25,10 @@ export function createSeal(idKey: Buffer): Seal {
  */
 export function redacted(
   file: Generation,
-  { redactor, seal }: Pick<Secrecy, 'redactor'> & { readonly seal: Seal },
+  secrecy: Pick<Secrecy, 'redactor'> & { readonly seal: Seal },
 ): Generation {
+  const { redactor, seal } = secrecy;
+
   async function read(start: number, end: number): Promise<Buffer> {
     if (start >= end) return Buffer.alloc(0);
     const lines = await linesAround(file, { start, end }, redactor.maxLineBytes);
@@ -34,7 +36,7 @@ export function redacted(
     return shown.subarray(start - lines.start, Math.max(start, end) - lines.start);
   }
 
-  return {
+  const shown: Generation = {
     ...file,
     read,
     redactor,
@@ -44,7 +46,12 @@ export function redacted(
       const anchor = await file.anchorAt(offset);
       return anchor === null ? null : seal(anchor);
     },
+    get recent() {
+      return recent;
+    },
   };
+  const recent = file.recent === file ? shown : redacted(file.recent, secrecy);
+  return shown;
 }
 
 interface Range {

@@ -1,4 +1,4 @@
-import { basename, dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 import { FSWatcher } from 'chokidar';
 
@@ -18,12 +18,22 @@ export interface Watcher {
    * new one before the next call for it.
    */
   watch(path: string, alsoFor: (name: string) => boolean, onHint: () => void): () => void;
+  /**
+   * A file that is watched has changed and nothing was said of it: that of a bind mount is no news in the directory
+   * that it is mounted in, nor what is written by another name of it. From now on it is watched itself as well.
+   */
+  insist(path: string): void;
   close(): Promise<void>;
 }
 
 /** A watcher that never says anything: for `poll: true`. */
 export function createSilentWatcher(): Watcher {
-  return { state: 'polling', watch: () => () => undefined, close: async () => undefined };
+  return {
+    state: 'polling',
+    watch: () => () => undefined,
+    insist: () => undefined,
+    close: async () => undefined,
+  };
 }
 
 interface Listener {
@@ -35,6 +45,8 @@ interface Listener {
 interface WatchedDirectory {
   watcher: FSWatcher;
   readonly listeners: Set<Listener>;
+  /** Files in it that are watched themselves. */
+  readonly insisted: Set<string>;
   /** True where what is watched may no longer be the directory of that name. */
   isStale: boolean;
   /** When it is tried again; null while it is watched. */
@@ -60,8 +72,9 @@ export function createWatcher(
 
   function openDirectory(directory: string): WatchedDirectory {
     const listeners: WatchedDirectory['listeners'] = new Set();
-    const watcher = start(directory, listeners);
-    const watched: WatchedDirectory = { watcher, listeners, isStale: false, retry: null };
+    const insisted: WatchedDirectory['insisted'] = new Set();
+    const watcher = start(directory, insisted);
+    const watched = { watcher, listeners, insisted, isStale: false, retry: null };
     follow(directory, watched);
     return watched;
   }
@@ -99,7 +112,7 @@ export function createWatcher(
     watched.isStale = false;
     await watcher.close();
     if (directories.get(directory) !== watched || watched.watcher !== watcher) return;
-    watched.watcher = start(directory, watched.listeners);
+    watched.watcher = start(directory, watched.insisted);
     follow(directory, watched);
   }
 
@@ -113,6 +126,9 @@ export function createWatcher(
   function release(directory: string, listener: Listener): void {
     const watched = directories.get(directory);
     if (watched === undefined || !watched.listeners.delete(listener)) return;
+    const isHeard = [...watched.listeners].some(({ name }) => name === listener.name);
+    const path = join(directory, listener.name);
+    if (!isHeard && watched.insisted.delete(path)) watched.watcher.unwatch(path);
     if (watched.listeners.size === 0) forget(directory, watched);
   }
 
@@ -132,10 +148,15 @@ export function createWatcher(
       const watched = known ?? openDirectory(directory);
       directories.set(directory, watched);
       const listener = { name: basename(path), alsoFor, onHint };
-      // In the same turn as chokidar was started: before it asks what is to be ignored.
       watched.listeners.add(listener);
       if (known?.isStale) awaitAtClose(renew(directory, known));
       return () => release(directory, listener);
+    },
+    insist(path) {
+      const watched = directories.get(dirname(path));
+      if (watched === undefined || watched.insisted.has(path)) return;
+      watched.insisted.add(path);
+      watched.watcher.add(path);
     },
     async close() {
       for (const [directory, watched] of directories) forget(directory, watched);
@@ -144,40 +165,40 @@ export function createWatcher(
   };
 }
 
-/** Begins to watch a directory. */
-function start(directory: string, listeners: WatchedDirectory['listeners']): FSWatcher {
+/** Begins to watch a directory, and files in it. */
+function start(directory: string, insisted: WatchedDirectory['insisted']): FSWatcher {
   const watcher = new DirectoryWatcher({
     depth: 0,
     ignoreInitial: true,
     // Both would hide or delay what is written.
     atomic: false,
     awaitWriteFinish: false,
-    // A watch a file for a whole directory of them would be thousands in /var/log.
-    ignored: (path) =>
-      path !== directory && ![...listeners].some(({ name }) => name === basename(path)),
+    // A watch a file would be thousands in /var/log, and of each change there would be two hints.
+    ignored: (path) => path !== directory && !insisted.has(path),
   });
-  watcher.add(directory);
+  watcher.add([directory, ...insisted]);
   return watcher;
 }
 
-/** How often a watched directory is listed at most. Milliseconds. */
-const LIST_EVERY_MS = 10_000;
+/** How often a watched file is looked at by chokidar at most. Milliseconds. */
+const STAT_EVERY_MS = 1000;
 
 /**
- * chokidar lists a directory again after every event in it, with an lstat for each entry: in one of
- * 3,000 files that 100 lines a second are written to, more than a core. The hints do not need it. This
- * overrides a method that is not documented; should it go, the listing is back and nothing else.
+ * Does no more than to hand on hints: chokidar would list a directory again after every event in it, with an `lstat` for
+ * each entry, and look at a watched file. In a directory of 3,000 files that 100 lines a second are written to that is
+ * more than a core; of one file it is a third of what its lines cost. This overrides methods that are not documented; should
+ * they go, that work is back and nothing else.
  */
 class DirectoryWatcher extends FSWatcher {
-  #listAgainAt = -Infinity;
+  override _readdirp(): undefined {
+    return undefined;
+  }
 
-  override _readdirp(
-    ...words: Parameters<FSWatcher['_readdirp']>
-  ): ReturnType<FSWatcher['_readdirp']> {
-    const now = performance.now();
-    if (now < this.#listAgainAt) return undefined;
-    this.#listAgainAt = now + LIST_EVERY_MS;
-    return super._readdirp(...words);
+  /** It looks only for another file in the place of one that is watched. */
+  override _throttle(
+    ...[kind, path, timeoutMs]: Parameters<FSWatcher['_throttle']>
+  ): ReturnType<FSWatcher['_throttle']> {
+    return super._throttle(kind, path, kind === 'watch' ? STAT_EVERY_MS : timeoutMs);
   }
 }
 

@@ -19,28 +19,55 @@ export interface PacerOptions {
   readonly busyGapMs?: () => number;
   /** The longest time between two runs. Milliseconds. */
   readonly pollMs: number;
+  /** Whether a run would find nothing to do, as far as that is seen in no time: then the poll goes without. */
+  readonly isQuiet?: () => boolean;
   /** After a run that failed the next one is due in this time. Milliseconds. */
   readonly retryMs: number;
   readonly onError: (error: unknown) => void;
 }
 
+/** Polls come at these parts of their time only. */
+const POLL_STEPS = 16;
+
 export function createPacer(job: () => Promise<void>, options: PacerOptions): Pacer {
-  const { gapMs, busyGapMs = () => gapMs, pollMs, retryMs, onError } = options;
+  const {
+    gapMs,
+    busyGapMs = () => gapMs,
+    pollMs,
+    retryMs,
+    isQuiet = () => false,
+    onError,
+  } = options;
   const rest = createRest({ leastMs: gapMs, mostMs: busyGapMs });
   let running: Promise<void> | null = null;
   let again = false;
   let timer: NodeJS.Timeout | null = null;
   let timerAt = Infinity;
+  /** Whether somebody asked for the next run: it is not only the poll that does. */
+  let isAsked = false;
   let isHinted = false;
   let hintTimer: NodeJS.Timeout | null = null;
   let closed = false;
 
-  function after(delayMs: number): void {
+  function runAfter(delayMs: number): void {
     const at = performance.now() + delayMs;
     if (closed || at >= timerAt) return;
     if (timer !== null) clearTimeout(timer);
     timerAt = at;
-    timer = setTimeout(run, delayMs);
+    timer = setTimeout(atTimer, delayMs);
+  }
+
+  function atTimer(): void {
+    if (isAsked || running !== null || !isQuiet()) return run();
+    timerAt = Infinity;
+    pollLater();
+  }
+
+  /** The polls of all who are quiet come together: to wake the process costs more than to look. */
+  function pollLater(): void {
+    const now = performance.now();
+    const stepMs = pollMs / POLL_STEPS;
+    runAfter(Math.floor((now + pollMs) / stepMs) * stepMs - now);
   }
 
   function run(): void {
@@ -52,21 +79,25 @@ export function createPacer(job: () => Promise<void>, options: PacerOptions): Pa
       return;
     }
     again = false;
+    isAsked = false;
     isHinted = false;
     rest.begin();
     running = job()
-      .then(
-        () => pollMs,
-        (error: unknown) => {
-          onError(error);
-          return retryMs;
-        },
-      )
-      .then((delayMs) => {
+      .catch((error: unknown) => {
+        onError(error);
+        after(retryMs);
+      })
+      .then(() => {
         running = null;
-        after(again ? 0 : delayMs);
+        if (again) after(0);
+        else pollLater();
         if (isHinted && hintTimer === null) heedLater();
       });
+  }
+
+  function after(delayMs: number): void {
+    isAsked = true;
+    runAfter(delayMs);
   }
 
   /** Runs for a hint, or waits until it may. */

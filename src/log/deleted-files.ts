@@ -9,10 +9,29 @@ export interface DeletedFilesLimits {
 }
 
 export interface DeletedFilesOptions extends DeletedFilesLimits {
-  /** The generation that is followed: more may be written to it, so it is held whatever becomes of it. */
-  readonly live: TrackedGeneration | null;
   /** What comes after one whose successor is not known. */
   readonly findSuccessor: (generation: TrackedGeneration) => Promise<Succession | null>;
+}
+
+/** They are looked for no more often than this. Milliseconds. */
+const REVIEW_MS = 500;
+
+/**
+ * Looks for deleted files that may be held no longer.
+ * @returns does so, now and then only: it asks about every open file. `live` is the generation that is followed: more
+ *   may be written to it, so it is held whatever becomes of it.
+ */
+export function createDeletedFilesReview(
+  generations: Generations,
+  options: DeletedFilesOptions,
+): (live: TrackedGeneration | null) => Promise<void> {
+  let dueAt = -Infinity;
+  return async (live) => {
+    const now = performance.now();
+    if (generations.count < 2 || now < dueAt) return;
+    dueAt = now + REVIEW_MS;
+    await letDeletedGo(generations, live, options);
+  };
 }
 
 /**
@@ -20,9 +39,10 @@ export interface DeletedFilesOptions extends DeletedFilesLimits {
  * have been held for too long, or are too much together, the longest deleted first. Their viewers are
  * told what they miss, and go on in the next file.
  */
-export async function letDeletedGo(
+async function letDeletedGo(
   generations: Generations,
-  { live, holdDeletedMs, holdDeletedBytes, findSuccessor }: DeletedFilesOptions,
+  live: TrackedGeneration | null,
+  { holdDeletedMs, holdDeletedBytes, findSuccessor }: DeletedFilesOptions,
 ): Promise<void> {
   const now = performance.now();
   const deleted = await findDeleted(generations, live);

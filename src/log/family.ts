@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 
 import type { FileSystem } from '../file/file-system.ts';
+import type { Haste } from '../file/promptness.ts';
 import type { FileKey, FileStat } from '../file/generation.ts';
 import { notAFile, notReadable, toFileStat } from '../file/generation.ts';
 import { canInflate } from '../file/inflater.ts';
@@ -73,7 +74,9 @@ export interface Family {
   /** Where to look for changes. A link that leads elsewhere changes it. */
   watched(): Promise<readonly Watched[]>;
   /** What the live path names now: a regular file. @throws {NotReadable} */
-  statLive(): Promise<FileStat>;
+  statLive(haste?: Haste): Promise<FileStat>;
+  /** The same, where it can be said at once; null where it cannot, or there is nothing. */
+  glanceAtLive(): FileStat | null;
 }
 
 /** @param rotated the pattern of the config; null for the common naming schemes. */
@@ -115,8 +118,12 @@ export function createFamily(
     },
     watched: rotatedFiles.watched,
     locate: (key, near = livePath) => locate(key, near),
-    async statLive() {
-      const stats = await fileSystem.stat(livePath).catch((cause: NodeJS.ErrnoException) => {
+    glanceAtLive() {
+      const stats = fileSystem.glance(livePath);
+      return stats === null ? null : toFileStat(stats);
+    },
+    async statLive(haste) {
+      const stats = await fileSystem.stat(livePath, haste).catch((cause: NodeJS.ErrnoException) => {
         throw notReadable(livePath, cause);
       });
       if (stats.isFile()) return toFileStat(stats);

@@ -151,7 +151,7 @@ async function readSoundly(
 ): Promise<ReadResult> {
   const result = await readBatch(file, position, options);
   if (result.kind !== 'batch' || position.offset === 0) return result;
-  const isSound = await stillHolds(file, position, options.maxLineBytes);
+  const isSound = await stillHolds(file, position);
   return isSound ? result : { kind: 'changed' };
 }
 

@@ -13,7 +13,7 @@ import type { EventId } from '../protocol/event-id.ts';
 import type { WaitingNotice } from '../protocol/notice.ts';
 import { watchForCopies } from './copies.ts';
 import type { Family } from './family.ts';
-import { letDeletedGo } from './deleted-files.ts';
+import { createDeletedFilesReview } from './deleted-files.ts';
 import type { DeletedFilesLimits } from './deleted-files.ts';
 import { createEndurance } from './endurance.ts';
 import { createHandover } from './handover.ts';
@@ -85,8 +85,6 @@ const LEAST_GAP_MS = 4;
 /** Where a look finds so many lines, what is sent is large already, and nothing is saved by waiting for more. */
 const PLENTY_LINES = 500;
 const FAILURE_WAIT_MS = 250;
-/** Deleted files are looked for no more often than this. Milliseconds. */
-const REVIEW_MS = 500;
 
 /** Starts to follow a log; resolves after the first look. */
 export async function startLiveEdge(
@@ -101,24 +99,21 @@ export async function startLiveEdge(
   let linesSeen = 0;
   /** By the last look. */
   let linesFound = 0;
+  /** Whether the last look found the followed file at its name. */
+  let isSettled = false;
   let reader: LiveReader | null = null;
   const endurance = createEndurance(options.errorWaitMs);
   /** Whether any file has been followed yet. */
   let hasFollowed = false;
-  let reviewAt = -Infinity;
   const pacer = createPacer(look, {
     gapMs: leastGapMs,
     busyGapMs: () => (linesFound < PLENTY_LINES ? coalesceMs : leastGapMs),
     pollMs,
     retryMs: FAILURE_WAIT_MS,
+    isQuiet,
     onError,
   });
-  /** Whether the watcher has said anything since the last look began. */
-  let isHinted = false;
-  const watching = createWatching(family, watcher, () => {
-    isHinted = true;
-    pacer.hint();
-  });
+  const watching = createWatching(family, watcher, pacer.hint);
 
   const path = createLivePath({
     family,
@@ -127,20 +122,24 @@ export async function startLiveEdge(
     lookAfter: pacer.after,
     onWaiting: changes.beat,
   });
+  const reviewDeleted = createDeletedFilesReview(generations, {
+    ...options,
+    findSuccessor: successorOf,
+  });
   const handover = createHandover({ ...options, path, retired, search, lookAfter: pacer.after });
 
   async function look(): Promise<void> {
     const restMs = endurance.restMs();
     if (restMs > 0) return pacer.after(restMs);
-    const wasHinted = isHinted;
-    isHinted = false;
+    const wasHinted = watching.takeHint();
     const linesBefore = linesSeen;
     try {
       await lookAtLive();
       linesFound = linesSeen - linesBefore;
       if (linesFound > 0) counts[wasHinted ? 'looksByHint' : 'looksByPoll'] += 1;
+      if (await watching.looked(linesFound, wasHinted)) pacer.hint();
       await retired.look();
-      await reviewDeleted();
+      await reviewDeleted(reader?.generation ?? null);
       endurance.recovered();
     } catch (error) {
       if (reader === null || !isStale(error)) endure(error);
@@ -148,13 +147,10 @@ export async function startLiveEdge(
     }
   }
 
-  /** Only now and then: it asks about every open file. */
-  async function reviewDeleted(): Promise<void> {
-    const now = performance.now();
-    if (generations.count < 2 || now < reviewAt) return;
-    reviewAt = now + REVIEW_MS;
-    const live = reader?.generation ?? null;
-    await letDeletedGo(generations, { ...options, live, findSuccessor: successorOf });
+  /** Whether a look has nothing to do but to see that nothing was appended, and nothing was. */
+  function isQuiet(): boolean {
+    if (!isSettled || endurance.isFailing || generations.count > 1) return false;
+    return retired.watched.length === 0 && (reader?.isAsRead(family.glanceAtLive()) ?? false);
   }
 
   function endure(error: unknown): void {
@@ -166,6 +162,7 @@ export async function startLiveEdge(
   }
 
   async function lookAtLive(): Promise<void> {
+    isSettled = false;
     const live = await path.probe(reader !== null);
     if (reader === null) {
       const opened = live === null ? null : await path.open();
@@ -176,6 +173,7 @@ export async function startLiveEdge(
     } else if (live === null || live.key !== reader.generation.file.key) {
       await handOver(handover.afterRename(reader, live));
     } else {
+      isSettled = true;
       handover.notRenamed();
       if (!reader.isBlocked) path.isReadable();
     }

@@ -86,6 +86,6 @@ class ViewerLivePart implements LivePart {
 
   /** At its very start nothing before the position tells a file from one that took its standing. */
   private async isUntouched({ file }: TrackedGeneration): Promise<boolean> {
-    return stillHolds(file, this.edge.end, this.maxLineBytes);
+    return stillHolds(file, this.edge.end);
   }
 }

@@ -56,7 +56,7 @@ export function createLivePath(options: LivePathOptions): LivePath {
     },
     async probe(isFollowed) {
       try {
-        const live = await family.statLive();
+        const live = await family.statLive('at-once');
         missingSince = null;
         return live;
       } catch (error) {

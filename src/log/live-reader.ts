@@ -1,5 +1,6 @@
 import { unfinishedUpTo } from '../file/boundary.ts';
-import { firstCutAfter, stillHolds } from '../file/read-batch.ts';
+import { BLOCK_BYTES, firstCutAfter, stillHolds } from '../file/read-batch.ts';
+import type { FileStat } from '../file/generation.ts';
 import type { Passed } from '../file/read-batch.ts';
 import type { Batch } from '../protocol/batch.ts';
 import { endIdOf, lineCountOf } from '../protocol/batch.ts';
@@ -24,6 +25,8 @@ export interface LiveReader {
   batchAt(offset: number): Batch | undefined;
   /** Up to where the file must be read by whoever is too far back for the kept batches. */
   readLimit(offset: number): number;
+  /** Whether its name stands for this file still, as it was at the last read: another one would find nothing. */
+  isAsRead(live: FileStat | null): boolean;
   /** Reads what was appended. `changed`: the bytes before the end are not those that were read. */
   readNew(): Promise<'read' | 'changed'>;
 }
@@ -51,6 +54,7 @@ export function createLiveReader(
   /** Up to here there is data and no line end behind `end`: a line that grows is not scanned anew. */
   let scannedTo = from.offset;
   let lastMtimeMs: number | null = null;
+  let lastSize: number | null = null;
   const begunAtMs = Date.now();
   let sound: Sound | null = null;
   let grewAt: number | null = null;
@@ -68,14 +72,23 @@ export function createLiveReader(
     return outcome;
   }
 
+  function isAsRead(live: FileStat | null): boolean {
+    const startedAtMs = Date.now();
+    if (live?.key !== file.key || blockedSize !== null) return false;
+    if (live.mtimeMs !== lastMtimeMs || live.size !== lastSize) return false;
+    sound = { atMs: Math.max(startedAtMs - FILE_TICK_MS, begunAtMs), end };
+    return true;
+  }
+
   async function readGrowth(): Promise<'read' | 'changed'> {
-    const { size, mtimeMs } = await file.stat();
+    const { size, mtimeMs } = await file.recent.stat();
     // Some file systems tell a size too small for a while: a file is shorter when its bytes are gone.
     if (size < end.offset) return (await isUncut(end)) ? 'read' : 'changed';
     if (mtimeMs === lastMtimeMs && (size === end.offset || size === blockedSize)) return 'read';
     if (!(await readUpTo(size))) return 'changed';
     // Only now: what failed is tried again.
     lastMtimeMs = mtimeMs;
+    lastSize = size;
     const seenTo = blockedSize ?? scannedTo;
     if (seenTo > generation.lastSize) {
       grewAt = performance.now();
@@ -92,14 +105,17 @@ export function createLiveReader(
     if (scannedTo > size) scannedTo = end.offset;
     while (end.offset < size) {
       if (isUnfinishedLine(size) && !isGivingUp()) {
-        const dataEnd = await unfinishedUpTo(file, scannedTo, size);
+        const isFew = size - scannedTo <= BLOCK_BYTES;
+        const dataEnd = await unfinishedUpTo(isFew ? file.recent : file, scannedTo, size);
         if (dataEnd !== null) {
           scannedTo = dataEnd;
           return true;
         }
       }
       const start = end;
-      const reading = { until: size, maxLineBytes, isGivingUp: isGivingUp() };
+      // One block at once, and no more: a look at a burst lets everybody else have a turn.
+      const isRecent = size - start.offset <= BLOCK_BYTES;
+      const reading = { until: size, maxLineBytes, isGivingUp: isGivingUp(), isRecent };
       const result = await readOn(generation, start, reading);
       if (result.kind === 'unreadable') {
         if (result.to === null) {
@@ -138,7 +154,7 @@ export function createLiveReader(
 
   /** The second check of a read: the file was not cut and refilled while it went on. */
   function isUncut(id: EventId): Promise<boolean> {
-    return id.offset === 0 ? isUnrotated() : stillHolds(file, id, maxLineBytes);
+    return id.offset === 0 ? isUnrotated() : stillHolds(file.recent, id);
   }
 
   return {
@@ -157,6 +173,7 @@ export function createLiveReader(
     },
     batchAt: (offset) => ring.startingAt(offset),
     readLimit: (offset) => ring.startAfter(offset, end.offset),
+    isAsRead,
     readNew,
   };
 }

@@ -15,6 +15,8 @@ export type ReadOn = ReadResult | { readonly kind: 'unreadable'; readonly to: Ev
 export interface ReadOnOptions extends ReadOptions {
   /** Whether the file system has refused for so long that bytes are given up. */
   readonly isGivingUp: boolean;
+  /** Whether the bytes were written a moment ago, and are few. */
+  readonly isRecent?: boolean;
 }
 
 /**
@@ -28,7 +30,8 @@ export async function readOn(
   options: ReadOnOptions,
 ): Promise<ReadOn> {
   try {
-    return await readBatch(generation.file, position, options);
+    const { file } = generation;
+    return await readBatch(options.isRecent ? file.recent : file, position, options);
   } catch (error) {
     if (refusalOf(error) !== 'io-error') throw error;
     return generation.file.archive === null

@@ -36,7 +36,7 @@ export function createRetired(onChange: () => void): Retired {
   /** False where the watch is over. */
   async function lookAt(generation: TrackedGeneration, until: number): Promise<boolean> {
     // Whoever reads it on meets the same refusal, and says so.
-    const size = await generation.file.size().catch(() => null);
+    const size = await generation.file.recent.size().catch(() => null);
     if (size === null) return false;
     if (size > generation.lastSize) {
       generation.lastSize = size;

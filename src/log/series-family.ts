@@ -1,6 +1,7 @@
 import { basename, join } from 'node:path';
 
 import type { FileSystem } from '../file/file-system.ts';
+import type { Haste } from '../file/promptness.ts';
 import type { FileStat } from '../file/generation.ts';
 import { NotReadable, notAFile, notReadable, toFileStat } from '../file/generation.ts';
 import { withoutCompression } from '../naming/rotated-names.ts';
@@ -35,11 +36,11 @@ export function createSeriesFamily(pattern: string, fileSystem: FileSystem): Fam
     return [...members];
   }
 
-  async function statLive(): Promise<FileStat> {
+  async function statLive(haste?: Haste): Promise<FileStat> {
     if (performance.now() - listedAt >= LIST_EVERY_MS) await list();
     if (live === null) throw noLiveFile();
     const path = live;
-    const stats = await fileSystem.stat(path).catch((cause: NodeJS.ErrnoException) => {
+    const stats = await fileSystem.stat(path, haste).catch((cause: NodeJS.ErrnoException) => {
       // Removed since: the one before it is the newest now.
       listedAt = -Infinity;
       throw notReadable(path, cause);
@@ -98,6 +99,8 @@ export function createSeriesFamily(pattern: string, fileSystem: FileSystem): Fam
     // No file has the name of the pattern: whatever is heard of is one that it matches.
     watched: async () => [{ path: join(files.directory, basename(pattern)), alsoFor: hearOf }],
     statLive,
+    // Which file it is, a list of them tells.
+    glanceAtLive: () => null,
   };
 }
 

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, linkSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as passed } from 'node:timers/promises';
 
@@ -135,4 +135,21 @@ test('R23: gives hints again in a directory that was removed and made anew, once
     expect(again).toHaveBeenCalled();
   });
   expect(other).toHaveBeenCalled();
+});
+
+test('gives hints for what is written by another name of a file, once that is insisted on', async () => {
+  const { folder, path, watcher, onHint } = await watchedFile();
+  const elsewhere = join(tempFolder(), 'other-name.log');
+  linkSync(path, elsewhere);
+  watcher.insist(path);
+  // Events come in order: behind this one none of those before are left.
+  const onMarker = vi.fn<() => void>();
+  watcher.watch(join(folder, 'marker'), nothingElse, onMarker);
+  writeFileSync(join(folder, 'marker'), '');
+  await expect.poll(() => onMarker.mock.calls.length, { timeout: 25_000 }).toBeGreaterThan(0);
+  onHint.mockClear();
+  await vi.waitFor(() => {
+    appendFileSync(elsewhere, 'more\n');
+    expect(onHint).toHaveBeenCalled();
+  }, 25_000);
 });

@@ -82,12 +82,12 @@ export function createFaultyFileSystem(): FaultyFileSystem {
     const openedAt = (clock += 1);
     openCount += 1;
     return {
-      stat: () => run({ operation: 'fstat', path, openedAt }, file.stat),
+      stat: (haste) => run({ operation: 'fstat', path, openedAt }, () => file.stat(haste)),
       place: file.place,
-      read(buffer, position) {
+      read(buffer, position, haste) {
         const wanted = buffer.subarray(0, Math.min(buffer.length, maxBytes));
         const call: Call = { operation: 'read', path, openedAt, position, length: wanted.length };
-        return run(call, () => file.read(wanted, position));
+        return run(call, () => file.read(wanted, position, haste));
       },
       async close() {
         await run({ operation: 'close', path, openedAt }, file.close);
@@ -99,7 +99,9 @@ export function createFaultyFileSystem(): FaultyFileSystem {
   return {
     open: (path) =>
       run({ operation: 'open', path }, async () => wrap(await nodeFileSystem.open(path), path)),
-    stat: (path) => run({ operation: 'stat', path }, () => nodeFileSystem.stat(path)),
+    stat: (path, haste) => run({ operation: 'stat', path }, () => nodeFileSystem.stat(path, haste)),
+    // All that it is asked is asked in turn, so that it can fail.
+    glance: () => null,
     list: (path) => run({ operation: 'list', path }, () => nodeFileSystem.list(path)),
     entries: (path) => run({ operation: 'list', path }, () => nodeFileSystem.entries(path)),
     isLink: (path) => run({ operation: 'realPath', path }, () => nodeFileSystem.isLink(path)),

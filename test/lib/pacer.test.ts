@@ -123,3 +123,51 @@ test('lets a run end when it is closed, and begins no other', async () => {
   await vi.advanceTimersByTimeAsync(5000);
   expect(runs).toHaveLength(1);
 });
+
+test('a poll goes without a run while nothing is seen to be due, and no longer', async () => {
+  let isQuiet = true;
+  const runs: number[] = [];
+  const pacer = createPacer(async () => void runs.push(performance.now()), {
+    ...OPTIONS,
+    isQuiet: () => isQuiet,
+    onError: () => undefined,
+  });
+  await pacer.now();
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(runs).toHaveLength(1);
+  isQuiet = false;
+  await vi.advanceTimersByTimeAsync(OPTIONS.pollMs);
+  expect(runs).toHaveLength(2);
+});
+
+test('what was asked for is run though nothing is seen to be due, even if the poll comes first', async () => {
+  let runs = 0;
+  const pacer = createPacer(async () => void (runs += 1), {
+    ...OPTIONS,
+    isQuiet: () => true,
+    onError: () => undefined,
+  });
+  await pacer.now();
+  pacer.after(5000);
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(runs).toBe(2);
+  pacer.after(100);
+  await vi.advanceTimersByTimeAsync(100);
+  expect(runs).toBe(3);
+});
+
+const nothing = async (): Promise<void> => undefined;
+
+test('those who poll do so at the same times, whenever they began', async () => {
+  const polledAt = new Set<number>();
+  for (let begun = 0; begun < 10; begun += 1) {
+    const isQuiet = (): boolean => {
+      polledAt.add(Math.floor(performance.now()));
+      return true;
+    };
+    await createPacer(nothing, { ...OPTIONS, isQuiet, onError: () => undefined }).now();
+    await vi.advanceTimersByTimeAsync(5);
+  }
+  await vi.advanceTimersByTimeAsync(OPTIONS.pollMs);
+  expect(polledAt.size).toBeLessThan(5);
+});
