@@ -8,7 +8,7 @@ export interface Sha256 {
 const BLOCK_BYTES = 64;
 const PRIMES = firstPrimes(64);
 /** [spec] FIPS 180-4, 4.2.2 and 5.3.3: the fractions of the roots of the first primes. */
-const CONSTANTS = PRIMES.map((prime) => fraction(Math.cbrt(prime)));
+const CONSTANTS = Int32Array.from(PRIMES, (prime) => fraction(Math.cbrt(prime)));
 const INITIAL = PRIMES.slice(0, 8).map((prime) => fraction(Math.sqrt(prime)));
 
 /**

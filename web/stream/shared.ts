@@ -20,6 +20,11 @@ let link: Link | null = null;
 let isAlone = typeof SharedWorker === 'undefined';
 let lastStream = 0;
 
+/** Starts the worker, or finds it started, so that the next stream need not wait for it. */
+export function prepareShared(): void {
+  link ??= createLink();
+}
+
 /** Opens a stream that may share its connection with those of other pages of this browser. */
 export function openShared(
   kind: TransportKind,
