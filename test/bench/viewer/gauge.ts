@@ -2,6 +2,7 @@ import type { Browser, CDPSession, Page } from 'playwright-core';
 
 /** What Chromium counts of a page since it was opened. */
 export interface PageCounts {
+  /** Seconds that the main thread had a processor: what others do on this machine is not in it. */
   readonly TaskDuration: number;
   readonly LayoutCount: number;
   readonly RecalcStyleCount: number;
@@ -18,7 +19,7 @@ export interface Gauge {
 
 export async function createGauge(page: Page): Promise<Gauge> {
   const session = await page.context().newCDPSession(page);
-  await session.send('Performance.enable');
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
   return {
     async read() {
       const { metrics } = await session.send('Performance.getMetrics');
