@@ -18,14 +18,12 @@ import { useStage } from './stage.ts';
 /** More than the largest batch, so that some connections get one through however much has gathered. */
 const MOST_BYTES = 150_000;
 const LINES_A_ROUND = 500;
-/** While someone reads further up the page takes only what it has room for, so cuts come sooner. */
-const MOST_BYTES_BACK = 20_000;
-const LINES_A_LOOK = 100;
+const LINES_A_LOOK = 200;
 /** `npm run test:cuts` does more. */
 const CUTS_BACK = Number(process.env['SSE_TAIL_CUTS'] ?? 10);
-const CUTS_A_ROUND = 3;
-/** After so many looks in one round the page has left the stream, for want of room. */
-const LOOKS_A_ROUND = 30;
+const CUTS_A_ROUND = 2;
+/** With more lines in one round the page would leave the stream, for want of room. */
+const LOOKS_A_ROUND = 20;
 
 describe.skipIf(findChromium() === null)(`cuts${WITHOUT_BROWSER}`, () => {
   const stage = useStage();
@@ -96,7 +94,7 @@ describe.skipIf(findChromium() === null)(`cuts${WITHOUT_BROWSER}`, () => {
       await page.goto(proxy.url + query);
       await expectLineCount(page, passing(300, passes));
       let written = 300;
-      proxy.cutAfter(MOST_BYTES_BACK);
+      proxy.cutAfter(MOST_BYTES);
       while (proxy.cutCount < CUTS_BACK) {
         await scrollBack(page, 600);
         const before = await rowInSight(page);

@@ -32,6 +32,8 @@ export async function createGauge(page: Page): Promise<Gauge> {
       };
     },
     async heapBytes() {
+      // What weak maps held goes with the second.
+      await session.send('HeapProfiler.collectGarbage');
       await session.send('HeapProfiler.collectGarbage');
       const { usedSize } = await session.send('Runtime.getHeapUsage');
       return usedSize;
