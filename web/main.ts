@@ -31,6 +31,7 @@ import { openReading } from './reading.ts';
 import type { Reading } from './reading.ts';
 import { watchPointed } from './pointed.ts';
 import { createLogList, mostRecent } from './log-list.ts';
+import { createRate } from './rate.ts';
 import { createSettings } from './settings.ts';
 import type { TransportKind } from './stream/transport.ts';
 import { applyTheme, watchContrast } from './theme.ts';
@@ -56,6 +57,7 @@ let sheet: OpenSheet | null = null;
 let lines: LineActions | null = null;
 /** Parts that the page asks for by itself. */
 const asked = new Set<Later<unknown>>();
+const rate = createRate();
 let labels: Labels | null = null;
 let columns: Columns | null = null;
 let commands: readonly Command[] | null = null;
@@ -106,6 +108,8 @@ const chrome = createChrome(actions, () => commands ?? []);
 
 function draw(): void {
   const status = viewer?.status ?? null;
+  if (log !== null && status?.connection.kind === 'live')
+    rate.note(log, status.counts.lines, performance.now());
   const model = {
     list,
     log,
@@ -113,6 +117,7 @@ function draw(): void {
     viewer: status,
     sheet,
     told,
+    rate: rate.seconds,
     columns: settings.now.columns,
   };
   if (look.wantsColours) needOnce(colours, () => repaintLines(pane));

@@ -54,6 +54,8 @@ export interface Scale {
   readonly idleMs: number;
   /** How many logs there are in `many-logs`. */
   readonly logCounts: readonly number[];
+  /** Bytes that are in the log already in `growth`. */
+  readonly grownBytes: readonly number[];
   /** Whether other programs are measured, besides the floor. */
   readonly withPeers: boolean;
 }
@@ -78,6 +80,7 @@ export const FULL: Scale = {
   idleViewers: 5000,
   idleMs: 3000,
   logCounts: [1, 10, 100],
+  grownBytes: [0, 100e6, 1000e6, 10_000e6],
   withPeers: true,
 };
 
@@ -102,6 +105,7 @@ export const SHORT: Scale = {
   idleViewers: 10,
   idleMs: 200,
   logCounts: [5],
+  grownBytes: [0, 10e6],
   withPeers: false,
 };
 

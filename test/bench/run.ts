@@ -8,9 +8,10 @@ import type { Bench, BenchCase, Figure, Scale } from './bench.ts';
 import { archive } from './cases/archive.ts';
 import { backfillMany } from './cases/backfill-many.ts';
 import { backfill } from './cases/backfill.ts';
+import { backlog } from './cases/backlog.ts';
 import { burst } from './cases/burst.ts';
 import { deep } from './cases/deep.ts';
-import { fanOut, rates, slow, ways } from './cases/fan-out.ts';
+import { fanOut, growth, rates, slow, ways } from './cases/fan-out.ts';
 import { filter } from './cases/filter.ts';
 import { idle } from './cases/idle.ts';
 import { lastLine } from './cases/last-line.ts';
@@ -19,6 +20,7 @@ import { longLine } from './cases/long-line.ts';
 import { lookup } from './cases/lookup.ts';
 import { manyLogs } from './cases/many-logs.ts';
 import { paused } from './cases/paused.ts';
+import { raw } from './cases/raw.ts';
 import { ws } from './cases/ws.ts';
 import { frontail } from './contenders/frontail.ts';
 import { nchan } from './contenders/nchan.ts';
@@ -60,7 +62,10 @@ const CASES: readonly BenchCase[] = [
   burst,
   idle,
   manyLogs,
+  growth,
   backfillMany,
+  backlog,
+  raw,
 ];
 
 /** What else there is, the nearest to the machine first. */

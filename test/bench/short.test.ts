@@ -57,7 +57,11 @@ describe.skipIf(process.platform !== 'linux' || !hasCurl)('the benchmark in shor
       'burst',
       'idle, 10 viewers',
       'many-logs, 5 logs',
+      'growth, 0 MB, 5 viewers',
+      'growth, 10 MB, 5 viewers',
       'backfill-many',
+      'backlog',
+      'raw',
     ]);
   });
 

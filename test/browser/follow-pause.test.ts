@@ -36,11 +36,14 @@ describe.skipIf(findChromium() === null)(`follow and pause${WITHOUT_BROWSER}`, (
     stage().write('app', numberedLines(300, 1504));
     await eventually(() => page.locator('.pill').textContent()).toBe('↓ 1,204 new lines');
     expect(await page.title()).toBe('(1,204) app');
+    const icon = page.locator('link[rel=icon]');
+    expect(await icon.getAttribute('href')).toContain('favicon-new');
     expect(await rowInSight(page)).toEqual(before);
 
     await page.locator('.pill').click();
     await eventually(() => page.locator('.row.line').last().textContent()).toBe('line 1503');
     expect(await page.locator('.pill').count()).toBe(0);
+    expect(await icon.getAttribute('href')).not.toContain('favicon-new');
     expect(await readAllRows(page)).toEqual(numberedLines(0, 1504).trimEnd().split('\n'));
   });
 

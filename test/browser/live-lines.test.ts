@@ -34,6 +34,21 @@ describe.skipIf(findChromium() === null)(`live lines${WITHOUT_BROWSER}`, () => {
     expect(await contiguity(page)).toBe('✓ contiguous · 1,003 lines · 0 gaps');
   });
 
+  test('tells how many lines come in a second', async () => {
+    const { page, serve, write, open } = stage();
+    write('app', numberedLines(0, 50));
+    await serve(['app']);
+    await open();
+    await expectLineCount(page, 50);
+    const rate = page.locator('.rate');
+    await eventually(() => rate.textContent()).toBe('0 lines/s');
+    write('app', numberedLines(50, 1050));
+    // Over how many seconds they come is the machine's to say.
+    await eventually(() => rate.getAttribute('title')).toMatch(/at most [1-9]/);
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await eventually(() => rate.count()).toBe(0);
+  });
+
   test('stays exact at 100,000 lines, of which it holds few', async () => {
     const { page, serve, write, open } = stage();
     write('app', 'line 0\n');

@@ -1,6 +1,7 @@
 import { render } from 'preact';
 
 import type { Command } from '../commands/command.ts';
+import newLines from '../favicon-new.svg';
 import { formatCount } from '../format.ts';
 import { visibleText } from '../text/visible-text.ts';
 import { Header } from './header.tsx';
@@ -19,6 +20,9 @@ export function createChrome(actions: PageActions, commands: () => readonly Comm
   const overlay = elementOf('overlay');
   const status = elementOf('status');
   const announcer = elementOf('announcer');
+  const icon = document.querySelector<HTMLLinkElement>('link[rel=icon]');
+  const nothingNew = icon?.href ?? '';
+  let shownIcon = nothingNew;
 
   return {
     render(model) {
@@ -28,6 +32,9 @@ export function createChrome(actions: PageActions, commands: () => readonly Comm
       render(<StatusBar {...props} />, status);
       setText(announcer, announcement(model));
       document.title = titleOf(model);
+      const href = (model.viewer?.unread ?? 0) > 0 ? newLines : nothingNew;
+      // A browser fetches an icon whenever its address is written.
+      if (icon !== null && href !== shownIcon) icon.href = shownIcon = href;
     },
   };
 }

@@ -27,6 +27,8 @@ export interface PageModel {
   readonly viewer: ViewerStatus | null;
   /** Null where none is open. */
   readonly sheet: OpenSheet | null;
+  /** Lines of each second of the last minute. */
+  readonly rate: readonly number[];
   /** Fields of JSON lines that stand before them. */
   readonly columns: readonly string[];
   /** What was just done, in words; empty once it is old. */

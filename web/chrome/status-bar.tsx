@@ -4,6 +4,7 @@ import type { ViewerStatus } from '../viewer-model.ts';
 import { Light } from './light.tsx';
 import { infoOf } from './model.ts';
 import type { ChromeProps } from './model.ts';
+import { Sparkline } from './sparkline.tsx';
 import { isSignedOut, lagWords, stateDetail, stateName, stateTone } from './state-words.ts';
 
 /** The line at the bottom: how the stream is, and the proof that nothing is missing. */
@@ -35,6 +36,7 @@ export function StatusBar({ model, actions }: ChromeProps) {
           {signedOut ? 'Sign in' : 'Try now'}
         </button>
       )}
+      {connection.kind === 'live' && <Sparkline seconds={model.rate} />}
       <span class="filler" />
       <Place viewer={viewer} size={infoOf(model)?.size ?? null} />
       <Light

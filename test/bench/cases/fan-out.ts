@@ -64,20 +64,37 @@ export const rates: BenchCase = {
   },
 };
 
+/** The same crowd of logs that are ever longer. */
+export const growth: BenchCase = {
+  name: 'growth',
+  async measure(bench) {
+    const peers = bench.ways([{ name: '', wish: 'new' }]);
+    const viewers = bench.scale.slowViewers;
+    const figures: Figure[] = [];
+    for (const existingBytes of bench.scale.grownBytes) {
+      const caseName = `growth, ${existingBytes / 1e6} MB`;
+      figures.push(...(await measureCrowds(bench, peers, { caseName, viewers, existingBytes })));
+    }
+    return figures;
+  },
+};
+
 interface Wanted {
   readonly caseName: string;
   readonly viewers: number;
   readonly paused?: number;
   readonly linesPerSecond?: number;
+  readonly existingBytes?: number;
 }
 
 async function measureCrowds(
   bench: Bench,
   peers: readonly Peer[],
-  { caseName, viewers, paused = 0, linesPerSecond = LINES_PER_SECOND }: Wanted,
+  { caseName, linesPerSecond = LINES_PER_SECOND, ...wanted }: Wanted,
 ): Promise<Figure[]> {
+  const { viewers } = wanted;
   const lines = Math.ceil(bench.scale.crowdSeconds * linesPerSecond);
-  const run = { viewers, linesPerSecond, lines, paused };
+  const run = { ...wanted, linesPerSecond, lines };
   const load = caseName === 'rates' ? `${linesPerSecond} lines/s` : `${viewers} viewers`;
   const samples = await alternate(peers, bench.scale.runs, (peer) => {
     console.log(`  ${load}: ${peer.name}`);

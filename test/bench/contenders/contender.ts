@@ -12,9 +12,9 @@ export interface Contender {
 
 /** A contender at work. */
 export interface Serving extends Omit<ServerProcess, 'url'> {
-  /** The address that gives all lines from the first one on. */
+  /** The address that gives the lines that are wished for. */
   address(protocol: Protocol, wish: Wish): string;
 }
 
-/** `everything`: what the file holds, and no more; `follow`: and what is appended to it. */
-export type Wish = 'everything' | 'follow';
+/** `everything`: what the file holds, and no more; `follow`: and what is appended to it; `new`: only that. */
+export type Wish = 'everything' | 'follow' | 'new';

@@ -11,7 +11,8 @@ export const floor: Contender = {
     return {
       ...server,
       address(protocol, wish) {
-        if (protocol === 'ws' || wish === 'follow') throw new Error('the floor only sends a file');
+        if (protocol === 'ws' || wish !== 'everything')
+          throw new Error('the floor only sends a file');
         return server.url;
       },
     };

@@ -9,12 +9,15 @@ export interface Way {
   readonly settings?: SseTailSettings;
   readonly kind?: 'sse' | 'ws';
   readonly acceptsGzip?: boolean;
+  /** Lines that were there before count unless it says `new`. */
+  readonly wish?: 'follow' | 'new';
   /** The further query of a viewer, by its number. */
   readonly query?: (viewer: number) => string;
 }
 
 export function sseTailPeer(build: Build, way: Way): Peer {
   const { name, settings = {}, kind = 'sse', acceptsGzip = false, query = () => '' } = way;
+  const { wish = 'follow' } = way;
   const contender = createSseTail(build, settings);
   return {
     name: `${contender.name}${name === '' ? '' : `, ${name}`}`,
@@ -22,7 +25,7 @@ export function sseTailPeer(build: Build, way: Way): Peer {
     maxViewers: Infinity,
     async start(logPath) {
       const serving = await contender.start(logPath);
-      const url = serving.address(kind, 'follow');
+      const url = serving.address(kind, wish);
       const toTarget = (viewer: number): Target => ({
         url: url + query(viewer),
         kind,

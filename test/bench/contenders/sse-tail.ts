@@ -40,7 +40,7 @@ export function createSseTail(build: Build, settings: SseTailSettings = {}): Con
       return {
         ...server,
         address(protocol, wish) {
-          const url = new URL('logs/bench?from=start', server.url);
+          const url = new URL(`logs/bench?from=${wish === 'new' ? 'end' : 'start'}`, server.url);
           url.protocol = protocol === 'ws' ? 'ws:' : 'http:';
           if (wish === 'everything') url.searchParams.set('follow', 'false');
           return url.href;

@@ -1,7 +1,10 @@
+import { copyFileSync, truncateSync } from 'node:fs';
+
 import type { Bench } from '../bench.ts';
 import type { Peer } from '../contenders/peer.ts';
 import { percentile } from '../lib/statistics.ts';
 import { startCrowd } from './crowd.ts';
+import { largeLog } from './large-log.ts';
 import { appendLines } from './writer.ts';
 
 export interface CrowdRun {
@@ -10,6 +13,8 @@ export interface CrowdRun {
   readonly lines: number;
   /** So many of the viewers stop to read before the lines that count are written. */
   readonly paused?: number;
+  /** Bytes of lines that are in the log before anybody looks. 0 unless given. */
+  readonly existingBytes?: number;
 }
 
 /** What one run of a crowd gave. */
@@ -35,8 +40,9 @@ const ATTENTIVE = 20;
 
 /** Lines at a steady pace to a crowd of viewers that was there before. */
 export async function runCrowd(bench: Bench, peer: Peer, run: CrowdRun): Promise<CrowdFigures> {
-  const { viewers, linesPerSecond, lines, paused = 0 } = run;
+  const { viewers, linesPerSecond, lines, paused = 0, existingBytes = 0 } = run;
   const path = bench.createLog();
+  if (existingBytes > 0) copyFileSync(largeLog(existingBytes).path, path);
   const serving = await peer.start(path);
   const crowd = await startCrowd({ targets: await serving.targets(viewers), attentive: ATTENTIVE });
   try {
@@ -70,5 +76,6 @@ export async function runCrowd(bench: Bench, peer: Peer, run: CrowdRun): Promise
   } finally {
     crowd.close();
     await serving.close();
+    truncateSync(path);
   }
 }
