@@ -1,5 +1,4 @@
 import type { BatchMessage } from '../src/protocol/batch-message.ts';
-import { parseEventId } from '../src/protocol/event-id.ts';
 import { FIRST_LINES } from './api.ts';
 import { fetchPage } from './lookup/page.ts';
 import type { LinesPage } from './lookup/page.ts';
@@ -30,12 +29,10 @@ export function openAhead(
 
   function begin(page: LinesPage | null): void {
     if (leaving.signal.aborted) return;
-    if (page === null || !isEnough(page)) {
-      transport = openBehind(null);
-      return;
-    }
-    transport = openBehind(page.id);
-    const { first, message } = lastLines(page);
+    const enough = page !== null && isEnough(page) ? page : null;
+    transport = openBehind(enough?.id ?? null);
+    if (enough === null) return;
+    const { first, message } = lastLines(enough);
     handlers.position(first);
     handlers.batch(message);
   }
@@ -57,8 +54,8 @@ function lastLines(page: LinesPage): { first: string; message: BatchMessage } {
   const { lengths, lines, marks, id } = page;
   const over = Math.max(0, lines.length - FIRST_LINES);
   const offset = lengths.slice(0, over).reduce((sum, length) => sum + length, page.offset);
-  const mark = marks.findLast(([from]) => from <= offset)?.[1];
-  const first = over === 0 || mark === undefined ? page.first : `${offset}-${mark}`;
+  const [, mark] = marks.findLast(([from]) => from <= offset) ?? [];
+  const first = over > 0 && mark ? `${offset}-${mark}` : page.first;
   return {
     first,
     message: { offset, lengths: lengths.slice(over), marks, lines: lines.slice(over), id },
@@ -66,8 +63,7 @@ function lastLines(page: LinesPage): { first: string; message: BatchMessage } {
 }
 
 /** Whether a page is what a stream would begin with: whole lines of the live file, and those that are in sight. */
-function isEnough({ first, lines, older, notices, partial }: LinesPage): boolean {
-  if (lines.length === 0 || notices.length > 0 || partial === true) return false;
-  if (parseEventId(first)?.midLine !== false) return false;
-  return !older || lines.length >= LEAST_LINES;
+function isEnough({ lines, older, notices, partial }: LinesPage): boolean {
+  const least = older ? LEAST_LINES : 1;
+  return lines.length >= least && notices.length === 0 && partial !== true;
 }

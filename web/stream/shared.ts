@@ -21,8 +21,8 @@ let isAlone = typeof SharedWorker === 'undefined';
 let lastStream = 0;
 
 /** Starts the worker, or finds it started, so that the next stream need not wait for it. */
-export function prepareShared(): void {
-  link ??= createLink();
+export function prepareShared(): Link {
+  return (link ??= createLink());
 }
 
 /** Opens a stream that may share its connection with those of other pages of this browser. */
@@ -31,8 +31,7 @@ export function openShared(
   url: string,
   handlers: TransportHandlers,
 ): Transport {
-  link ??= createLink();
-  const own = link;
+  const own = prepareShared();
   lastStream += 1;
   const stream = lastStream;
   const silence = watchSilence(() => {
