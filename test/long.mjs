@@ -4,6 +4,7 @@
 //   npm run test:several -- --seconds 60
 //   npm run test:paging -- --megabytes 1024
 //   npm run test:floods -- --seconds 20 --only unread
+//   npm run test:cuts -- --cuts 100
 //   npm run test:soak -- --minutes 60 --seed 42 --poll
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
@@ -51,6 +52,11 @@ const COMMANDS = {
       SSE_TAIL_FLOOD_REPORT: FLOODS_REPORT,
     }),
     after: printFloods,
+  },
+  cuts: {
+    options: { cuts: string('100') },
+    files: ['test/browser/cuts.test.ts'],
+    env: ({ cuts }) => ({ SSE_TAIL_CUTS: cuts }),
   },
   soak: {
     options: { minutes: string('10'), seed: string(''), poll: { type: 'boolean', default: false } },

@@ -2,7 +2,7 @@ import type { LogInfo } from '../src/protocol/log-info.ts';
 import type { TransportKind } from './stream/transport.ts';
 
 /** How many lines before the end a log begins with. */
-const FIRST_LINES = 1000;
+export const FIRST_LINES = 1000;
 
 export type { LogInfo };
 

@@ -29,7 +29,7 @@ export const columnPart = later(() => import('./columns.ts'));
 /** Texts that are coloured. */
 export const labelling = later(() => import('./labels/labels.tsx'), labelStyles);
 /** Times in another way than the line's own. */
-export const times = later(() => import('./text/line-time.ts'));
+export const times = later(() => import('./lines/shown-time.ts'));
 /** Colours and links that a line asks for. */
 export const colours = later(() => import('./lines/styled-text.ts'));
 /** Why there are no lines. */

@@ -144,7 +144,8 @@ export function openReading(options: ReadingOptions): Reading {
   }
 
   function onDrawn(): void {
-    whole.update(viewer.status.share);
+    const { empty, share } = viewer.status;
+    if (!empty) whole.update(share);
     draw();
     addressTimer ??= setTimeout(() => {
       addressTimer = undefined;

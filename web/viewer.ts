@@ -1,6 +1,7 @@
 import { rawUrl, streamUrl } from './api.ts';
 import { createFeed } from './feed.ts';
 import { addFilter, isFiltering } from './filter.ts';
+import { openAhead } from './head-start.ts';
 import { createInSight } from './in-sight.ts';
 import { landings, proofs } from './later.ts';
 import { noteArrival } from './lines/arrivals.ts';
@@ -13,7 +14,7 @@ import type { OpenStream, Receiver } from './stream/connection.ts';
 import { followPageLife } from './stream/page-life.ts';
 import type { Prover } from './stream/prover.ts';
 import { createReceipt } from './stream/receipt.ts';
-import { openShared } from './stream/shared.ts';
+import { openShared, prepareShared } from './stream/shared.ts';
 import type { Transport } from './stream/transport.ts';
 import type { Viewer, ViewerOptions } from './viewer-model.ts';
 import { generationBehind } from './window/edge.ts';
@@ -78,26 +79,32 @@ export function openViewer(options: ViewerOptions): Viewer {
       // What is being read must stay: new rows that would push it out wait in the file.
       if (list.following || hasRoomFor(message, lines, list.firstVisible)) feed.batch(message);
       else leaveLive();
-      list.request();
+      list.requestForNews();
     },
     notice(notice) {
       if (lines.newer) return;
       feed.notice(notice);
       scale.newest = Math.max(scale.newest, feed.generation);
-      list.request();
+      list.requestForNews();
     },
     restarted: () => feed.restarted(),
-    stateChanged: () => list.request(),
+    stateChanged: () => list.requestForNews(),
   };
   const connection = createConnection(transport, openStream, receiver);
   let prover: Prover | null = null;
   const life = followPageLife(connection);
 
   function openStream(...[kind, position, handlers]: Parameters<OpenStream>): Transport {
-    const url = streamUrl(name, kind, position);
-    addFilter(url.searchParams, filter);
-    if (filter.context > 0) url.searchParams.set('context', String(filter.context));
-    return openShared(kind, url.href, handlers);
+    const openBehind = (place: string | null): Transport => {
+      const url = streamUrl(name, kind, place);
+      addFilter(url.searchParams, filter);
+      if (filter.context > 0) url.searchParams.set('context', String(filter.context));
+      return openShared(kind, url.href, handlers);
+    };
+    // What passes a filter may be far back: a stream brings it as it is found.
+    if (position !== null || isFiltering(filter)) return openBehind(position);
+    prepareShared();
+    return openAhead(name, handlers, openBehind);
   }
 
   function add(rows: readonly Row[], id: string | null): void {

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 
-import type { Figure, Goal, Scale } from './bench.ts';
+import type { Figure, Goal } from './bench.ts';
 import { OUTPUT } from './lib/paths.ts';
 import { median } from './lib/statistics.ts';
 
@@ -17,7 +17,7 @@ export function printFigures(figures: readonly Figure[]): void {
       ? `${format(Math.min(...figure.runs))} to ${format(Math.max(...figure.runs))}`
       : '',
     figure.goal === null ? '' : formatGoal(figure.goal),
-    figure.goal === null ? '' : isReached(figure) ? 'ok' : 'MISSED',
+    figure.goal === null ? '' : isReached(figure) ? 'ok' : 'FALLS SHORT',
   ]);
   const table = [['case', 'contender', 'figure', 'median', 'runs', 'goal', ''], ...rows];
   const widths = (table[0] ?? []).map((_, column) =>
@@ -33,10 +33,16 @@ export function printFigures(figures: readonly Figure[]): void {
   }
 }
 
-/** Leaves everything in test/output/bench.json. */
-export function writeFigures(figures: readonly Figure[], scale: Scale): string {
+/** What was measured, and how much of it. */
+interface Measured {
+  readonly figures: readonly Figure[];
+  readonly scale: object;
+}
+
+/** Leaves everything in a file of test/output. @returns its path. */
+export function writeFigures(name: string, { figures, scale }: Measured): string {
   mkdirSync(OUTPUT, { recursive: true });
-  const path = join(OUTPUT, 'bench.json');
+  const path = join(OUTPUT, `${name}.json`);
   const machine = {
     date: new Date().toISOString(),
     node: process.version,

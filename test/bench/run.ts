@@ -107,7 +107,7 @@ async function main(): Promise<void> {
     figures.push(...(await it.measure(bench)));
   }
   printFigures(figures);
-  console.log(writeFigures(figures, scale));
+  console.log(writeFigures('bench', { figures, scale }));
   if (!isExact(figures)) process.exitCode = 1;
 }
 

@@ -1,16 +1,21 @@
 import { spawnSync } from 'node:child_process';
+import type { SpawnSyncReturns } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
+import { findChromium, WITHOUT_BROWSER } from '../browser/chromium.ts';
 import { isFull } from '../helpers/often.ts';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
 const TIMEOUT_MS = 240_000;
 const hasCurl = spawnSync('curl', ['--version']).status === 0;
+const chromium = findChromium();
 
 /** What is asked between two changes: each of them does it in a way of its own. */
 const SOME = ['latency', 'backfill', 'long-line', 'deep'];
+
+const VIEWER_CASES = ['opening', 'jumps', 'scrolling', 'following', 'hour', 'tabs'];
 
 interface Told {
   readonly caseName: string;
@@ -19,15 +24,16 @@ interface Told {
   readonly goal: { readonly exactly?: number } | null;
 }
 
+beforeAll(() => {
+  if (process.platform === 'linux') run('node_modules/typescript/bin/tsc', '-p', 'test/bench');
+}, TIMEOUT_MS);
+
 describe.skipIf(process.platform !== 'linux' || !hasCurl)('the benchmark in short', () => {
   let figures: readonly Told[] = [];
 
   beforeAll(() => {
-    run('node_modules/typescript/bin/tsc', '-p', 'test/bench');
     run('test/output/bench/run.js', '--short', ...(isFull ? [] : SOME));
-    const text = readFileSync(`${PROJECT}/test/output/bench.json`, 'utf8');
-    const results: { figures: Told[] } = JSON.parse(text);
-    figures = results.figures;
+    figures = figuresIn('bench');
   }, TIMEOUT_MS);
 
   it('answers every question', () => {
@@ -75,7 +81,45 @@ describe.skipIf(process.platform !== 'linux' || !hasCurl)('the benchmark in shor
   });
 });
 
+describe.skipIf(process.platform !== 'linux' || chromium === null)(
+  `the benchmark of the viewer in short${WITHOUT_BROWSER}`,
+  () => {
+    it(
+      'answers every question in finite figures, and loses no line',
+      () => {
+        run('test/output/bench/viewer/run.js', '--short');
+        const figures = figuresIn('viewer');
+        expect([...new Set(figures.map(({ caseName }) => caseName))]).toEqual(VIEWER_CASES);
+        expect(figures.flatMap(({ runs }) => runs).every(Number.isFinite)).toBe(true);
+        // That counts are exact is what its exit code says.
+      },
+      TIMEOUT_MS,
+    );
+
+    it.each([
+      [['--help'], 0, /npm run bench:viewer[\s\S]*cases: opening/],
+      [['10MB'], 1, /^10MB: give one whole number of megabytes/],
+      [['--megabytes=10'], 1, /Unknown option '--megabytes'/],
+    ])('answers %j at once', (words, code, answer) => {
+      const { status, stdout, stderr } = node('test/output/bench/viewer/run.js', ...words);
+      expect(stdout + stderr).toMatch(answer);
+      expect(status).toBe(code);
+    });
+  },
+);
+
+function figuresIn(name: string): readonly Told[] {
+  const text = readFileSync(`${PROJECT}/test/output/${name}.json`, 'utf8');
+  const results: { figures: Told[] } = JSON.parse(text);
+  return results.figures;
+}
+
 function run(...words: string[]): void {
-  const { status, stderr } = spawnSync(process.execPath, words, { cwd: PROJECT, encoding: 'utf8' });
+  const { status, stderr } = node(...words);
   expect(status, stderr).toBe(0);
+}
+
+function node(...words: string[]): SpawnSyncReturns<string> {
+  const env = { ...process.env, ...(chromium === null ? {} : { CHROMIUM_PATH: chromium }) };
+  return spawnSync(process.execPath, words, { cwd: PROJECT, encoding: 'utf8', env });
 }

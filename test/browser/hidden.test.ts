@@ -48,6 +48,8 @@ describe.skipIf(findChromium() === null)(`nobody there${WITHOUT_BROWSER}`, () =>
     const proxy = await startProxy(url);
     await page.goto(proxy.url);
     await expectLineCount(page, 300);
+    // The first lines are looked up: only then is there a stream that can fall silent.
+    await expectState(page, 'Live');
     proxy.freeze();
     write('app', numberedLines(300, 400));
     // Two and a half pings are waited for.

@@ -103,6 +103,8 @@ describe.skipIf(findChromium() === null)(`live lines${WITHOUT_BROWSER}`, () => {
     await page.mouse.move(400, 300);
     await page.mouse.wheel(0, -4_000);
     await eventually(() => page.locator('.pill').count()).toBe(1);
+    // The wheel counts as a gesture before it has scrolled.
+    await eventually(() => rowInSight(page)).toMatchObject({ text: 'line 2775' });
     const before = await rowInSight(page);
     write('app', numberedLines(3_000, 20_000));
     await expectState(page, 'Reading');

@@ -79,6 +79,16 @@ export async function scrollTo(page: Page, top: number): Promise<void> {
   }, top);
 }
 
+/** Scrolls up by so many pixels, as a wheel would; what it shows then is drawn. */
+export async function scrollBack(page: Page, pixels: number): Promise<void> {
+  await page.locator('#pane').evaluate(async (pane, up) => {
+    pane.dispatchEvent(new WheelEvent('wheel', { deltaY: -up }));
+    pane.scrollTop -= up;
+    for (let frame = 0; frame < 2; frame += 1)
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+  }, pixels);
+}
+
 /** The words of the row above all others. */
 export async function headWords(page: Page): Promise<string> {
   return (await page.locator('.row.head').textContent()) ?? '';

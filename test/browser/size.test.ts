@@ -35,7 +35,7 @@ describe.skipIf(findChromium() === null)(`what is loaded${WITHOUT_BROWSER}`, () 
     const parts = [...asked].filter((one) => /\.(?:js|css)$/.test(one));
     expect(parts.join(' ')).toMatch(/index-.*\.css/);
     expect(parts.join(' ')).not.toMatch(
-      /sheet|proving|proof|finding|histogram|line-time|styled|several|menu|choices|no-lines/,
+      /sheet|proving|proof|finding|histogram|shown-time|styled|several|menu|choices|no-lines/,
     );
     const answers = await Promise.all(
       parts.map((part) => ask(part, { headers: { 'Accept-Encoding': 'gzip' } })),

@@ -12,9 +12,7 @@ const DAY_LENGTH = 10;
 export function dayOf({ text }: LineRow): string | null {
   if (look.time === 'raw' || times.now === null)
     return LEADING_TIME.exec(text)?.[0].replace('[', '').slice(0, DAY_LENGTH) ?? null;
-  const time = times.now.timeOf(text);
-  const zone = look.time === 'utc' ? 'utc' : 'local';
-  return time === null ? null : times.now.formatTime(time, zone, 0).slice(0, DAY_LENGTH);
+  return times.now.dayIn(text);
 }
 
 /** The day of the nearest line before a row that says one; null where the page holds none. */

@@ -1,12 +1,9 @@
 import { ESCAPE, withoutAnsi } from '../../src/filter/ansi.ts';
-import { kindOf } from '../../src/filter/head.ts';
 import type { Level } from '../../src/filter/level.ts';
 import { formatCount } from '../format.ts';
 import { colours, times } from '../later.ts';
 import { isJsonLine } from '../text/json-line.ts';
-import type { formatTime } from '../text/line-time.ts';
 import { shownPart, visibleText } from '../text/visible-text.ts';
-import { arrivalOf } from './arrivals.ts';
 import { dayOf } from './days.ts';
 import { LEADING_TIME } from './leading-time.ts';
 import { look } from './look.ts';
@@ -50,23 +47,9 @@ function setData(element: HTMLElement, name: string, value: string | null): void
 function timeAndText(row: LineRow, text: string): Node[] {
   const leading = LEADING_TIME.exec(text)?.[0] ?? '';
   const rest = contentOf(text.slice(leading.length));
-  const time = look.time === 'raw' ? null : (times.now?.timeOf(text) ?? null);
   if (look.time === 'raw' || times.now === null)
     return leading === '' ? rest : [part('span', 'time', leading), ...rest];
-  if (time === null) return [...cameAt(row, times.now.formatTime), ...rest];
-  const shown = part('time', 'time', times.now.formatTime(time, look.time, Date.now()));
-  shown.title = leading === '' ? new Date(time).toISOString() : leading;
-  return [shown, ...(leading === '' ? [document.createTextNode(' ')] : []), ...rest];
-}
-
-/** When a line came that does not say when it was written, and does not belong to the one before. */
-function cameAt(row: LineRow, format: typeof formatTime): Node[] {
-  const time = arrivalOf(row);
-  if (time === undefined || look.time === 'raw' || row.continues) return [];
-  if (kindOf(withoutAnsi(row.text)) === 'continuation') return [];
-  const shown = part('time', 'time came', `≈${format(time, look.time, Date.now())}`);
-  shown.title = 'When it came: the line itself does not say when it was written';
-  return [shown, document.createTextNode(' ')];
+  return [...times.now.timeNodes(row, text, leading), ...rest];
 }
 
 /** Where what reads colours is not there yet, a line is shown without them, and again once it is. */
@@ -95,15 +78,14 @@ function gutter(row: LineRow): HTMLElement {
 
 function unfinishedMark(): HTMLElement {
   const element = part('span', 'mark', '⋯');
-  element.title = 'This line is not finished: more of it may follow in the next row';
+  element.title = 'Not finished: more may follow in the next row';
   return element;
 }
 
 function moreLink(hidden: number, rawUrl: string): HTMLElement {
-  const link = document.createElement('a');
-  link.className = 'more';
-  link.href = rawUrl;
-  link.textContent = `… ${formatCount(hidden)} more`;
-  link.title = `${formatCount(hidden)} more characters of this line are in the file`;
+  const more = `${formatCount(hidden)} more`;
+  const link = part('a', 'more', `… ${more}`);
+  link.setAttribute('href', rawUrl);
+  link.title = `${more} characters are in the file`;
   return link;
 }

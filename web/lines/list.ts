@@ -7,6 +7,8 @@ import type { LineWindow } from '../window/window.ts';
 
 /** Rows that are kept above and below those in sight, so that scrolling shows no blanks. */
 const OVERSCAN_ROWS = 24;
+/** At the end of a log that is followed: with many new lines each of them is made for one look only. */
+const PINNED_OVERSCAN_ROWS = 8;
 /** The most rows that are ever in the page, however tall the screen is. */
 const MAX_MOUNTED_ROWS = 200;
 
@@ -28,6 +30,8 @@ export interface LineList {
   readonly firstVisible: number;
   /** Sequence number behind the last row in sight. */
   readonly endVisible: number;
+  /** Whether somebody has scrolled since the last update. */
+  readonly isMoved: boolean;
   /** Brings the page up to date with the window: once a frame. `pin` shows the last row. */
   update(pin: boolean): void;
   /** Puts a row so many pixels below the top of the pane, with the next update. */
@@ -98,10 +102,14 @@ export function createLineList(options: LineListOptions, head: HTMLElement): Lin
     return Math.max(known.first, Math.min(row, known.end));
   }
 
+  function isMoved(): boolean {
+    return Math.abs(pane.scrollTop - scrolledTo) >= 1;
+  }
+
   /** What a hand scrolled to is the new anchor; what this list scrolled to has one already. */
   function readAnchor(): void {
+    if (!isMoved()) return;
     const top = pane.scrollTop;
-    if (Math.abs(top - scrolledTo) < 1) return;
     const sequence = rowAt(top);
     anchor = { sequence, top: topOf(sequence) - top };
     scrolledTo = top;
@@ -130,7 +138,8 @@ export function createLineList(options: LineListOptions, head: HTMLElement): Lin
 
   function wanted(): { from: number; to: number } {
     const top = rowAt(scrolledTo);
-    const from = Math.max(known.first, top - OVERSCAN_ROWS);
+    const above = isPinned ? PINNED_OVERSCAN_ROWS : OVERSCAN_ROWS;
+    const from = Math.max(known.first, top - above);
     const bottom = rowAt(scrolledTo + paneHeight) + 1;
     return { from, to: Math.min(known.end, bottom + OVERSCAN_ROWS, from + MAX_MOUNTED_ROWS) };
   }
@@ -184,6 +193,9 @@ export function createLineList(options: LineListOptions, head: HTMLElement): Lin
     },
     get endVisible() {
       return rowAt(scrolledTo + paneHeight) + 1;
+    },
+    get isMoved() {
+      return isMoved();
     },
     update(pin) {
       readAnchor();

@@ -25,6 +25,8 @@ export interface LinesPane {
   readonly endVisible: number;
   /** Draws in the next frame. */
   request(): void;
+  /** Draws what came, soon: some thirty times a second at most. */
+  requestForNews(): void;
   setFollowing(on: boolean): void;
   /** Puts a row below so many others at the top of the pane, 3 unless given, and stops following. */
   show(sequence: number, rowsAbove?: number): void;
@@ -53,7 +55,11 @@ export function createLinesPane(options: LinesPaneOptions): LinesPane {
   });
   const leaving = new AbortController();
   const { signal } = leaving;
-  pane.addEventListener('scroll', () => frame.request(), { signal, passive: true });
+  // What the list itself scrolled to it has drawn.
+  const onScroll = (): void => {
+    if (list.isMoved) frame.request();
+  };
+  pane.addEventListener('scroll', onScroll, { signal, passive: true });
   const resized = new ResizeObserver(() => frame.request());
   resized.observe(pane);
 
@@ -73,6 +79,7 @@ export function createLinesPane(options: LinesPaneOptions): LinesPane {
       return list.endVisible;
     },
     request: () => frame.request(),
+    requestForNews: () => frame.requestForNews(),
     setFollowing: (on) => follow.set(on),
     show(sequence, rowsAbove = ROWS_ABOVE) {
       follow.set(false);

@@ -24,7 +24,10 @@ export interface WholeOptions {
 
 /** The log as a whole, beside its lines: the scrollbar with what is worth seeing from afar, and the histogram. */
 export interface Whole {
-  /** Shows where the topmost line is, as a share of all bytes. */
+  /**
+   * Shows where the topmost line is, as a share of all bytes. The first time, and whenever there is another file, the
+   * log is sampled: no sooner than lines are there, which would have to wait for it.
+   */
   update(share: number): void;
   /** Shows these instead of those before, beside what the samples say. */
   show(news: Partial<Omit<WorthSeeing, 'buckets'>>): void;
@@ -36,7 +39,7 @@ export function createWhole(options: WholeOptions): Whole {
   const { name, scale, pane, seek, unloaded } = options;
   let seen: WorthSeeing = { buckets: [], hits: [], marks: [], gaps: [] };
   let histogram: Histogram | null = null;
-  let sampledAt = scale.newest;
+  let sampledAt: number | null = null;
   const leaving = new AbortController();
   const { signal } = leaving;
   const scrollbar = createScrollbar({
@@ -77,7 +80,6 @@ export function createWhole(options: WholeOptions): Whole {
 
   // Another log was open before, and its histogram was in sight.
   if (!options.histogram.hidden) openHistogram().catch(unloaded);
-  void sample();
   return {
     update(share) {
       scrollbar.update(share);

@@ -70,21 +70,6 @@ export function servePage(port: PagePort, open: OpenTransport): void {
 }
 
 /** Hands on what the worker said. */
-export function tell(handlers: TransportHandlers, answer: Answered): void {
-  switch (answer.name) {
-    case 'opened':
-      return handlers.opened();
-    case 'batch':
-      return handlers.batch(...answer.words);
-    case 'notice':
-      return handlers.notice(...answer.words);
-    case 'ping':
-      return handlers.ping(...answer.words);
-    case 'position':
-      return handlers.position(...answer.words);
-    case 'retrying':
-      return handlers.retrying();
-    case 'closed':
-      return handlers.closed(...answer.words);
-  }
+export function tell(handlers: TransportHandlers, { name, words }: Answered): void {
+  Reflect.apply(handlers[name], handlers, words);
 }
