@@ -15,14 +15,13 @@ export interface LogList {
   readonly user: string | null;
 }
 
-/** Asks for all logs. Rejects when the server does not answer with a list. */
-export async function fetchLogs(signal: AbortSignal): Promise<LogList> {
+/** Asks for all logs; null where the answer is none. Rejects when the server does not answer. */
+export async function fetchLogs(signal: AbortSignal): Promise<LogList | 'signed-out' | null> {
   const headers = { Accept: 'application/json' };
   const response = await fetch(apiUrl('logs'), { headers, signal, cache: 'no-store' });
-  if (!response.ok) throw new Error(`GET logs was answered with ${response.status}`);
+  if (response.status === 401) return 'signed-out';
   const answer: unknown = await response.json();
-  if (!isLogList(answer)) throw new Error('GET logs was not answered with a list of logs');
-  return answer;
+  return isLogList(answer) ? answer : null;
 }
 
 function isLogList(value: unknown): value is LogList {

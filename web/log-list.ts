@@ -17,7 +17,9 @@ export interface LogListWatch {
  *
  * @param onLogs is told the whole list after each change; null says that the server did not answer.
  */
-export function createLogList(onLogs: (list: LogList | null) => void): LogListWatch {
+export function createLogList(
+  onLogs: (answer: LogList | 'signed-out' | null) => void,
+): LogListWatch {
   const leaving = new AbortController();
   const { signal } = leaving;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -28,11 +30,11 @@ export function createLogList(onLogs: (list: LogList | null) => void): LogListWa
     if (asking || document.hidden || socket !== null) return;
     asking = true;
     clearTimeout(timer);
-    const list = await fetchLogs(signal).catch(() => null);
+    const answer = await fetchLogs(signal).catch(() => null);
     asking = false;
     if (signal.aborted) return;
-    onLogs(list);
-    if (list?.websocket === true && !document.hidden) watch(list);
+    onLogs(answer);
+    if (typeof answer === 'object' && answer?.websocket === true && !document.hidden) watch(answer);
     askSoon();
   }
 

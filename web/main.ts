@@ -266,9 +266,11 @@ function setTransport(kind: TransportKind): void {
   draw();
 }
 
-function onLogs(answer: LogList | null): void {
+function onLogs(answer: LogList | 'signed-out' | null): void {
+  // The server leads to where one signs in. An open log says so itself, and its lines stay.
+  if (answer === 'signed-out' && log === null) return location.reload();
   // While the server does not answer, what it said last stays.
-  list = answer ?? list;
+  if (typeof answer === 'object') list = answer ?? list;
   if (list !== null) reading?.listed(list);
   if (list?.websocket === false && transport === 'ws') setTransport('sse');
   const newest = list === null || log !== null ? undefined : mostRecent(list.logs);

@@ -44,7 +44,7 @@ describe.skipIf(findChromium() === null)(`live lines${WITHOUT_BROWSER}`, () => {
     await eventually(() => rate.textContent()).toBe('0 lines/s');
     write('app', numberedLines(50, 1050));
     // Over how many seconds they come is the machine's to say.
-    await eventually(() => rate.getAttribute('title')).toMatch(/at most [1-9]/);
+    await eventually(() => rate.getAttribute('title')).toMatch(/At most [1-9]/);
     await page.getByRole('button', { name: 'Pause' }).click();
     await eventually(() => rate.count()).toBe(0);
   });

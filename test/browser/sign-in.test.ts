@@ -46,6 +46,16 @@ describe.skipIf(findChromium() === null)(`signing in${WITHOUT_BROWSER}`, () => {
     await expectState(stage().page, 'Live');
   }
 
+  test('leads to the form where the session ends while no log is open', async () => {
+    const { page, serve, open } = stage();
+    await serve([], { auth: await usualAuth(), websocket: false });
+    await open();
+    await signIn();
+    await page.getByRole('heading', { name: 'No logs are offered' }).waitFor();
+    await page.context().clearCookies();
+    await expectForm();
+  });
+
   test('leads from a page to the form and on to that page, under a base path too', async () => {
     const { page, open } = stage();
     const { url } = await serveGuarded({ base: '/deep/logs/' });

@@ -21,7 +21,7 @@ export function Light({ counts, logs, proof, prove, dismiss }: LightProps) {
       <button
         type="button"
         class={`light ${tone}`}
-        title="Every batch of lines begins at the byte where the one before ended. Press to compare all that came with the file."
+        title="Every batch begins at the byte where the one before ended. Press to compare all with the file."
         aria-expanded={proof !== null}
         onClick={proof === null ? prove : dismiss}
       >

@@ -8,10 +8,9 @@ export function Sparkline({ seconds }: { seconds: readonly number[] }) {
   const now = seconds.at(-1);
   if (now === undefined) return null;
   const most = Math.max(...seconds);
-  const words = `${formatCount(now)} lines/s`;
   return (
-    <span class="rate" title={`Lines a second in the last minute, at most ${formatCount(most)}`}>
-      {words}
+    <span class="rate" title={`At most ${formatCount(most)} in the last minute`}>
+      {`${formatCount(now)} lines/s`}
       <svg viewBox={`0 0 ${SECONDS} ${HEIGHT}`} aria-hidden="true">
         <polyline points={pointsOf(seconds, most)} />
       </svg>
@@ -21,9 +20,7 @@ export function Sparkline({ seconds }: { seconds: readonly number[] }) {
 
 /** The newest second is at the right. */
 function pointsOf(seconds: readonly number[], most: number): string {
-  const toPoint = (lines: number, second: number): string => {
-    const x = SECONDS - seconds.length + second;
-    return `${x},${HEIGHT - 1 - (lines / Math.max(1, most)) * (HEIGHT - 2)}`;
-  };
-  return seconds.map(toPoint).join(' ');
+  const first = SECONDS - seconds.length;
+  const scale = (HEIGHT - 2) / Math.max(1, most);
+  return seconds.map((lines, n) => `${first + n},${HEIGHT - 1 - lines * scale}`).join(' ');
 }

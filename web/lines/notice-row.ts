@@ -45,7 +45,7 @@ function rowOf(notice: Exclude<Notice, { event: 'live' }>): NoticeRow {
     case 'busy':
       return row('wait', 'Busy', notice.message);
     case 'end':
-      return row('turn', 'End', endWords[notice.reason]);
+      return row('turn', 'End', endWords[notice.reason] ?? notice.reason);
   }
 }
 
@@ -62,11 +62,8 @@ export function gapRow(text: string): NoticeRow {
   return row('gap', 'Gap', text);
 }
 
-/** Why a stream is over, in words. */
-const endWords: Readonly<Record<EndReason, string>> = {
-  limit: 'the stream ended after as many lines as were asked for',
-  until: 'the stream ended before the time that was asked for',
-  'no-follow': 'everything that the log held was sent',
+/** Why a stream is over, in words; the other reasons are for whoever asks for no more than a part. */
+const endWords: Readonly<Partial<Record<EndReason, string>>> = {
   shutdown: 'the server stopped; this page goes on by itself when it is back',
   removed: 'the log was taken out of the config',
 };

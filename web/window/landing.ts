@@ -36,9 +36,11 @@ export function createLanding({ name, scale, source, isFiltered }: LandingOption
 
   return async (at, signal) => {
     // The line of an id ends at it, so what is shown is on both sides.
-    const back = parseEventId(at) === null ? null : fetchPage({ name, at, dir: 'back', signal });
-    const page = await fetchPage({ name, at, dir: 'forward', signal });
-    const before = (await back) ?? (page.lines.length > 0 ? null : await readBack(page, signal));
+    const [back, page] = await Promise.all([
+      parseEventId(at) === null ? null : fetchPage({ name, at, dir: 'back', signal }),
+      fetchPage({ name, at, dir: 'forward', signal }),
+    ]);
+    const before = back ?? (page.lines.length > 0 ? null : await readBack(page, signal));
     const generation = await locator.generationOf(before ?? page, signal);
     if (isFiltered()) {
       const [older, newer] = await filtered(before?.id ?? page.first, generation, signal);
