@@ -94,10 +94,10 @@ describe.skipIf(findChromium() === null)(`keys${WITHOUT_BROWSER}`, () => {
     await eventually(async () => new URL(page.url()).searchParams.get('ctx')).toBe('1');
     await eventually(texts).toContain('order 2899');
     await page.keyboard.press('Control+Shift+F');
-    await eventually(texts).toContain('order 2950');
+    await eventually(texts).toContain('order 2980');
     await page.locator('#go-to').focus();
     await page.keyboard.press('Control+Shift+F');
-    await eventually(texts).not.toContain('order 2950');
+    await eventually(texts).not.toContain('order 2980');
     await page.keyboard.press('Control+k');
     await eventually(() => page.locator('#log-menu a').count()).toBe(1);
   });
