@@ -17,7 +17,16 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const STAMP = 'dist/.built';
-const SOURCES = ['src', 'web', 'package.json', 'package-lock.json', 'tsconfig.json', 'build.mjs'];
+const SOURCES = [
+  'src',
+  'web',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+  'vite.config.ts',
+  'build.mjs',
+];
+const VITE = 'node_modules/vite/bin/vite.js';
 
 process.chdir(fileURLToPath(new URL('.', import.meta.url)));
 const wanted = new Set(process.argv.slice(2));
@@ -36,8 +45,9 @@ function installIfNeeded() {
 
 function build() {
   const begun = new Date();
-  run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', '.']);
-  run(process.execPath, ['node_modules/vite/bin/vite.js', 'build', 'web', '--logLevel', 'warn']);
+  run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', '.', '--emitDeclarationOnly']);
+  run(process.execPath, [VITE, 'build', '--logLevel', 'warn']);
+  run(process.execPath, [VITE, 'build', 'web', '--logLevel', 'warn']);
   removeOlderThan(begun.getTime());
   chmodSync('dist/cli.js', 0o755);
   writeFileSync(STAMP, '');
@@ -55,7 +65,7 @@ function removeOlderThan(timeMs) {
 
 /** What `config.schema.json` holds follows from the schema in src/config/. */
 async function writeSchema() {
-  const { formatJsonSchema } = await import(pathToFileURL('dist/config/schema.js').href);
+  const { formatJsonSchema } = await import(pathToFileURL('dist/schema.js').href);
   const path = 'config.schema.json';
   const content = formatJsonSchema();
   if (newestMs([path]) > 0 && readFileSync(path, 'utf8') === content) return;

@@ -25,7 +25,7 @@ import { createUpgradeHandler } from './http/upgrade.ts';
 import { createCounts } from './lib/counts.ts';
 import type { Counts } from './lib/counts.ts';
 import { descriptorLimit } from './lib/descriptor-limit.ts';
-import { readVersion } from './lib/read-version.ts';
+import { readVersion } from './read-version.ts';
 import { createWebServer } from './listening/create-server.ts';
 import { createCatalog } from './log/catalog.ts';
 import { createListFeed } from './offered/list-feed.ts';

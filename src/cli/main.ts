@@ -1,6 +1,6 @@
 import { type ConfigSources, loadConfig } from '../config/load.ts';
 import { SseTailError } from '../errors.ts';
-import { readVersion } from '../lib/read-version.ts';
+import { readVersion } from '../read-version.ts';
 import { type Command, parseArguments } from './arguments.ts';
 import { HELP } from './flags.ts';
 import type { Host } from './host.ts';

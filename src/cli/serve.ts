@@ -4,7 +4,7 @@ import { type ConfigSources, loadConfig } from '../config/load.ts';
 import { SseTailError } from '../errors.ts';
 import { createFileWatch } from '../lib/file-watch.ts';
 import type { FileWatch } from '../lib/file-watch.ts';
-import { readVersion } from '../lib/read-version.ts';
+import { readVersion } from '../read-version.ts';
 import { type RunningServer, startServer } from '../server.ts';
 import { startWorkers } from '../workers/workers.ts';
 import { createSpool, type Spool } from '../writers/spool.ts';

@@ -66,6 +66,7 @@ const COUNT_WAIT_MS = 1000;
 /** It gives clients two seconds to take their last bytes. Milliseconds. */
 const CLOSE_WAIT_MS = 4000;
 
+/** Built, it is beside whatever this has become a part of. */
 const PROGRAM = fileURLToPath(new URL('worker-entry.js', import.meta.url));
 
 export function startWorker(

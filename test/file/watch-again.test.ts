@@ -12,7 +12,7 @@ const isPossible =
 /** Runs where the limits of inotify are its own. Says what it saw, a word a line. */
 const SCRIPT = `
 import { appendFileSync, writeFileSync } from 'node:fs';
-import { createWatcher } from ${JSON.stringify(new URL('../../dist/file/watch.js', import.meta.url).href)};
+import { createWatcher } from ${JSON.stringify(new URL('../../dist/watch.js', import.meta.url).href)};
 
 const [limit, path] = process.argv.slice(2);
 const until = async (isDone) => {

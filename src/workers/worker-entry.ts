@@ -1,4 +1,0 @@
-import { loadInParts } from '../load-in-parts.ts';
-
-await loadInParts();
-await import('./worker-process.ts');
