@@ -25,7 +25,11 @@ export default defineConfig({
         schema: 'src/config/schema.ts',
       },
       // All beside each other: what looks for a file beside itself finds it from wherever it was put.
-      output: { entryFileNames: '[name].js', chunkFileNames: 'part-[name].js' },
+      output: {
+        entryFileNames: '[name].js',
+        chunkFileNames: 'part-[name].js',
+        comments: { jsdoc: false, annotation: false },
+      },
     },
   },
 });

@@ -25,7 +25,7 @@ export function createRate(): Rate {
       else {
         // Nobody looked in the seconds between, so nothing was drawn: what came in them is told as of the last one.
         const silent = Math.min(SECONDS, second - begun.second - 1);
-        seconds = [...seconds, ...new Array<number>(silent).fill(0), lines - begun.lines];
+        seconds = [...seconds, ...Array.from({ length: silent }, () => 0), lines - begun.lines];
         seconds = seconds.slice(-SECONDS);
       }
       begun = { log, lines, second };
