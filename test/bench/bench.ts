@@ -25,7 +25,7 @@ export type Goal =
 export interface Scale {
   /** How often each contender is measured. */
   readonly runs: number;
-  /** Lines at first in `latency` that do not count: the server's code is not compiled yet. */
+  /** Lines at first that do not count: for some ten seconds V8 compiles the server's code. */
   readonly warmUpLines: number;
   /** Lines of the busy part of `latency`, written at 1,000 a second. */
   readonly busyLines: number;
@@ -62,7 +62,7 @@ export interface Scale {
 
 export const FULL: Scale = {
   runs: 5,
-  warmUpLines: 3000,
+  warmUpLines: 10_000,
   busyLines: 10_000,
   idleLines: 20,
   bursts: 5,

@@ -47,7 +47,7 @@ export async function runCrowd(bench: Bench, peer: Peer, run: CrowdRun): Promise
   const crowd = await startCrowd({ targets: await serving.targets(viewers), attentive: ATTENTIVE });
   try {
     const pace = { kind: 'steady', linesPerSecond } as const;
-    const warmUp = Math.min(bench.scale.warmUpLines, 2 * linesPerSecond);
+    const warmUp = Math.min(bench.scale.warmUpLines, 10 * linesPerSecond);
     await appendLines({ path, first: 0, count: warmUp, pace });
     await crowd.reach(warmUp);
     crowd.pause(paused);
