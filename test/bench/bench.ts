@@ -52,6 +52,8 @@ export interface Scale {
   readonly idleViewers: number;
   /** How long is looked at a server that has nothing to do. */
   readonly idleMs: number;
+  /** And how long it is left alone before: V8 goes on compiling for a while. */
+  readonly settleMs: number;
   /** How many logs there are in `many-logs`. */
   readonly logCounts: readonly number[];
   /** Bytes that are in the log already in `growth`. */
@@ -78,7 +80,8 @@ export const FULL: Scale = {
   crowdSeconds: 5,
   burstLines: 300_000,
   idleViewers: 5000,
-  idleMs: 3000,
+  idleMs: 5000,
+  settleMs: 10_000,
   logCounts: [1, 10, 100],
   grownBytes: [0, 100e6, 1000e6, 10_000e6],
   withPeers: true,
@@ -104,6 +107,7 @@ export const SHORT: Scale = {
   burstLines: 5000,
   idleViewers: 10,
   idleMs: 200,
+  settleMs: 0,
   logCounts: [5],
   grownBytes: [0, 10e6],
   withPeers: false,

@@ -36,7 +36,7 @@ const COLUMNS: readonly Column<Key>[] = [
 const LINES_PER_SECOND = 1000;
 
 async function measureOnce(bench: Bench, build: Build, count: number): Promise<Sample<Key>> {
-  const { idleMs } = bench.scale;
+  const { idleMs, settleMs } = bench.scale;
   const lines = Math.ceil(bench.scale.crowdSeconds * LINES_PER_SECOND);
   const path = bench.createLog();
   const others = Array.from({ length: count - 1 }, (_, index) => [
@@ -53,7 +53,7 @@ async function measureOnce(bench: Bench, build: Build, count: number): Promise<S
     attentive: 0,
   });
   const crowd = await startCrowd({ targets: [toTarget('bench')], attentive: 1 });
-  await sleep(idleMs);
+  await sleep(settleMs);
   const quietCpu = serving.cpuSeconds();
   await sleep(idleMs);
   const busyCpu = serving.cpuSeconds();
