@@ -1,4 +1,4 @@
-import { formatCount } from '../format.ts';
+import { formatAmount, formatCount } from '../format.ts';
 
 const SECONDS = 60;
 const HEIGHT = 16;
@@ -10,7 +10,7 @@ export function Sparkline({ seconds }: { seconds: readonly number[] }) {
   const most = Math.max(...seconds);
   return (
     <span class="rate" title={`At most ${formatCount(most)} in the last minute`}>
-      {`${formatCount(now)} lines/s`}
+      {`${formatAmount(now, 'line')}/s`}
       <svg viewBox={`0 0 ${SECONDS} ${HEIGHT}`} aria-hidden="true">
         <polyline points={pointsOf(seconds, most)} />
       </svg>
