@@ -1,4 +1,5 @@
 import { MAX_LOGS } from '../src/protocol/max-logs.ts';
+import { mostRecent } from '../src/protocol/most-recent.ts';
 import { namesIn, readAddress, writeAddress } from './address.ts';
 import { rawUrl } from './api.ts';
 import type { LogList } from './api.ts';
@@ -8,6 +9,7 @@ import { isMessageDue } from './chrome/overlay.tsx';
 import type { Columns } from './columns.ts';
 import type { Command } from './commands/command.ts';
 import { withText } from './filter.ts';
+import { firstLog } from './first-lines.ts';
 import { listenToKeys } from './keys.ts';
 import {
   colours,
@@ -30,7 +32,7 @@ import { AT_END, readPlace, writePlace } from './place-address.ts';
 import { openReading } from './reading.ts';
 import type { Reading } from './reading.ts';
 import { watchPointed } from './pointed.ts';
-import { createLogList, mostRecent } from './log-list.ts';
+import { createLogList } from './log-list.ts';
 import { createRate } from './rate.ts';
 import { createSettings } from './settings.ts';
 import type { TransportKind } from './stream/transport.ts';
@@ -311,6 +313,7 @@ function applyLook(): void {
 }
 
 applyLook();
+log ??= firstLog();
 if (log !== null) openLog(log);
 draw();
 createLogList(onLogs);
