@@ -12,6 +12,8 @@ export interface FirstLines {
   readonly log: string;
   /** The id before them. */
   readonly first: string;
+  /** Whether there is anything before them. */
+  readonly older: boolean;
   readonly message: BatchMessage;
 }
 
@@ -37,6 +39,7 @@ export function lastLines(page: NewestPage): Omit<FirstLines, 'log'> {
   const first = over > 0 && mark ? `${offset}-${mark}` : page.first;
   return {
     first,
+    older: page.older || over > 0,
     message: { offset, lengths: lengths.slice(over), marks, lines: lines.slice(over), id },
   };
 }

@@ -49,6 +49,7 @@ describe.skipIf(findChromium() === null)(`the lines in the page${WITHOUT_BROWSER
     ['that fill the screen', numberedLines(0, 500), 1000],
     ['that leave some of it empty', numberedLines(0, 5), 1000],
     ['on a narrow screen', numberedLines(0, 500), 390],
+    ['that leave some of a narrow one empty', numberedLines(0, 5), 390],
     [
       'of several days and levels',
       '2026-11-20T23:59:59Z INFO a\n2026-11-21T00:00:00Z ERROR b\n    at c (d.js:1)\n\te\r\n2026-11-22 06:00 f\n',
@@ -68,6 +69,7 @@ describe.skipIf(findChromium() === null)(`the lines in the page${WITHOUT_BROWSER
     });
     await open();
     const before = await rowsOf(page);
+    expect(await page.locator('.canvas').count()).toBe(0);
     letThrough();
     await expectState(page, 'Live');
     const after = new Map((await rowsOf(page)).map((row) => [row.text, row.top]));
