@@ -2,7 +2,14 @@ import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 
 import { findChromium, WITHOUT_BROWSER } from './chromium.ts';
-import { contiguity, eventually, expectLineCount, expectState, numberedLines } from './reading.ts';
+import {
+  contiguity,
+  eventually,
+  expectLineCount,
+  expectState,
+  numberedLines,
+  openWithLines,
+} from './reading.ts';
 import { useStage } from './stage.ts';
 
 const HOSTILE = [
@@ -32,11 +39,11 @@ describe.skipIf(findChromium() === null)(`the lines in the page${WITHOUT_BROWSER
   const stage = useStage();
 
   test('are there without JavaScript, the newest in sight', async () => {
-    const { page, serve, write, open } = stage();
+    const { page, serve, write } = stage();
     write('app', numberedLines(0, 500));
-    await serve(['app']);
+    const { url } = await serve(['app']);
     await withoutScripts(page);
-    await open();
+    await openWithLines(page, url);
     const last = page.locator('.row.line').last();
     expect(await last.textContent()).toBe('line 499');
     expect(await page.locator('.row.line').count()).toBe(100);
@@ -56,10 +63,10 @@ describe.skipIf(findChromium() === null)(`the lines in the page${WITHOUT_BROWSER
       1000,
     ],
   ])('%s stay where they are when the page takes over', async (_name, text, width) => {
-    const { page, serve, write, open } = stage();
+    const { page, serve, write } = stage();
     await page.setViewportSize({ width, height: 700 });
     write('app', text);
-    await serve(['app']);
+    const { url } = await serve(['app']);
     // The page does not begin before it has its script.
     let letThrough = (): void => undefined;
     const held = new Promise<void>((resolve) => (letThrough = resolve));
@@ -67,7 +74,7 @@ describe.skipIf(findChromium() === null)(`the lines in the page${WITHOUT_BROWSER
       await held;
       await route.continue();
     });
-    await open();
+    await openWithLines(page, url);
     const before = await rowsOf(page);
     expect(await page.locator('.canvas').count()).toBe(0);
     letThrough();
@@ -82,12 +89,12 @@ describe.skipIf(findChromium() === null)(`the lines in the page${WITHOUT_BROWSER
   });
 
   test('are counted and proven as if they had been looked up, and are looked up by nobody', async () => {
-    const { page, serve, write, open } = stage();
+    const { page, serve, write } = stage();
     write('app', numberedLines(0, 1500));
-    await serve(['app']);
+    const { url } = await serve(['app']);
     const asked: string[] = [];
     page.on('request', (request) => asked.push(new URL(request.url()).pathname));
-    await open();
+    await openWithLines(page, url);
     await expectState(page, 'Live');
     write('app', numberedLines(1500, 1600));
     await expectLineCount(page, 1100);
@@ -100,11 +107,11 @@ describe.skipIf(findChromium() === null)(`the lines in the page${WITHOUT_BROWSER
   });
 
   test.each([true, false])('are text whatever they hold (scripts run: %s)', async (run) => {
-    const { page, serve, write, open } = stage();
+    const { page, serve, write } = stage();
     write('app', `${HOSTILE.join('\n')}\n`);
-    await serve(['app']);
+    const { url } = await serve(['app']);
     if (!run) await withoutScripts(page);
-    await open('?log=app');
+    await openWithLines(page, `${url}?log=app`);
     if (run) await expectLineCount(page, HOSTILE.length);
     expect(await page.locator('.row.line').allTextContents()).toEqual(SHOWN);
     expect(await page.locator('#pane').locator('img, svg, b').count()).toBe(0);

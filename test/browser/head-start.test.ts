@@ -10,6 +10,7 @@ import {
   expectState,
   headWords,
   numberedLines,
+  openWithLines,
 } from './reading.ts';
 import { useStage } from './stage.ts';
 
@@ -21,11 +22,11 @@ describe.skipIf(findChromium() === null)(`the first lines${WITHOUT_BROWSER}`, ()
   const stage = useStage();
 
   test('do not wait for the stream', async () => {
-    const { page, serve, write, open } = stage();
+    const { page, serve, write } = stage();
     write('app', numberedLines(0, 1500));
-    await serve(['app']);
+    const { url } = await serve(['app']);
     await page.addInitScript(DUMB_WORKER);
-    await open('?log=app');
+    await openWithLines(page, `${url}?log=app`);
     await expectLineCount(page, 1000);
     await eventually(async () => (await page.locator('.row.line').last().textContent()) ?? '').toBe(
       'line 1499',

@@ -93,3 +93,10 @@ export async function scrollBack(page: Page, pixels: number): Promise<void> {
 export async function headWords(page: Page): Promise<string> {
   return (await page.locator('.row.head').textContent()) ?? '';
 }
+
+/** Opens a page that comes with lines: a busy machine may be too late for them once, and then it is opened again. */
+export async function openWithLines(page: Page, url: string): Promise<void> {
+  await eventually(async () => (await (await page.goto(url))?.text()) ?? '').toContain(
+    'id="first-lines"',
+  );
+}
