@@ -35,6 +35,24 @@ function rowsOf(page: Page): Promise<{ text: string; top: number }[]> {
   );
 }
 
+/** How far lines move when the page takes over, which waits for its script until it is opened. */
+async function movesOf(page: Page, open: () => Promise<void>): Promise<number[]> {
+  let letThrough = (): void => undefined;
+  const held = new Promise<void>((resolve) => (letThrough = resolve));
+  await page.route('**/index-*.js', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await open();
+  const before = await rowsOf(page);
+  expect(await page.locator('.canvas').count()).toBe(0);
+  letThrough();
+  await expectState(page, 'Live');
+  const after = new Map((await rowsOf(page)).map(({ text, top }) => [text, top]));
+  const kept = before.filter(({ text }) => after.has(text));
+  return kept.map(({ text, top }) => Math.abs((after.get(text) ?? 0) - top));
+}
+
 describe.skipIf(findChromium() === null)(`the lines in the page${WITHOUT_BROWSER}`, () => {
   const stage = useStage();
 
@@ -52,6 +70,24 @@ describe.skipIf(findChromium() === null)(`the lines in the page${WITHOUT_BROWSER
     expect((box?.y ?? 0) + (box?.height ?? 0)).toBeCloseTo((pane?.y ?? 0) + (pane?.height ?? 0), 0);
   });
 
+  test('are painted as the settings say, and stay so', async () => {
+    const { page, serve, write } = stage();
+    write('app', numberedLines(0, 100).replaceAll('\n', `${' and more'.repeat(30)}\n`));
+    const { url } = await serve(['app']);
+    await page.addInitScript(() => {
+      const kept = { version: 1, theme: 'dark', contrast: true, wrap: true };
+      localStorage.setItem('sse-tail', JSON.stringify(kept));
+    });
+    const moves = await movesOf(page, async () => {
+      await openWithLines(page, `${url}?log=app`);
+      const look = await page.evaluate(() => ({ ...document.documentElement.dataset }));
+      expect(look).toMatchObject({ theme: 'dark', contrast: 'more' });
+      expect((await page.locator('.row.line').last().boundingBox())?.height).toBeGreaterThan(30);
+    });
+    expect(moves.length).toBeGreaterThan(3);
+    expect(Math.max(...moves)).toBeLessThanOrEqual(1);
+  });
+
   test.each([
     ['that fill the screen', numberedLines(0, 500), 1000],
     ['that leave some of it empty', numberedLines(0, 5), 1000],
@@ -67,23 +103,7 @@ describe.skipIf(findChromium() === null)(`the lines in the page${WITHOUT_BROWSER
     await page.setViewportSize({ width, height: 700 });
     write('app', text);
     const { url } = await serve(['app']);
-    // The page does not begin before it has its script.
-    let letThrough = (): void => undefined;
-    const held = new Promise<void>((resolve) => (letThrough = resolve));
-    await page.route('**/index-*.js', async (route) => {
-      await held;
-      await route.continue();
-    });
-    await openWithLines(page, url);
-    const before = await rowsOf(page);
-    expect(await page.locator('.canvas').count()).toBe(0);
-    letThrough();
-    await expectState(page, 'Live');
-    const after = new Map((await rowsOf(page)).map((row) => [row.text, row.top]));
-    expect(after.size).toBeGreaterThan(3);
-    const moves = before
-      .filter(({ text: it }) => after.has(it))
-      .map(({ text: it, top }) => Math.abs((after.get(it) ?? 0) - top));
+    const moves = await movesOf(page, () => openWithLines(page, url));
     expect(moves.length).toBeGreaterThan(3);
     expect(Math.max(...moves)).toBeLessThanOrEqual(1);
   });
