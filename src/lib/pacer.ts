@@ -1,4 +1,5 @@
 import { createRest } from './rest.ts';
+import { joinRound } from './rounds.ts';
 
 /** Runs a job at its own pace: never twice at once, never more often than it should. */
 export interface Pacer {
@@ -26,9 +27,6 @@ export interface PacerOptions {
   readonly onError: (error: unknown) => void;
 }
 
-/** Polls come at these parts of their time only. */
-const POLL_STEPS = 16;
-
 export function createPacer(job: () => Promise<void>, options: PacerOptions): Pacer {
   const {
     gapMs,
@@ -43,6 +41,8 @@ export function createPacer(job: () => Promise<void>, options: PacerOptions): Pa
   let again = false;
   let timer: NodeJS.Timeout | null = null;
   let timerAt = Infinity;
+  /** Leaves those who poll together; null where it is none of them. */
+  let leaveRound: (() => void) | null = null;
   /** Whether somebody asked for the next run: it is not only the poll that does. */
   let isAsked = false;
   let isHinted = false;
@@ -58,22 +58,26 @@ export function createPacer(job: () => Promise<void>, options: PacerOptions): Pa
   }
 
   function atTimer(): void {
+    forgetTimer();
+    poll();
+  }
+
+  /** All who are quiet poll together: to wake the process costs more than to look. */
+  function poll(): void {
     if (isAsked || running !== null || !isQuiet()) return run();
-    timerAt = Infinity;
-    pollLater();
+    leaveRound ??= joinRound(pollMs, poll);
   }
 
-  /** The polls of all who are quiet come together: to wake the process costs more than to look. */
-  function pollLater(): void {
-    const now = performance.now();
-    const stepMs = pollMs / POLL_STEPS;
-    runAfter(Math.floor((now + pollMs) / stepMs) * stepMs - now);
-  }
-
-  function run(): void {
+  function forgetTimer(): void {
     if (timer !== null) clearTimeout(timer);
     timer = null;
     timerAt = Infinity;
+    leaveRound?.();
+    leaveRound = null;
+  }
+
+  function run(): void {
+    forgetTimer();
     if (running !== null) {
       again = true;
       return;
@@ -90,7 +94,7 @@ export function createPacer(job: () => Promise<void>, options: PacerOptions): Pa
       .then(() => {
         running = null;
         if (again) after(0);
-        else pollLater();
+        else runAfter(pollMs);
         if (isHinted && hintTimer === null) heedLater();
       });
   }
@@ -132,7 +136,7 @@ export function createPacer(job: () => Promise<void>, options: PacerOptions): Pa
     },
     async close() {
       closed = true;
-      if (timer !== null) clearTimeout(timer);
+      forgetTimer();
       if (hintTimer !== null) clearTimeout(hintTimer);
       await running;
     },
