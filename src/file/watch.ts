@@ -185,18 +185,16 @@ const STAT_EVERY_MS = 1000;
 /**
  * Does no more than to hand on hints: chokidar would list a directory again after every event in it, with an `lstat` for
  * each entry, and look at a watched file. In a directory of 3,000 files that 100 lines a second are written to that is
- * more than a core; of one file it is a third of what its lines cost. This overrides methods that are not documented; should
- * they go, that work is back and nothing else.
+ * more than a core; of one file it is a third of what its lines cost. This overrides a method that is not documented; should
+ * it go, that work is back and nothing else.
  */
 class DirectoryWatcher extends FSWatcher {
-  override _readdirp(): undefined {
-    return undefined;
-  }
-
-  /** It looks only for another file in the place of one that is watched. */
   override _throttle(
     ...[kind, path, timeoutMs]: Parameters<FSWatcher['_throttle']>
   ): ReturnType<FSWatcher['_throttle']> {
+    // As if it had just been listed.
+    if (kind === 'readdir') return false;
+    // It looks only for another file in the place of one that is watched.
     return super._throttle(kind, path, kind === 'watch' ? STAT_EVERY_MS : timeoutMs);
   }
 }
