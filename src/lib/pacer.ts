@@ -1,3 +1,4 @@
+import { createAlarm } from './alarm.ts';
 import { createRest } from './rest.ts';
 
 /** Runs a job at its own pace: never twice at once, never more often than it should. */
@@ -6,7 +7,7 @@ export interface Pacer {
   hint(): void;
   /** A run is due after this time at the latest. Milliseconds. */
   after(delayMs: number): void;
-  /** Runs now; resolves when a run that began after this call has ended. */
+  /** Runs the whole of the job now; resolves when a run that began after this call has ended. */
   now(): Promise<void>;
   /** Lets a run under way end, and begins no other. */
   close(): Promise<void>;
@@ -21,6 +22,8 @@ export interface PacerOptions {
   readonly pollMs: number;
   /** Whether a run would find nothing to do, as far as that is seen in no time: then the poll goes without. */
   readonly isQuiet?: () => boolean;
+  /** Does the job where that takes no waiting; false: nothing was done, and the job is due. */
+  readonly atOnce?: () => boolean;
   /** After a run that failed the next one is due in this time. Milliseconds. */
   readonly retryMs: number;
   readonly onError: (error: unknown) => void;
@@ -36,30 +39,26 @@ export function createPacer(job: () => Promise<void>, options: PacerOptions): Pa
     pollMs,
     retryMs,
     isQuiet = () => false,
+    atOnce = () => false,
     onError,
   } = options;
   const rest = createRest({ leastMs: gapMs, mostMs: busyGapMs });
   let running: Promise<void> | null = null;
+  let isAtOnce = false;
   let again = false;
-  let timer: NodeJS.Timeout | null = null;
-  let timerAt = Infinity;
+  const alarm = createAlarm(atAlarm);
   /** Whether somebody asked for the next run: it is not only the poll that does. */
   let isAsked = false;
   let isHinted = false;
-  let hintTimer: NodeJS.Timeout | null = null;
+  const hintAlarm = createAlarm(atHint);
   let closed = false;
 
   function runAfter(delayMs: number): void {
-    const at = performance.now() + delayMs;
-    if (closed || at >= timerAt) return;
-    if (timer !== null) clearTimeout(timer);
-    timerAt = at;
-    timer = setTimeout(atTimer, delayMs);
+    if (!closed && performance.now() + delayMs < alarm.at) alarm.set(delayMs);
   }
 
-  function atTimer(): void {
+  function atAlarm(): void {
     if (isAsked || running !== null || !isQuiet()) return run();
-    timerAt = Infinity;
     pollLater();
   }
 
@@ -71,28 +70,48 @@ export function createPacer(job: () => Promise<void>, options: PacerOptions): Pa
   }
 
   function run(): void {
-    if (timer !== null) clearTimeout(timer);
-    timer = null;
-    timerAt = Infinity;
+    if (!begins()) return;
+    if (isDoneAtOnce()) hasRun();
+    else start();
+  }
+
+  /** False where a run is under way: another one comes after it. */
+  function begins(): boolean {
+    alarm.clear();
     if (running !== null) {
       again = true;
-      return;
+      return false;
     }
     again = false;
     isAsked = false;
     isHinted = false;
     rest.begin();
+    return true;
+  }
+
+  function start(): void {
     running = job()
       .catch((error: unknown) => {
         onError(error);
         after(retryMs);
       })
-      .then(() => {
-        running = null;
-        if (again) after(0);
-        else pollLater();
-        if (isHinted && hintTimer === null) heedLater();
-      });
+      .then(hasRun);
+  }
+
+  function isDoneAtOnce(): boolean {
+    isAtOnce = true;
+    try {
+      return atOnce();
+    } finally {
+      isAtOnce = false;
+    }
+  }
+
+  function hasRun(): void {
+    running = null;
+    if (again) after(0);
+    else pollLater();
+    if (isHinted && hintAlarm.at === Infinity) heedLater(rest.leftMs());
   }
 
   function after(delayMs: number): void {
@@ -102,19 +121,20 @@ export function createPacer(job: () => Promise<void>, options: PacerOptions): Pa
 
   /** Runs for a hint, or waits until it may. */
   function heed(): void {
-    if (closed || running !== null || hintTimer !== null) return;
+    if (closed || running !== null || isAtOnce || hintAlarm.at < Infinity) return;
+    const leftMs = rest.leftMs();
     // A timer takes a millisecond even for no time at all: half of what an idle log's line takes.
-    if (rest.leftMs() < 1) run();
-    else heedLater();
+    if (leftMs < 1) run();
+    else heedLater(leftMs);
   }
 
   /** What the last run has set off may be dear: how long to wait is known when that was done. */
-  function heedLater(): void {
-    if (closed) return;
-    hintTimer = setTimeout(() => {
-      hintTimer = null;
-      if (isHinted) heed();
-    }, rest.leftMs());
+  function heedLater(delayMs: number): void {
+    if (!closed) hintAlarm.set(delayMs);
+  }
+
+  function atHint(): void {
+    if (isHinted) heed();
   }
 
   return {
@@ -127,13 +147,13 @@ export function createPacer(job: () => Promise<void>, options: PacerOptions): Pa
       // What runs already may have begun to look too early.
       await running;
       if (closed) return;
-      run();
+      if (begins()) start();
       await running;
     },
     async close() {
       closed = true;
-      if (timer !== null) clearTimeout(timer);
-      if (hintTimer !== null) clearTimeout(hintTimer);
+      alarm.close();
+      hintAlarm.close();
       await running;
     },
   };
