@@ -6,6 +6,7 @@ import type { Duplex } from 'node:stream';
 import type { Settings, TlsSettings } from '../config/settings.ts';
 import { CONNECTION_OPTIONS } from '../lib/connection-options.ts';
 import type { CutCause } from '../lib/counts.ts';
+import { createBeginnings } from './beginnings.ts';
 import { answerUnreadable } from './unreadable.ts';
 import { createUnfinished } from './unfinished.ts';
 
@@ -44,9 +45,14 @@ export async function createWebServer(options: WebServerOptions): Promise<WebSer
   const { tls } = options;
   const web = tls === null ? createPlainServer(options) : await createWithTls(tls, options);
   const unfinished = createUnfinished();
+  const beginnings = createBeginnings(options.handle);
   web.server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    if (request.httpVersionMajor >= 2) nameHost(request);
-    else unfinished.add(request, response);
+    if (request.httpVersionMajor >= 2) {
+      nameHost(request);
+      beginnings.add(request, response);
+      return;
+    }
+    unfinished.add(request, response);
     options.handle(request, response);
   });
   web.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {

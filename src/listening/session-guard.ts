@@ -23,6 +23,8 @@ export interface SessionGuardOptions extends Pick<
 const LOOK_MS = 100;
 /** Whoever reads says so with a frame now and then; some clients do for each 4 KiB. Bytes sent for one received. */
 const SENT_FOR_ONE = 32;
+/** What is taken back in the breath in which it is asked for counts as so many resets: no page has a use for that. */
+const RESETS_AT_ONCE = 4;
 
 interface Watched {
   readonly control: Allowance;
@@ -71,8 +73,11 @@ export function createSessionGuard(options: SessionGuardOptions): SessionGuard {
       session.once('close', () => watched.delete(session));
       session.on('stream', (stream) => {
         of.requests += 1;
+        let weight = RESETS_AT_ONCE;
+        // All that has come by now is looked at before that.
+        setImmediate(() => (weight = 1));
         stream.once('aborted', () => {
-          if (!resets.take(1)) cut(session, 'resets');
+          if (!resets.take(weight)) cut(session, 'resets');
         });
       });
     },

@@ -44,6 +44,7 @@ const HTTP2_CASES: readonly FloodCase[] = [
   { kind: 'http2-settings', connections: [4, 20] },
   { kind: 'http2-window', connections: [4, 20], metric: cutBy('control') },
   { kind: 'http2-reset', connections: [4, 20], metric: cutBy('resets') },
+  { kind: 'http2-reset-late', connections: [4, 20], metric: cutBy('resets'), isAlike: true },
 ];
 
 const PLAIN_CASES: readonly FloodCase[] = [
