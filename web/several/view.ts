@@ -1,5 +1,4 @@
 import type { BatchMessage } from '../../src/protocol/batch-message.ts';
-import { formatVectorId } from '../../src/protocol/vector-id.ts';
 import { rawUrl } from '../api.ts';
 import type { Filter } from '../filter.ts';
 import { linesIn } from '../in-sight.ts';
@@ -16,6 +15,7 @@ import { hasRoomFor } from '../window/room.ts';
 import { createLineWindow } from '../window/window.ts';
 import type { LineWindow } from '../window/window.ts';
 import { lineFrom, rowsAbove, rowsIn, sequenceOf } from './held-rows.ts';
+import { createJoint } from './joint.ts';
 import type { Places } from './merge.ts';
 import { createParts } from './parts.ts';
 import type { Parts } from './parts.ts';
@@ -64,8 +64,6 @@ export function openSeveralView(options: SeveralViewOptions): SeveralView {
   let failure: string | null = null;
   let linesWhenStopped = 0;
   let topWhenStopped = 0;
-  /** The stream is closed, and lines are looked up. */
-  let isApart = false;
   const lines = createLineWindow();
   const parts = createParts((rows) => {
     if (stream.state.kind === 'live') noteArrival(rows);
@@ -88,6 +86,7 @@ export function openSeveralView(options: SeveralViewOptions): SeveralView {
       failure = error?.message ?? null;
     },
   });
+  const joint = createJoint({ lines, parts, stream, reader });
   const list = createLinesPane({
     pane,
     lines,
@@ -117,7 +116,7 @@ export function openSeveralView(options: SeveralViewOptions): SeveralView {
     if (found === null) return;
     if (list.following || hasRoomFor(message, lines, list.firstVisible))
       found.part.batch(found.own);
-    else leaveLive();
+    else joint.leaveLive();
     list.request();
   }
 
@@ -134,37 +133,8 @@ export function openSeveralView(options: SeveralViewOptions): SeveralView {
     if (begin === null || names.length === 0) return;
     const place = begin;
     begin = null;
-    part();
+    joint.part();
     void goTo(place);
-  }
-
-  function part(): void {
-    isApart = true;
-    if (stream.state.kind !== 'paused') stream.pause('reading');
-  }
-
-  function leaveLive(): void {
-    if (!lines.newer) reader.moveTo(parts.places);
-    lines.newer = true;
-    part();
-  }
-
-  /** The stream goes on behind what was looked up. */
-  function rejoin(): void {
-    const tails = stream.names.map((log) => ({ log, id: reader.tails.get(log) ?? null }));
-    const to = formatVectorId(tails, null);
-    if (to === null) return restart();
-    isApart = false;
-    lines.newer = false;
-    stream.seek(to);
-  }
-
-  /** Begins with the newest lines. */
-  function restart(): void {
-    isApart = false;
-    reader.forget();
-    lines.clear({ frontId: null, older: true, newer: false });
-    stream.seek(null);
   }
 
   function drawn(): void {
@@ -172,10 +142,7 @@ export function openSeveralView(options: SeveralViewOptions): SeveralView {
     if (lines.first !== lines.end) {
       if (!list.following && list.firstVisible - lines.first < screen) readOlder();
       if (lines.newer && lines.end - list.endVisible < screen) reader.newer();
-      const { state } = stream;
-      const isPaused = state.kind === 'paused' && state.because !== 'reading';
-      if (lines.newer && !isApart) leaveLive();
-      else if (isApart && !lines.newer && !isPaused && !reader.busy) rejoin();
+      joint.settle();
     }
     changed();
   }
@@ -195,7 +162,7 @@ export function openSeveralView(options: SeveralViewOptions): SeveralView {
   async function layAround(sequence: number, row: LineRow): Promise<void> {
     const place = reader.placeAt(sequence);
     if (place === null || (await reader.goTo(place)) === null) return;
-    part();
+    joint.part();
     const there = sequenceOf(lines, { id: idOf(row), log: row.log });
     if (there !== null) list.show(there, rowsAbove(pane, sequence));
   }
@@ -204,7 +171,7 @@ export function openSeveralView(options: SeveralViewOptions): SeveralView {
     list.setFollowing(false);
     const sequence = await reader.goTo(place);
     if (sequence === null) return false;
-    part();
+    joint.part();
     list.show(sequence);
     return true;
   }
@@ -264,14 +231,15 @@ export function openSeveralView(options: SeveralViewOptions): SeveralView {
       filter = next;
       if (at !== null) return void goTo(at);
       list.setFollowing(true);
-      restart();
+      joint.restart();
     },
     follow() {
       reader.stop();
       list.setFollowing(true);
+      const { isApart } = joint;
       const isBehind = isApart || stream.state.kind === 'paused';
-      if (isBehind && isFarBehind(isApart ? reader.tails : parts.places)) restart();
-      else if (isApart) rejoin();
+      if (isBehind && isFarBehind(isApart ? reader.tails : parts.places)) joint.restart();
+      else if (isApart) joint.rejoin();
       else stream.resume();
     },
     pause() {
