@@ -274,8 +274,7 @@ export function openReading(options: ReadingOptions): Reading {
     },
     goTo,
     step: (dir) => finding.step(dir),
-    stepLevel: (level, dir) =>
-      finding.nextOf(level, dir, (id) => void (id === null ? undefined : jump(id))),
+    stepLevel: (level, dir) => finding.stepLevel(level, dir),
     stepFile: (dir) => void stepFile(dir),
     goBack: () => void jump(before),
     changeFilter: (change) => setFilter(change(viewer.status.filter)),

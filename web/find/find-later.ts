@@ -1,10 +1,9 @@
 import { finding as part } from '../later.ts';
-import type { Finding } from './finding.ts';
-import type { FinderOptions } from './finder.ts';
+import type { Finding, LogFindingOptions } from './finding.ts';
 import { NOTHING_FOUND } from './query.ts';
 import type { FindState, Query } from './query.ts';
 
-export interface FindLaterOptions extends FinderOptions {
+export interface FindLaterOptions extends LogFindingOptions {
   /** What is looked for already. */
   readonly query: Query;
   /** Called where what finds things could not be loaded. */
@@ -17,8 +16,8 @@ export interface FindLater {
   /** Looks for something else; empty text ends the search. */
   find(query: Query): void;
   step(dir: 'forward' | 'back'): void;
-  /** The id of the next line of a level; null where there is none. */
-  nextOf(level: string, dir: 'forward' | 'back', show: (id: string | null) => void): void;
+  /** Shows the next line of a level. */
+  stepLevel(level: string, dir: 'forward' | 'back'): void;
   mark(rows: Iterable<HTMLElement>): void;
   close(): void;
 }
@@ -29,9 +28,9 @@ export function createFindLater(options: FindLaterOptions): FindLater {
   let isClosed = false;
 
   function use(work: (loaded: Finding) => void): void {
-    part.load().then(({ createFinding }) => {
+    part.load().then(({ createLogFinding }) => {
       if (isClosed) return;
-      finding ??= createFinding(options);
+      finding ??= createLogFinding(options);
       work(finding);
     }, options.unloaded);
   }
@@ -50,9 +49,8 @@ export function createFindLater(options: FindLaterOptions): FindLater {
     step(dir) {
       if (state().query.text !== '') use((loaded) => loaded.step(dir));
     },
-    nextOf(level, dir, show) {
-      // Whoever asked for it sees that nothing was found: the page stays where it is.
-      use((loaded) => void loaded.nextOf(level, dir).then(show, () => show(null)));
+    stepLevel(level, dir) {
+      use((loaded) => loaded.stepLevel(level, dir));
     },
     mark: (rows) => finding?.mark(rows),
     close() {

@@ -1,7 +1,8 @@
 import type { LogList } from '../api.ts';
 import { parseEventId } from '../../src/protocol/event-id.ts';
-import { parseVectorId } from '../../src/protocol/vector-id.ts';
+import { formatVectorId, parseVectorId } from '../../src/protocol/vector-id.ts';
 import type { Filter } from '../filter.ts';
+import type { Query } from '../find/query.ts';
 import { look } from '../lines/look.ts';
 import { repaintLines } from '../lines/row-element.ts';
 import { places } from '../later.ts';
@@ -10,8 +11,10 @@ import type { ReadPlace } from '../place-address.ts';
 import type { Reading, ReadingElements } from '../reading.ts';
 import type { TransportKind } from '../stream/transport.ts';
 import { STREAMED_BYTES } from '../viewer.ts';
+import { createSeveralFind } from './find.ts';
 import { huesOf } from './hues.ts';
 import type { Places } from './merge.ts';
+import type { LinePlace } from './moves.ts';
 import { rowName } from './row-name.ts';
 import { renderSeveralTools } from './tools.tsx';
 import { openSeveralView } from './view.ts';
@@ -52,6 +55,7 @@ export function openSeveral(options: SeveralOptions): Reading {
   let { names, list } = options;
   let hues = huesOf(names);
   let unknown: ReadonlySet<string> = new Set();
+  let offered: readonly string[] = [];
   /** Where the last jump began. */
   let before = 'start';
   let addressTimer: ReturnType<typeof setTimeout> | undefined;
@@ -70,12 +74,21 @@ export function openSeveral(options: SeveralOptions): Reading {
       }, ADDRESS_MS);
       options.changed();
     },
+    mountedChanged: (rows) => search.mark(rows),
+  });
+  const search = createSeveralFind({
+    view,
+    names: () => offered,
+    goTo: jumpTo,
+    changed: draw,
   });
 
   function draw(): void {
     renderSeveralTools(tools, {
-      model: { parts: view.parts.all, hues, unknown, ...view.status },
+      model: { parts: view.parts.all, hues, unknown, find: search.state, ...view.status },
       actions: {
+        find,
+        step: (dir) => search.step(dir),
         setFilter,
         goTo,
         remove: options.remove,
@@ -85,7 +98,13 @@ export function openSeveral(options: SeveralOptions): Reading {
   }
 
   function placeNow(): ReadPlace {
-    return { ...AT_END, at: view.place, filter: view.status.filter };
+    const { query } = search.state;
+    return { ...AT_END, at: view.place, query, filter: view.status.filter };
+  }
+
+  function find(query: Query): void {
+    search.find(query);
+    writePlace(placeNow(), 'replace');
   }
 
   function setFilter(filter: Filter): void {
@@ -98,8 +117,15 @@ export function openSeveral(options: SeveralOptions): Reading {
     writePlace(placeNow(), 'replace');
     before = view.place ?? 'end';
     if (place === 'end') return view.follow();
-    if (view.show(place) || !(await view.goTo(place))) return;
+    if (view.show({ id: place }) || !(await view.goTo(place))) return;
     writePlace({ ...placeNow(), at: place }, 'push');
+  }
+
+  async function jumpTo(line: LinePlace): Promise<void> {
+    writePlace(placeNow(), 'replace');
+    before = view.place ?? 'end';
+    if (!(await view.goToLine(line))) return;
+    writePlace({ ...placeNow(), at: formatVectorId([line], null) }, 'push');
   }
 
   function goTo(words: string): void {
@@ -110,13 +136,15 @@ export function openSeveral(options: SeveralOptions): Reading {
 
   /** Goes on with those that the server offers; the others come in when it does. */
   function serve(): void {
-    const offered = new Set(list.logs.map(({ name }) => name));
-    const missing = names.filter((name) => !offered.has(name));
+    const known = new Set(list.logs.map(({ name }) => name));
+    const missing = names.filter((name) => !known.has(name));
     // Where there is none at all the whole page says so.
     if (missing.length < names.length)
       for (const name of missing) if (!unknown.has(name)) sayUnknown(name);
     unknown = new Set(missing);
-    view.serve(names.filter((name) => offered.has(name)));
+    offered = names.filter((name) => known.has(name));
+    view.serve(offered);
+    search.restore(search.state.query);
     draw();
   }
 
@@ -170,6 +198,7 @@ export function openSeveral(options: SeveralOptions): Reading {
   align();
   view.parts.keep(names);
   serve();
+  search.restore(options.place.query);
   return {
     viewer: view,
     listed(next) {
@@ -184,13 +213,16 @@ export function openSeveral(options: SeveralOptions): Reading {
       others.length > 0 || view.place === null
         ? view.place
         : (parseVectorId(view.place).parts.get(name) ?? null),
-    step: refuse,
-    stepLevel: refuse,
+    step: (dir) => search.step(dir),
+    stepLevel: (level, dir) => search.stepLevel(level, dir),
     changeFilter: (change) => setFilter(change(view.status.filter)),
     stepFile: refuse,
     goBack: () => void jump(before),
     openContext: refuse,
-    escape: () => undefined,
+    escape() {
+      const { query } = search.state;
+      if (query.text !== '') find({ ...query, text: '' });
+    },
     toggleHistogram: refuse,
     link: () => placeLink(placeNow()),
     followAddress() {
@@ -202,6 +234,7 @@ export function openSeveral(options: SeveralOptions): Reading {
       clearTimeout(addressTimer);
       look.nameOf = () => null;
       pane.classList.remove('several');
+      search.close();
       view.close();
     },
   };

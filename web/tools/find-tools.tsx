@@ -1,10 +1,17 @@
 import type { FindState } from '../find/query.ts';
 import { formatCount } from '../format.ts';
 import { boxIn } from './box.ts';
-import type { ToolsProps } from './tools.tsx';
+import type { ToolsActions, ToolsModel } from './tools.tsx';
+
+interface FindToolsProps {
+  readonly model: Pick<ToolsModel, 'find'>;
+  readonly actions: Pick<ToolsActions, 'find' | 'step' | 'done'>;
+  /** What is looked through, in words. */
+  readonly where?: string;
+}
 
 /** The box that looks through the whole log, and what it found. */
-export function FindTools({ model, actions }: ToolsProps) {
+export function FindTools({ model, actions, where = 'the whole log' }: FindToolsProps) {
   const { find } = model;
   const { query } = find;
 
@@ -33,8 +40,8 @@ export function FindTools({ model, actions }: ToolsProps) {
       <input
         id="find"
         type="search"
-        placeholder="Find in the whole log ( / )"
-        aria-label="Find in the whole log"
+        placeholder={`Find in ${where} ( / )`}
+        aria-label={`Find in ${where}`}
         value={query.text}
         maxLength={500}
         onKeyDown={onKey}
