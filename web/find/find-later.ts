@@ -1,9 +1,9 @@
+import type { LogSearchOptions, Search } from '../finding.tsx';
 import { finding as part } from '../later.ts';
-import type { Finding, LogFindingOptions } from './finding.ts';
 import { NOTHING_FOUND } from './query.ts';
 import type { FindState, Query } from './query.ts';
 
-export interface FindLaterOptions extends LogFindingOptions {
+export interface FindLaterOptions extends LogSearchOptions {
   /** What is looked for already. */
   readonly query: Query;
   /** Called where what finds things could not be loaded. */
@@ -13,24 +13,28 @@ export interface FindLaterOptions extends LogFindingOptions {
 /** Finds things with what is loaded when something is looked for the first time. */
 export interface FindLater {
   readonly state: FindState;
+  /** Null before it was loaded. */
+  readonly loaded: Search | null;
   /** Looks for something else; empty text ends the search. */
   find(query: Query): void;
   step(dir: 'forward' | 'back'): void;
   /** Shows the next line of a level. */
   stepLevel(level: string, dir: 'forward' | 'back'): void;
+  /** Follows until a line has what is looked for, or gives that up. @returns whether anything is looked for. */
+  toggleUntil(): boolean;
   mark(rows: Iterable<HTMLElement>): void;
   close(): void;
 }
 
 export function createFindLater(options: FindLaterOptions): FindLater {
   let { query } = options;
-  let finding: Finding | null = null;
+  let finding: Search | null = null;
   let isClosed = false;
 
-  function use(work: (loaded: Finding) => void): void {
-    part.load().then(({ createLogFinding }) => {
+  function use(work: (loaded: Search) => void): void {
+    part.load().then(({ createLogSearch }) => {
       if (isClosed) return;
-      finding ??= createLogFinding(options);
+      finding ??= createLogSearch(options);
       work(finding);
     }, options.unloaded);
   }
@@ -42,6 +46,9 @@ export function createFindLater(options: FindLaterOptions): FindLater {
     get state() {
       return state();
     },
+    get loaded() {
+      return finding;
+    },
     find(next) {
       query = next;
       use((loaded) => loaded.setQuery(next));
@@ -51,6 +58,11 @@ export function createFindLater(options: FindLaterOptions): FindLater {
     },
     stepLevel(level, dir) {
       use((loaded) => loaded.stepLevel(level, dir));
+    },
+    toggleUntil() {
+      if (query.text === '') return false;
+      use((loaded) => loaded.until.toggle());
+      return true;
     },
     mark: (rows) => finding?.mark(rows),
     close() {

@@ -7,7 +7,7 @@ import type { Seeker } from './seeker.ts';
 export interface FinderOptions {
   readonly seeker: Seeker;
   /** Shows a hit. */
-  readonly show: (hit: Hit) => Promise<unknown>;
+  readonly show: (hit: Pick<Hit, 'log' | 'id'>) => Promise<unknown>;
   readonly changed: () => void;
 }
 

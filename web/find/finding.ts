@@ -1,15 +1,6 @@
 import { createFinder } from './finder.ts';
 import type { Finder, FinderOptions } from './finder.ts';
 import { highlight, markerOf } from './highlight.ts';
-import { createLogSeeker } from './seeker.ts';
-
-/** What it takes to find things in one log. */
-export interface LogFindingOptions extends Omit<FinderOptions, 'seeker'> {
-  readonly name: string;
-  /** Where reading is: an id, `start` or `end`. */
-  readonly here: () => string;
-}
-
 /** All that looks for something in what is open. */
 export interface Finding extends Finder {
   /** Marks what is looked for in these rows. */
@@ -17,11 +8,6 @@ export interface Finding extends Finder {
   /** Shows the next line of a level, in a direction; without one it stays. */
   stepLevel(level: string, dir: 'forward' | 'back'): void;
   close(): void;
-}
-
-/** Finds things in one log. */
-export function createLogFinding({ name, here, ...options }: LogFindingOptions): Finding {
-  return createFinding({ ...options, seeker: createLogSeeker(name, here) });
 }
 
 export function createFinding(options: FinderOptions): Finding {

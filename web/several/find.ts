@@ -1,5 +1,5 @@
-import { createFinding } from '../find/finding.ts';
-import type { FindState, Query } from '../find/query.ts';
+import { createSearch } from '../finding.tsx';
+import type { Search } from '../finding.tsx';
 import { idOf } from '../lines/row.ts';
 import type { Row } from '../lines/row.ts';
 import type { LinePlace } from './moves.ts';
@@ -8,7 +8,7 @@ import type { ReadHere } from './seeker.ts';
 import type { SeveralView } from './view.ts';
 
 export interface SeveralFindOptions {
-  readonly view: Pick<SeveralView, 'topLine' | 'placeBehind'>;
+  readonly view: Pick<SeveralView, 'topLine' | 'placeBehind' | 'follow'>;
   /** The logs that are looked through, in their order. */
   readonly names: () => readonly string[];
   readonly goTo: (line: LinePlace) => Promise<unknown>;
@@ -17,16 +17,9 @@ export interface SeveralFindOptions {
 
 /** Finds things in several logs, in the order of their lines. */
 export interface SeveralFind {
-  readonly state: FindState;
-  /** Looks for something else; empty text ends the search. */
-  find(query: Query): void;
-  /** The same, but stays where the reader is. */
-  restore(query: Query): void;
-  step(dir: 'forward' | 'back'): void;
-  stepLevel(level: string, dir: 'forward' | 'back'): void;
+  readonly finding: Search;
   /** Marks what was found in the rows that are elements now. */
   mark(rows: Iterable<readonly [Row, HTMLElement]>): void;
-  close(): void;
 }
 
 export function createSeveralFind(options: SeveralFindOptions): SeveralFind {
@@ -35,9 +28,10 @@ export function createSeveralFind(options: SeveralFindOptions): SeveralFind {
   /** The line that was found last. */
   let found: LinePlace | null = null;
   let isLanding = false;
-  const finding = createFinding({
+  const finding = createSearch({
     seeker: createSeveralSeeker({ names, here }),
     show: ({ log = '', id }) => land({ log, id }),
+    follow: () => view.follow(),
     changed() {
       decorate();
       changed();
@@ -74,17 +68,10 @@ export function createSeveralFind(options: SeveralFindOptions): SeveralFind {
   }
 
   return {
-    get state() {
-      return finding.state;
-    },
-    find: (query) => finding.setQuery(query),
-    restore: (query) => finding.restore(query),
-    step: (dir) => finding.step(dir),
-    stepLevel: (level, dir) => finding.stepLevel(level, dir),
+    finding,
     mark(rows) {
       mounted = [...rows];
       decorate();
     },
-    close: () => finding.close(),
   };
 }

@@ -44,8 +44,13 @@ export function createMoves({ pane, lines, list, reader, joint }: MovesOptions):
 
   function show(line: { readonly id: string; readonly log?: string }): boolean {
     const sequence = sequenceOf(lines, line);
-    if (sequence !== null) list.show(sequence);
-    return sequence !== null;
+    if (sequence === null) return false;
+    // Whoever was on the way to another place wants to be here now.
+    reader.stop();
+    // What comes at the end must not draw the list back there.
+    if (!joint.isApart) joint.leaveLive();
+    list.show(sequence);
+    return true;
   }
 
   async function goTo(place: string): Promise<boolean> {

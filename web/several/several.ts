@@ -67,6 +67,7 @@ export function openSeveral(options: SeveralOptions): Reading {
     at: options.place.at,
     isFarBehind: (at) => bytesBehind(at, list) > STREAMED_BYTES,
     changed() {
+      finding.until.drawn(view.status.following);
       draw();
       addressTimer ??= setTimeout(() => {
         addressTimer = undefined;
@@ -74,9 +75,10 @@ export function openSeveral(options: SeveralOptions): Reading {
       }, ADDRESS_MS);
       options.changed();
     },
-    mountedChanged: (rows) => search.mark(rows),
+    arrived: (rows) => finding.until.arrived(rows),
+    mountedChanged: (rows) => mark(rows),
   });
-  const search = createSeveralFind({
+  const { finding, mark } = createSeveralFind({
     view,
     names: () => offered,
     goTo: jumpTo,
@@ -85,10 +87,17 @@ export function openSeveral(options: SeveralOptions): Reading {
 
   function draw(): void {
     renderSeveralTools(tools, {
-      model: { parts: view.parts.all, hues, unknown, find: search.state, ...view.status },
+      model: {
+        parts: view.parts.all,
+        hues,
+        unknown,
+        find: finding.state,
+        found: finding.tools(),
+        ...view.status,
+      },
       actions: {
         find,
-        step: (dir) => search.step(dir),
+        step: (dir) => finding.step(dir),
         setFilter,
         goTo,
         remove: options.remove,
@@ -98,12 +107,12 @@ export function openSeveral(options: SeveralOptions): Reading {
   }
 
   function placeNow(): ReadPlace {
-    const { query } = search.state;
+    const { query } = finding.state;
     return { ...AT_END, at: view.place, query, filter: view.status.filter };
   }
 
   function find(query: Query): void {
-    search.find(query);
+    finding.setQuery(query);
     writePlace(placeNow(), 'replace');
   }
 
@@ -144,7 +153,7 @@ export function openSeveral(options: SeveralOptions): Reading {
     unknown = new Set(missing);
     offered = names.filter((name) => known.has(name));
     view.serve(offered);
-    search.restore(search.state.query);
+    finding.restore(finding.state.query);
     draw();
   }
 
@@ -198,7 +207,7 @@ export function openSeveral(options: SeveralOptions): Reading {
   align();
   view.parts.keep(names);
   serve();
-  search.restore(options.place.query);
+  finding.restore(options.place.query);
   return {
     viewer: view,
     listed(next) {
@@ -213,14 +222,22 @@ export function openSeveral(options: SeveralOptions): Reading {
       others.length > 0 || view.place === null
         ? view.place
         : (parseVectorId(view.place).parts.get(name) ?? null),
-    step: (dir) => search.step(dir),
-    stepLevel: (level, dir) => search.stepLevel(level, dir),
+    step: (dir) => finding.step(dir),
+    toggleUntil() {
+      const isLooking = finding.state.query.text !== '';
+      if (isLooking) finding.until.toggle();
+      return isLooking;
+    },
+    get news() {
+      return finding.news;
+    },
+    stepLevel: (level, dir) => finding.stepLevel(level, dir),
     changeFilter: (change) => setFilter(change(view.status.filter)),
     stepFile: refuse,
     goBack: () => void jump(before),
     openContext: refuse,
     escape() {
-      const { query } = search.state;
+      const { query } = finding.state;
       if (query.text !== '') find({ ...query, text: '' });
     },
     toggleHistogram: refuse,
@@ -234,7 +251,7 @@ export function openSeveral(options: SeveralOptions): Reading {
       clearTimeout(addressTimer);
       look.nameOf = () => null;
       pane.classList.remove('several');
-      search.close();
+      finding.close();
       view.close();
     },
   };

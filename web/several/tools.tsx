@@ -1,4 +1,5 @@
 import { render } from 'preact';
+import type { ComponentChildren } from 'preact';
 
 import { STATE_WORDS } from '../chrome/log-words.ts';
 import type { Filter } from '../filter.ts';
@@ -15,6 +16,8 @@ export interface SeveralToolsModel {
   /** Names that the server does not offer. */
   readonly unknown: ReadonlySet<string>;
   readonly find: FindState;
+  /** What there is to say of what was found. */
+  readonly found: ComponentChildren;
   readonly filter: Filter;
   /** What went wrong when lines were looked up; null where nothing did. */
   readonly failure: string | null;
@@ -61,7 +64,9 @@ function SeveralTools({ model, actions }: SeveralToolsProps) {
           </button>
         ))}
       </span>
-      <FindTools model={model} actions={actions} where="all of them" />
+      <FindTools model={model} actions={actions} where="all of them">
+        {model.found}
+      </FindTools>
       <GoToTools actions={actions} forms="14:03 · -10m · 2026-11-21T10:00Z · start · a link" />
       <FilterTools model={model} actions={actions} />
       {model.failure !== null && (

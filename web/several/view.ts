@@ -37,6 +37,8 @@ export interface SeveralViewOptions {
   readonly isFarBehind: (places: Places) => boolean;
   /** Called at most once a frame, after the page was brought up to date. */
   readonly changed: () => void;
+  /** Called with what the stream has brought. */
+  readonly arrived: (rows: readonly Row[]) => void;
   /** Called with the rows that are elements now, after they changed. */
   readonly mountedChanged: (rows: Iterable<readonly [Row, HTMLElement]>) => void;
 }
@@ -68,6 +70,7 @@ export function openSeveralView(options: SeveralViewOptions): SeveralView {
   const parts = createParts((rows) => {
     if (stream.state.kind === 'live') noteArrival(rows);
     reader.append(rows, new Map());
+    options.arrived(rows);
   });
   const stream = createSeveralStream({
     transport: options.transport,
