@@ -41,7 +41,7 @@ export const menus = later(() => import('./chrome/menu-groups.tsx'), menuStyles)
 /** What someone wrote as a place. */
 export const places = later(() => import('./find/place.ts'));
 /** Search through the whole log. */
-export const finding = later(() => import('./find/finding.ts'));
+export const finding = later(() => import('./finding.tsx'));
 /** The way to another place of the log. */
 export const landings = later(() => import('./window/landing.ts'));
 /** Bars of how much was written where. */

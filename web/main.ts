@@ -117,6 +117,7 @@ function draw(): void {
     viewer: status,
     sheet,
     told,
+    news: reading?.news ?? '',
     rate: rate.seconds,
     columns: settings.now.columns,
   };

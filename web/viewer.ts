@@ -113,6 +113,7 @@ export function openViewer(options: ViewerOptions): Viewer {
     const { lastLine } = lines;
     if (lastLine !== undefined && lastLine.generation === scale.newest)
       scale.grow((lastLine.offset ?? 0) + lastLine.size);
+    options.arrived(rows);
   }
 
   function leaveLive(): void {

@@ -93,3 +93,11 @@ export async function scrollBack(page: Page, pixels: number): Promise<void> {
 export async function headWords(page: Page): Promise<string> {
   return (await page.locator('.row.head').textContent()) ?? '';
 }
+
+/** As if the tab went to the background, or came back. */
+export function setHidden(page: Page, hidden: boolean): Promise<void> {
+  return page.evaluate((is) => {
+    Object.defineProperty(document, 'hidden', { configurable: true, value: is });
+    document.dispatchEvent(new Event('visibilitychange'));
+  }, hidden);
+}
