@@ -20,6 +20,8 @@ export const sheets = later(() => import('./chrome/opened-sheet.tsx'), sheetStyl
 export const several = later(() => import('./several/several.ts'), severalStyles);
 /** The proof that nothing is missing, and what it has found. */
 export const proofs = later(() => import('./proving.ts'), proofStyles);
+/** What is selected among the lines. */
+export const selecting = later(() => import('./selecting.ts'));
 /** What is done with a line that was pointed at. */
 export const lineActions = later(() => import('./line-actions.ts'));
 /** Everything that keys and the menu can ask for. */

@@ -103,6 +103,7 @@ const pointed = watchPointed({
   pane,
   linesOf: (first, last) => viewer?.linesOf(first, last) ?? [],
   open: (line) => actions.show({ kind: 'line', line }),
+  unloaded: tellUnloaded,
 });
 const chrome = createChrome(actions, () => commands ?? []);
 

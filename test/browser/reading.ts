@@ -93,3 +93,15 @@ export async function scrollBack(page: Page, pixels: number): Promise<void> {
 export async function headWords(page: Page): Promise<string> {
   return (await page.locator('.row.head').textContent()) ?? '';
 }
+
+/** Waits until what copies whole lines is there: it is loaded with the first selection. Two lines are selected then. */
+export async function expectSelecting(page: Page): Promise<void> {
+  const isAnswered = (): Promise<boolean> =>
+    page.locator('#pane').evaluate((pane) => {
+      const [first, second] = pane.querySelectorAll('.row.line');
+      if (first === undefined || second === undefined) throw new Error('there are no two lines');
+      document.getSelection()?.setBaseAndExtent(first, 0, second, second.childNodes.length);
+      return !pane.dispatchEvent(new ClipboardEvent('copy', { cancelable: true }));
+    });
+  await eventually(isAnswered).toBe(true);
+}
