@@ -34,6 +34,8 @@ export const labelling = later(() => import('./labels/labels.tsx'), labelStyles)
 export const times = later(() => import('./lines/shown-time.ts'));
 /** Colours and links that a line asks for. */
 export const colours = later(() => import('./lines/styled-text.ts'));
+/** Which lines are in no file any more. */
+export const goneLines = later(() => import('./gone-lines.ts'));
 /** Why there are no lines. */
 export const messages = later(() => import('./chrome/no-lines.tsx'), noLinesStyles);
 /** The logs that can be opened. */

@@ -25,6 +25,9 @@ export function fillLine(element: HTMLElement, { row, level, rawUrl, dayBefore }
   const { shown, hidden } = shownPart(row.text);
   element.classList.toggle('late', row.offset === null);
   element.classList.toggle('marked', look.isMarked(row));
+  const isGone = look.isGone(row);
+  element.classList.toggle('gone', isGone);
+  element.title = isGone ? 'No longer in the file' : '';
   setData(element, 'level', level);
   const day = dayOf(row);
   setData(element, 'day', day !== null && day !== (dayBefore() ?? day) ? day : null);

@@ -125,6 +125,7 @@ export function watchSelectedRows(pane: HTMLElement, seen: SeenSelection): Selec
     read();
     restore();
   });
+  pane.addEventListener('repaint', read);
   pane.addEventListener('repainted', restore);
   const begun = endOf(seen.anchorNode ?? null, seen.anchorOffset ?? 0);
   const end = endOf(seen.focusNode ?? null, seen.focusOffset ?? 0);

@@ -1,6 +1,7 @@
 import type { BatchMessage } from '../../src/protocol/batch-message.ts';
 import { formatVectorId } from '../../src/protocol/vector-id.ts';
 import { rawUrl } from '../api.ts';
+import { noteEmptied } from '../emptied.ts';
 import type { Filter } from '../filter.ts';
 import { linesIn } from '../in-sight.ts';
 import { proofs } from '../later.ts';
@@ -76,6 +77,7 @@ export function openSeveralView(options: SeveralViewOptions): SeveralView {
     filter: () => filter,
     parts,
     batch: receive,
+    noticed: (notice, name) => noteEmptied(notice, name, () => linesOf(name)),
     say,
     changed: () => list.request(),
   });
@@ -109,6 +111,10 @@ export function openSeveralView(options: SeveralViewOptions): SeveralView {
     return reader.isPlaced
       ? 'Earlier lines…'
       : 'The newest lines of each; further up are those before';
+  }
+
+  function linesOf(name: string): readonly LineRow[] {
+    return linesIn(lines, lines.first, lines.end).filter(({ log }) => log === name);
   }
 
   /** What is being read must stay: new rows that would push it out wait in the files. */
