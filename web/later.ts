@@ -52,7 +52,7 @@ export const landings = later(() => import('./window/landing.ts'));
 export const histograms = later(() => import('./scroll/histogram.ts'), histogramStyles);
 
 /** `styles` are there before the part is. */
-function later<Part>(load: () => Promise<Part>, styles?: string): Later<Part> {
+export function later<Part>(load: () => Promise<Part>, styles?: string): Later<Part> {
   let now: Part | null = null;
   let loading: Promise<Part> | null = null;
 

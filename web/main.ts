@@ -168,7 +168,7 @@ function withLines(work: (actions: LineActions) => void): void {
       log: () => log,
       show: actions.show,
       repaint: () => repaintLines(pane),
-      goTo: (id) => reading?.goTo(id),
+      goTo: (id) => void reading?.goTo(id),
       tell,
     });
     work(lines);

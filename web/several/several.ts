@@ -77,7 +77,7 @@ export function openSeveral(options: SeveralOptions): Reading {
       model: { parts: view.parts.all, hues, unknown, ...view.status },
       actions: {
         setFilter,
-        goTo,
+        goTo: (words) => void goTo(words),
         remove: options.remove,
         done: () => pane.focus({ preventScroll: true }),
       },
@@ -102,10 +102,8 @@ export function openSeveral(options: SeveralOptions): Reading {
     writePlace({ ...placeNow(), at: place }, 'push');
   }
 
-  function goTo(words: string): void {
-    places.load().then(({ parseGoTo }) => {
-      void jump(parseGoTo(words));
-    }, options.unloaded);
+  function goTo(words: string): Promise<void> {
+    return places.load().then(({ parseGoTo }) => jump(parseGoTo(words)), options.unloaded);
   }
 
   /** Goes on with those that the server offers; the others come in when it does. */
@@ -179,6 +177,7 @@ export function openSeveral(options: SeveralOptions): Reading {
     },
     setLogs,
     refuse,
+    hold: () => view.hold(),
     goTo,
     placeIn: ([name = '', ...others]) =>
       others.length > 0 || view.place === null

@@ -50,6 +50,8 @@ export interface SeveralView extends OpenView {
   say(row: NoticeRow): void;
   /** Takes the rows of logs away that are no longer shown. */
   forgetOthers(): void;
+  /** Stays where it is. */
+  hold(): void;
   /** Shows the line of an id. @returns whether it is in the page. */
   show(id: string): boolean;
   /** Shows a place: positions, a time or `start`. @returns whether it was found. */
@@ -265,6 +267,7 @@ export function openSeveralView(options: SeveralViewOptions): SeveralView {
       if (sequence !== null) list.show(sequence);
       return sequence !== null;
     },
+    hold: () => list.setFollowing(false),
     goTo,
     setFilter(next, at) {
       filter = next;
