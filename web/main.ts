@@ -103,6 +103,7 @@ const pointed = watchPointed({
   pane,
   linesOf: (first, last) => viewer?.linesOf(first, last) ?? [],
   open: (line) => actions.show({ kind: 'line', line }),
+  unloaded: tellUnloaded,
 });
 const chrome = createChrome(actions, () => commands ?? []);
 
@@ -168,7 +169,7 @@ function withLines(work: (actions: LineActions) => void): void {
       log: () => log,
       show: actions.show,
       repaint: () => repaintLines(pane),
-      goTo: (id) => reading?.goTo(id),
+      goTo: (id) => void reading?.goTo(id),
       tell,
     });
     work(lines);

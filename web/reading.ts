@@ -44,14 +44,18 @@ export interface ReadingOptions extends ReadingElements {
 /** What is open, with all that finds a place in it. */
 export interface Reading {
   readonly viewer: OpenView;
+  /** The log; undefined where several are open. */
+  readonly name?: string;
   /** Takes up what the server says of the logs. */
   listed(list: LogList): void;
   /** Shows other logs than those that are open; undefined where one is, which is opened anew then. */
   readonly setLogs?: (names: readonly string[]) => void;
   /** Says why a place cannot be looked for here; undefined where it can. */
   readonly refuse?: () => void;
+  /** Stays where it is. */
+  hold(): void;
   /** Goes to a place as someone wrote it. */
-  goTo(words: string): void;
+  goTo(words: string): Promise<void>;
   /** The next hit of what is looked for. */
   step(dir: 'forward' | 'back'): void;
   /** Follows until a line has what is looked for, or gives that up. @returns whether anything is looked for. */
@@ -73,8 +77,8 @@ export interface Reading {
   toggleHistogram(): void;
   /** Where the reader is, as a place in these logs; null at the end, or where it is in none of them. */
   placeIn(names: readonly string[]): string | null;
-  /** A link to the topmost line, or to what is marked. */
-  link(): string;
+  /** A link to a place, the topmost line unless given. Of several logs, to where they are read. */
+  link(place?: Partial<Pick<ReadPlace, 'at' | 'selected'>>): string;
   /** Takes up what the address says now. */
   followAddress(): void;
   close(): void;
@@ -126,7 +130,7 @@ export function openReading(options: ReadingOptions): Reading {
   const actions: ToolsActions = {
     find,
     step: (dir) => finding.step(dir),
-    goTo,
+    goTo: (words) => void goTo(words),
     setFilter,
     leaveContext,
     done: () => pane.focus({ preventScroll: true }),
@@ -198,10 +202,8 @@ export function openReading(options: ReadingOptions): Reading {
     decorate();
   }
 
-  function goTo(words: string): void {
-    places.load().then(({ parseGoTo }) => {
-      void jump(parseGoTo(words));
-    }, options.unloaded);
+  function goTo(words: string): Promise<void> {
+    return places.load().then(({ parseGoTo }) => jump(parseGoTo(words)), options.unloaded);
   }
 
   function seek(share: number, isFinal: boolean): void {
@@ -280,6 +282,8 @@ export function openReading(options: ReadingOptions): Reading {
       const size = logs.find((log) => log.name === name)?.size ?? null;
       if (size !== null) viewer.scale.grow(size);
     },
+    name,
+    hold: () => viewer.hold(),
     goTo,
     step: (dir) => finding.step(dir),
     toggleUntil: () => finding.toggleUntil(),
@@ -300,7 +304,7 @@ export function openReading(options: ReadingOptions): Reading {
       const { at } = placeNow();
       return at && `${name}:${at}`;
     },
-    link: () => placeLink({ ...placeNow(), at: topId() }),
+    link: (place) => placeLink({ ...placeNow(), at: topId(), ...place }),
     followAddress() {
       const place = readPlace();
       ({ selected } = place);

@@ -1,5 +1,6 @@
 import { rawUrl, streamUrl } from './api.ts';
 import { createFeed } from './feed.ts';
+import { noteEmptied } from './emptied.ts';
 import { addFilter, isFiltering } from './filter.ts';
 import { openAhead } from './head-start.ts';
 import { createInSight } from './in-sight.ts';
@@ -83,6 +84,7 @@ export function openViewer(options: ViewerOptions): Viewer {
     },
     notice(notice) {
       if (lines.newer) return;
+      noteEmptied(notice, name, () => inSight.linesOf(lines.first, lines.end));
       feed.notice(notice);
       scale.newest = Math.max(scale.newest, feed.generation);
       list.requestForNews();

@@ -101,3 +101,15 @@ export function setHidden(page: Page, hidden: boolean): Promise<void> {
     document.dispatchEvent(new Event('visibilitychange'));
   }, hidden);
 }
+
+/** Waits until what copies whole lines is there: it is loaded with the first selection. Two lines are selected then. */
+export async function expectSelecting(page: Page): Promise<void> {
+  const isAnswered = (): Promise<boolean> =>
+    page.locator('#pane').evaluate((pane) => {
+      const [first, second] = pane.querySelectorAll('.row.line');
+      if (first === undefined || second === undefined) throw new Error('there are no two lines');
+      document.getSelection()?.setBaseAndExtent(first, 0, second, second.childNodes.length);
+      return !pane.dispatchEvent(new ClipboardEvent('copy', { cancelable: true }));
+    });
+  await eventually(isAnswered).toBe(true);
+}

@@ -3,6 +3,7 @@ import type { Columns } from '../columns.ts';
 import { isFiltering } from '../filter.ts';
 import type { Reading } from '../reading.ts';
 import { findCommands } from './find-commands.ts';
+import { pickCommand } from './pick-command.ts';
 import type { Pointed } from '../pointed.ts';
 import type { Labels } from '../labels/labels.tsx';
 import type { LineActions } from '../line-actions.ts';
@@ -60,7 +61,7 @@ export function createCommands({
       run: () => reading()?.toggleUntil() || actions.follow(),
     },
     ...scrollCommands(pane),
-    ...findCommands(reading, pointed),
+    ...findCommands({ reading, pointed, tell }),
     ...labelCommands(withLabels),
     ...showCommands(settings),
     {
@@ -71,6 +72,7 @@ export function createCommands({
     },
     enterCommand({ withLines, reading, pointed }),
     ...lineCommands(withLines),
+    pickCommand({ pane, pointed, reading, tell }),
     ...pageCommands(actions),
     signOutCommand(user, tell),
   ];

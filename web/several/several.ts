@@ -99,7 +99,7 @@ export function openSeveral(options: SeveralOptions): Reading {
         find,
         step: (dir) => finding.step(dir),
         setFilter,
-        goTo,
+        goTo: (words) => void goTo(words),
         remove: options.remove,
         done: () => pane.focus({ preventScroll: true }),
       },
@@ -137,10 +137,8 @@ export function openSeveral(options: SeveralOptions): Reading {
     writePlace({ ...placeNow(), at: formatVectorId([line], null) }, 'push');
   }
 
-  function goTo(words: string): void {
-    places.load().then(({ parseGoTo }) => {
-      void jump(parseGoTo(words));
-    }, options.unloaded);
+  function goTo(words: string): Promise<void> {
+    return places.load().then(({ parseGoTo }) => jump(parseGoTo(words)), options.unloaded);
   }
 
   /** Goes on with those that the server offers; the others come in when it does. */
@@ -217,6 +215,7 @@ export function openSeveral(options: SeveralOptions): Reading {
     },
     setLogs,
     refuse,
+    hold: () => view.hold(),
     goTo,
     placeIn: ([name = '', ...others]) =>
       others.length > 0 || view.place === null

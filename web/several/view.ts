@@ -1,11 +1,12 @@
 import type { BatchMessage } from '../../src/protocol/batch-message.ts';
 import { rawUrl } from '../api.ts';
+import { noteEmptied } from '../emptied.ts';
 import type { Filter } from '../filter.ts';
 import { linesIn } from '../in-sight.ts';
 import { proofs } from '../later.ts';
 import { noteArrival } from '../lines/arrivals.ts';
 import { createLinesPane } from '../lines/pane.ts';
-import type { NoticeRow, Row } from '../lines/row.ts';
+import type { LineRow, NoticeRow, Row } from '../lines/row.ts';
 import { followPageLife } from '../stream/page-life.ts';
 import type { Prover } from '../stream/prover.ts';
 import type { TransportKind } from '../stream/transport.ts';
@@ -55,6 +56,8 @@ export interface SeveralView
   say(row: NoticeRow): void;
   /** Takes the rows of logs away that are no longer shown. */
   forgetOthers(): void;
+  /** Stays where it is. */
+  hold(): void;
   /** Shows the lines that pass, around a place or at the end. */
   setFilter(filter: Filter, at: string | null): void;
   close(): void;
@@ -77,6 +80,7 @@ export function openSeveralView(options: SeveralViewOptions): SeveralView {
     filter: () => filter,
     parts,
     batch: receive,
+    noticed: (notice, name) => noteEmptied(notice, name, () => linesOf(name)),
     say,
     changed: () => list.request(),
   });
@@ -112,6 +116,10 @@ export function openSeveralView(options: SeveralViewOptions): SeveralView {
     return reader.isPlaced
       ? 'Earlier lines…'
       : 'The newest lines of each; further up are those before';
+  }
+
+  function linesOf(name: string): readonly LineRow[] {
+    return linesIn(lines, lines.first, lines.end).filter(({ log }) => log === name);
   }
 
   /** What is being read must stay: new rows that would push it out wait in the files. */
@@ -211,6 +219,7 @@ export function openSeveralView(options: SeveralViewOptions): SeveralView {
     show: (line) => moves.show(line),
     goTo: (place) => moves.goTo(place),
     goToLine: (line) => moves.goToLine(line),
+    hold: () => list.setFollowing(false),
     setFilter(next, at) {
       filter = next;
       if (at !== null) return void moves.goTo(at);
