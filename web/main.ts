@@ -84,6 +84,7 @@ const pointed = watchPointed({
   pane,
   linesOf: (first, last) => viewer?.linesOf(first, last) ?? [],
   open: (line) => actions.show({ kind: 'line', line }),
+  unloaded,
 });
 const chrome = createChrome(actions, () => parts.commands);
 const parts = createParts({
@@ -110,6 +111,7 @@ function draw(): void {
     viewer: status,
     sheet,
     told,
+    news: reading?.news ?? '',
     rate: rate.seconds,
     columns: settings.now.columns,
   };

@@ -86,7 +86,7 @@ export function createParts(options: PartsOptions): Parts {
         log,
         show: actions.show,
         repaint,
-        goTo: (id) => reading()?.goTo(id),
+        goTo: (id) => void reading()?.goTo(id),
         tell,
       });
       work(lines);

@@ -1,5 +1,6 @@
 import { rawUrl, streamUrl } from './api.ts';
 import { createFeed } from './feed.ts';
+import { noteEmptied } from './emptied.ts';
 import { addFilter, isFiltering } from './filter.ts';
 import { takeFirstLines } from './first-lines.ts';
 import { openAhead } from './head-start.ts';
@@ -76,6 +77,7 @@ export function openViewer(options: ViewerOptions): Viewer {
     },
     notice(notice) {
       if (lines.newer) return;
+      noteEmptied(notice, name, () => inSight.linesOf(lines.first, lines.end));
       feed.notice(notice);
       scale.newest = Math.max(scale.newest, feed.generation);
       list.requestForNews();
@@ -109,6 +111,7 @@ export function openViewer(options: ViewerOptions): Viewer {
     const { lastLine } = lines;
     if (lastLine !== undefined && lastLine.generation === scale.newest)
       scale.grow((lastLine.offset ?? 0) + lastLine.size);
+    options.arrived(rows);
   }
 
   function leaveLive(): void {
