@@ -13,7 +13,6 @@ const MAX_SESSIONS = 10_000;
 /** Sessions are signed and not remembered; these are, for as long as they would have lasted. */
 export function createSignedOut(): SignedOut {
   const sessions = new Map<string, number>();
-  const keyOf = ({ name, untilMs }: Session): string => `${untilMs} ${name}`;
 
   function forget(): void {
     const now = Date.now();
@@ -31,4 +30,8 @@ export function createSignedOut(): SignedOut {
       return true;
     },
   };
+}
+
+function keyOf({ name, untilMs }: Session): string {
+  return `${untilMs} ${name}`;
 }
