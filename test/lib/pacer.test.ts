@@ -180,3 +180,57 @@ test('those who are quiet poll at the same time, whenever they began', async () 
   for (const pacer of pacers) await pacer.close();
   expect(vi.getTimerCount()).toBe(0);
 });
+
+test('does the job at once where it can, and then no more often than the gap allows', async () => {
+  const begun = performance.now();
+  const [atOnce, whole]: number[][] = [[], []];
+  const pacer = createPacer(async () => void whole?.push(performance.now() - begun), {
+    ...OPTIONS,
+    atOnce() {
+      const at = performance.now() - begun;
+      if (at >= 25) return false;
+      atOnce?.push(at);
+      pacer.hint();
+      return true;
+    },
+    onError: () => undefined,
+  });
+  pacer.hint();
+  await vi.advanceTimersByTimeAsync(60);
+  expect(atOnce).toEqual([0, 10, 20]);
+  expect(whole).toEqual([30]);
+  await pacer.close();
+});
+
+test('what is done at once is never begun within itself, however small the gap is', async () => {
+  let [depth, deepest, runs] = [0, 0, 0];
+  const pacer = createPacer(nothing, {
+    ...OPTIONS,
+    gapMs: 0,
+    atOnce() {
+      depth += 1;
+      deepest = Math.max(deepest, depth);
+      runs += 1;
+      if (runs < 5) pacer.hint();
+      depth -= 1;
+      return true;
+    },
+    onError: () => undefined,
+  });
+  pacer.hint();
+  await vi.advanceTimersByTimeAsync(60);
+  expect({ runs, deepest }).toEqual({ runs: 5, deepest: 1 });
+  await pacer.close();
+});
+
+test('does the whole of the job for whoever asks for it now', async () => {
+  let runs = 0;
+  const pacer = createPacer(async () => void (runs += 1), {
+    ...OPTIONS,
+    atOnce: () => true,
+    onError: () => undefined,
+  });
+  await pacer.now();
+  expect(runs).toBe(1);
+  await pacer.close();
+});
