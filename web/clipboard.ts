@@ -23,15 +23,8 @@ export function textToCopy(lines: readonly LineRow[]): string {
   return lines.map(({ text }) => visibleText(withoutAnsi(text))).join('\n');
 }
 
-/** A selection over several lines is copied as those lines: whole, and without gutter and time column. */
-export function copyWholeLines(pane: HTMLElement, selected: () => readonly LineRow[]): void {
-  pane.addEventListener('copy', (event) => {
-    const lines = selected();
-    if (lines.length > 1) answerWith(event, `${textToCopy(lines)}\n`);
-  });
-}
-
-function answerWith(event: ClipboardEvent, text: string): void {
+/** Answers the browser's question for what is to be copied. */
+export function answerWith(event: ClipboardEvent, text: string): void {
   event.clipboardData?.setData('text/plain', text);
   event.preventDefault();
   event.stopImmediatePropagation();

@@ -1,3 +1,5 @@
+import colourStyles from './styles/colours.css?url';
+import columnStyles from './styles/columns.css?url';
 import histogramStyles from './styles/histogram.css?url';
 import labelStyles from './styles/labels.css?url';
 import menuStyles from './styles/menus.css?url';
@@ -20,18 +22,22 @@ export const sheets = later(() => import('./chrome/opened-sheet.tsx'), sheetStyl
 export const several = later(() => import('./several/several.ts'), severalStyles);
 /** The proof that nothing is missing, and what it has found. */
 export const proofs = later(() => import('./proving.ts'), proofStyles);
+/** What is selected among the lines. */
+export const selecting = later(() => import('./selecting.ts'));
 /** What is done with a line that was pointed at. */
 export const lineActions = later(() => import('./line-actions.ts'));
 /** Everything that keys and the menu can ask for. */
 export const commandTable = later(() => import('./commands/table.ts'));
 /** Fields of JSON lines before them. */
-export const columnPart = later(() => import('./columns.ts'));
+export const columnPart = later(() => import('./columns.ts'), columnStyles);
 /** Texts that are coloured. */
 export const labelling = later(() => import('./labels/labels.tsx'), labelStyles);
 /** Times in another way than the line's own. */
 export const times = later(() => import('./lines/shown-time.ts'));
 /** Colours and links that a line asks for. */
-export const colours = later(() => import('./lines/styled-text.ts'));
+export const colours = later(() => import('./lines/styled-text.ts'), colourStyles);
+/** Which lines are in no file any more. */
+export const goneLines = later(() => import('./gone-lines.ts'));
 /** Why there are no lines. */
 export const messages = later(() => import('./chrome/no-lines.tsx'), noLinesStyles);
 /** The logs that can be opened. */
@@ -41,14 +47,14 @@ export const menus = later(() => import('./chrome/menu-groups.tsx'), menuStyles)
 /** What someone wrote as a place. */
 export const places = later(() => import('./find/place.ts'));
 /** Search through the whole log. */
-export const finding = later(() => import('./find/finding.ts'));
-/** The way to another place of the log. */
-export const landings = later(() => import('./window/landing.ts'));
+export const finding = later(() => import('./finding.tsx'));
+/** What reads lines on at the edges of what the page holds, and around other places. */
+export const readers = later(() => import('./window/log-reader.ts'));
 /** Bars of how much was written where. */
 export const histograms = later(() => import('./scroll/histogram.ts'), histogramStyles);
 
 /** `styles` are there before the part is. */
-function later<Part>(load: () => Promise<Part>, styles?: string): Later<Part> {
+export function later<Part>(load: () => Promise<Part>, styles?: string): Later<Part> {
   let now: Part | null = null;
   let loading: Promise<Part> | null = null;
 

@@ -1,7 +1,9 @@
 import { fetchLinesAround } from './around.ts';
 import type { OpenSheet } from './chrome/model.ts';
 import { copyText, textToCopy } from './clipboard.ts';
+import { formatCount } from './format.ts';
 import { idOf } from './lines/row.ts';
+import type { LineRow } from './lines/row.ts';
 import { look } from './lines/look.ts';
 import { createMarks } from './marks.ts';
 import type { Pointed } from './pointed.ts';
@@ -66,7 +68,7 @@ export function createLineActions(options: LineActionsOptions): LineActions {
     if (lines.length === 0) return;
     try {
       await copyText(textToCopy(lines));
-      tell(lines.length === 1 ? 'Line copied' : `${lines.length} lines copied`);
+      tell(copiedWords(lines));
     } catch {
       tell('The browser does not allow this page to copy');
     }
@@ -98,4 +100,12 @@ export function createLineActions(options: LineActionsOptions): LineActions {
     },
     forget: () => marks.clear(),
   };
+}
+
+function copiedWords(lines: readonly LineRow[]): string {
+  const all = lines.length === 1 ? 'Line copied' : `${formatCount(lines.length)} lines copied`;
+  const gone = lines.filter(look.isGone).length;
+  if (gone === 0) return all;
+  const which = lines.length === 1 ? 'it' : `${formatCount(gone)} of them`;
+  return `${all}: ${which} ${gone === 1 ? 'is' : 'are'} no longer in the file`;
 }

@@ -1,8 +1,7 @@
-import { copyWholeLines } from './clipboard.ts';
+import { selecting } from './later.ts';
 import { createCurrentLine } from './lines/current-line.ts';
 import { lineOf } from './lines/row-element.ts';
 import type { LineRow } from './lines/row.ts';
-import { watchSelectedRows } from './lines/selected-rows.ts';
 
 /** What a hand points at among the lines. */
 export interface Pointed {
@@ -20,19 +19,34 @@ export interface PointedOptions {
   readonly linesOf: (first: number, last: number) => readonly LineRow[];
   /** Called with a line that was clicked to be opened. */
   readonly open: (line: LineRow) => void;
+  /** Called where a part of the page could not be loaded. */
+  readonly unloaded: () => void;
 }
 
-/** Watches the pane, and copies whole lines where several are selected. */
-export function watchPointed({ pane, linesOf, open }: PointedOptions): Pointed {
+/** Watches the pane. */
+export function watchPointed({ pane, linesOf, open, unloaded }: PointedOptions): Pointed {
   const current = createCurrentLine(pane);
-  const rows = watchSelectedRows(pane);
-  const selected = (): readonly LineRow[] =>
-    rows.now === null ? [] : linesOf(rows.now.first, rows.now.last);
-  copyWholeLines(pane, selected);
+  let selected: (() => readonly LineRow[]) | null = null;
+
+  /** What a selection takes is loaded with the first one. Until it is there the rows may go that it began in. */
+  function onSelection(): void {
+    const { anchorNode, anchorOffset, focusNode, focusOffset } = getSelection() ?? {};
+    if (selected !== null || anchorNode === pane || !pane.contains(anchorNode ?? null)) return;
+    const seen = { anchorNode, anchorOffset, focusNode, focusOffset };
+    selecting.load().then(({ watchSelection }) => {
+      selected ??= watchSelection({ pane, linesOf, seen });
+    }, unloaded);
+  }
+
+  document.addEventListener('selectionchange', onSelection);
   pane.addEventListener('click', ({ target }) => {
     if (!(target instanceof Element) || !target.matches('.opens')) return;
     const line = target.parentElement === null ? undefined : lineOf(target.parentElement);
     if (line !== undefined) open(line);
   });
-  return { line: () => current.get(), selected, leave: () => current.leave() };
+  return {
+    line: () => current.get(),
+    selected: () => selected?.() ?? [],
+    leave: () => current.leave(),
+  };
 }

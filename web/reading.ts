@@ -44,16 +44,24 @@ export interface ReadingOptions extends ReadingElements {
 /** What is open, with all that finds a place in it. */
 export interface Reading {
   readonly viewer: OpenView;
+  /** The log; undefined where several are open. */
+  readonly name?: string;
   /** Takes up what the server says of the logs. */
   listed(list: LogList): void;
   /** Shows other logs than those that are open; undefined where one is, which is opened anew then. */
   readonly setLogs?: (names: readonly string[]) => void;
   /** Says why a place cannot be looked for here; undefined where it can. */
   readonly refuse?: () => void;
+  /** Stays where it is. */
+  hold(): void;
   /** Goes to a place as someone wrote it. */
-  goTo(words: string): void;
+  goTo(words: string): Promise<void>;
   /** The next hit of what is looked for. */
   step(dir: 'forward' | 'back'): void;
+  /** Follows until a line has what is looked for, or gives that up. @returns whether anything is looked for. */
+  toggleUntil(): boolean;
+  /** What was waited for and has come; empty where nothing. */
+  readonly news: string;
   /** The next line of a level. */
   stepLevel(level: string, dir: 'forward' | 'back'): void;
   /** Goes to where the next file of the log begins, or where this one or the one before does. */
@@ -69,8 +77,8 @@ export interface Reading {
   toggleHistogram(): void;
   /** Where the reader is, as a place in these logs; null at the end, or where it is in none of them. */
   placeIn(names: readonly string[]): string | null;
-  /** A link to the topmost line, or to what is marked. */
-  link(): string;
+  /** A link to a place, the topmost line unless given. Of several logs, to where they are read. */
+  link(place?: Partial<Pick<ReadPlace, 'at' | 'selected'>>): string;
   /** Takes up what the address says now. */
   followAddress(): void;
   close(): void;
@@ -101,6 +109,7 @@ export function openReading(options: ReadingOptions): Reading {
     at: options.place.at,
     pane,
     changed: onDrawn,
+    arrived: (rows) => finding.loaded?.until.arrived(rows),
     mountedChanged(rows) {
       mounted = [...rows];
       if (gaps.look(mounted)) whole.show({ gaps: gaps.places });
@@ -113,14 +122,15 @@ export function openReading(options: ReadingOptions): Reading {
     name,
     query: options.place.query,
     here: () => hereId() ?? 'start',
-    show: (hit) => jump(hit.id),
+    show: ({ id }) => jump(id),
+    follow: () => viewer.follow(),
     changed: onFound,
     unloaded: options.unloaded,
   });
   const actions: ToolsActions = {
     find,
     step: (dir) => finding.step(dir),
-    goTo,
+    goTo: (words) => void goTo(words),
     setFilter,
     leaveContext,
     done: () => pane.focus({ preventScroll: true }),
@@ -139,12 +149,14 @@ export function openReading(options: ReadingOptions): Reading {
 
   function draw(): void {
     const { filter, failure } = viewer.status;
-    const model = { find: finding.state, filter, inContext: left !== null, failure };
+    const found = finding.loaded?.tools();
+    const model = { find: finding.state, found, filter, inContext: left !== null, failure };
     renderTools(options.tools, { model, actions });
   }
 
   function onDrawn(): void {
-    const { empty, share } = viewer.status;
+    const { empty, share, following } = viewer.status;
+    finding.loaded?.until.drawn(following);
     if (!empty) whole.update(share);
     draw();
     addressTimer ??= setTimeout(() => {
@@ -190,10 +202,8 @@ export function openReading(options: ReadingOptions): Reading {
     decorate();
   }
 
-  function goTo(words: string): void {
-    places.load().then(({ parseGoTo }) => {
-      void jump(parseGoTo(words));
-    }, options.unloaded);
+  function goTo(words: string): Promise<void> {
+    return places.load().then(({ parseGoTo }) => jump(parseGoTo(words)), options.unloaded);
   }
 
   function seek(share: number, isFinal: boolean): void {
@@ -272,10 +282,15 @@ export function openReading(options: ReadingOptions): Reading {
       const size = logs.find((log) => log.name === name)?.size ?? null;
       if (size !== null) viewer.scale.grow(size);
     },
+    name,
+    hold: () => viewer.hold(),
     goTo,
     step: (dir) => finding.step(dir),
-    stepLevel: (level, dir) =>
-      finding.nextOf(level, dir, (id) => void (id === null ? undefined : jump(id))),
+    toggleUntil: () => finding.toggleUntil(),
+    get news() {
+      return finding.loaded?.news ?? '';
+    },
+    stepLevel: (level, dir) => finding.stepLevel(level, dir),
     stepFile: (dir) => void stepFile(dir),
     goBack: () => void jump(before),
     changeFilter: (change) => setFilter(change(viewer.status.filter)),
@@ -289,7 +304,7 @@ export function openReading(options: ReadingOptions): Reading {
       const { at } = placeNow();
       return at && `${name}:${at}`;
     },
-    link: () => placeLink({ ...placeNow(), at: topId() }),
+    link: (place) => placeLink({ ...placeNow(), at: topId(), ...place }),
     followAddress() {
       const place = readPlace();
       ({ selected } = place);

@@ -1,5 +1,6 @@
 import { createAlarm } from './alarm.ts';
 import { createRest } from './rest.ts';
+import { joinRound } from './rounds.ts';
 
 /** Runs a job at its own pace: never twice at once, never more often than it should. */
 export interface Pacer {
@@ -29,9 +30,6 @@ export interface PacerOptions {
   readonly onError: (error: unknown) => void;
 }
 
-/** Polls come at these parts of their time only. */
-const POLL_STEPS = 16;
-
 export function createPacer(job: () => Promise<void>, options: PacerOptions): Pacer {
   const {
     gapMs,
@@ -46,7 +44,9 @@ export function createPacer(job: () => Promise<void>, options: PacerOptions): Pa
   let running: Promise<void> | null = null;
   let isAtOnce = false;
   let again = false;
-  const alarm = createAlarm(atAlarm);
+  const alarm = createAlarm(poll);
+  /** Leaves those who poll together; null where it is none of them. */
+  let leaveRound: (() => void) | null = null;
   /** Whether somebody asked for the next run: it is not only the poll that does. */
   let isAsked = false;
   let isHinted = false;
@@ -57,16 +57,16 @@ export function createPacer(job: () => Promise<void>, options: PacerOptions): Pa
     if (!closed && performance.now() + delayMs < alarm.at) alarm.set(delayMs);
   }
 
-  function atAlarm(): void {
+  /** All who are quiet poll together: to wake the process costs more than to look. */
+  function poll(): void {
     if (isAsked || running !== null || !isQuiet()) return run();
-    pollLater();
+    leaveRound ??= joinRound(pollMs, poll);
   }
 
-  /** The polls of all who are quiet come together: to wake the process costs more than to look. */
-  function pollLater(): void {
-    const now = performance.now();
-    const stepMs = pollMs / POLL_STEPS;
-    runAfter(Math.floor((now + pollMs) / stepMs) * stepMs - now);
+  function forgetPoll(): void {
+    alarm.clear();
+    leaveRound?.();
+    leaveRound = null;
   }
 
   function run(): void {
@@ -77,7 +77,7 @@ export function createPacer(job: () => Promise<void>, options: PacerOptions): Pa
 
   /** False where a run is under way: another one comes after it. */
   function begins(): boolean {
-    alarm.clear();
+    forgetPoll();
     if (running !== null) {
       again = true;
       return false;
@@ -110,7 +110,7 @@ export function createPacer(job: () => Promise<void>, options: PacerOptions): Pa
   function hasRun(): void {
     running = null;
     if (again) after(0);
-    else pollLater();
+    else runAfter(pollMs);
     if (isHinted && hintAlarm.at === Infinity) heedLater(rest.leftMs());
   }
 
@@ -152,6 +152,7 @@ export function createPacer(job: () => Promise<void>, options: PacerOptions): Pa
     },
     async close() {
       closed = true;
+      forgetPoll();
       alarm.close();
       hintAlarm.close();
       await running;

@@ -4,7 +4,7 @@ import type { Locator } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 
 import { findChromium, WITHOUT_BROWSER } from './chromium.ts';
-import { eventually, expectLineCount, numberedLines } from './reading.ts';
+import { eventually, expectLineCount, expectSelecting, numberedLines } from './reading.ts';
 import { useStage } from './stage.ts';
 
 describe.skipIf(findChromium() === null)(`what is done with lines${WITHOUT_BROWSER}`, () => {
@@ -93,6 +93,7 @@ describe.skipIf(findChromium() === null)(`what is done with lines${WITHOUT_BROWS
       '2026-11-21T10:00:00Z one\n2026-11-21T10:00:01Z two\n2026-11-21T10:00:02Z three\n',
     );
     await page.keyboard.press('t');
+    await expectSelecting(page);
     await page.evaluate(() => {
       const [first, second] = document.querySelectorAll('.row.line');
       document

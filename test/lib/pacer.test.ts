@@ -138,6 +138,7 @@ test('a poll goes without a run while nothing is seen to be due, and no longer',
   isQuiet = false;
   await vi.advanceTimersByTimeAsync(OPTIONS.pollMs);
   expect(runs).toHaveLength(2);
+  await pacer.close();
 });
 
 test('what was asked for is run though nothing is seen to be due, even if the poll comes first', async () => {
@@ -154,22 +155,30 @@ test('what was asked for is run though nothing is seen to be due, even if the po
   pacer.after(100);
   await vi.advanceTimersByTimeAsync(100);
   expect(runs).toBe(3);
+  await pacer.close();
 });
 
 const nothing = async (): Promise<void> => undefined;
 
-test('those who poll do so at the same times, whenever they began', async () => {
+test('those who are quiet poll at the same time, whenever they began', async () => {
   const polledAt = new Set<number>();
+  const pacers: Pacer[] = [];
   for (let begun = 0; begun < 10; begun += 1) {
     const isQuiet = (): boolean => {
       polledAt.add(Math.floor(performance.now()));
       return true;
     };
-    await createPacer(nothing, { ...OPTIONS, isQuiet, onError: () => undefined }).now();
+    const pacer = createPacer(nothing, { ...OPTIONS, isQuiet, onError: () => undefined });
+    pacers.push(pacer);
+    await pacer.now();
     await vi.advanceTimersByTimeAsync(5);
   }
   await vi.advanceTimersByTimeAsync(OPTIONS.pollMs);
-  expect(polledAt.size).toBeLessThan(5);
+  polledAt.clear();
+  await vi.advanceTimersByTimeAsync(OPTIONS.pollMs);
+  expect(polledAt.size).toBe(1);
+  for (const pacer of pacers) await pacer.close();
+  expect(vi.getTimerCount()).toBe(0);
 });
 
 test('does the job at once where it can, and then no more often than the gap allows', async () => {

@@ -1,6 +1,7 @@
 import { withoutAnsi } from '../../src/filter/ansi.ts';
 import { copyText, textToCopy } from '../clipboard.ts';
 import { formatBytes, formatCount } from '../format.ts';
+import { look } from '../lines/look.ts';
 import type { LineRow } from '../lines/row.ts';
 import { fieldsOf, formatJsonValue, readJsonLine } from '../text/json-line.ts';
 import type { JsonField } from '../text/json-line.ts';
@@ -52,7 +53,8 @@ function About([name, value]: readonly [string, string]) {
   );
 }
 
-function aboutOf({ text, offset, size, log }: LineRow): (readonly [string, string])[] {
+function aboutOf(line: LineRow): (readonly [string, string])[] {
+  const { text, offset, size, log } = line;
   const time = timeOf(text);
   const now = Date.now();
   const place = offset === null ? 'came late, out of its order' : `byte ${formatCount(offset)}`;
@@ -65,7 +67,8 @@ function aboutOf({ text, offset, size, log }: LineRow): (readonly [string, strin
           ['Age', formatTime(time, 'relative', now).replace('-', '')],
         ] as const);
   const logs = log === undefined ? [] : ([['Log', log]] as const);
-  return [...logs, ...times, ['Place', `${place}, ${formatBytes(size)}`]];
+  const gone = look.isGone(line) ? ', no longer in the file' : '';
+  return [...logs, ...times, ['Place', `${place}, ${formatBytes(size)}${gone}`]];
 }
 
 interface FieldsProps {

@@ -1,18 +1,26 @@
 import { copyText } from '../clipboard.ts';
+import { idOf } from '../lines/row.ts';
+import type { LineRow } from '../lines/row.ts';
 import type { Reading } from '../reading.ts';
 import { isFiltering, NO_FILTER, withContext } from '../filter.ts';
 import type { Filter } from '../filter.ts';
 import type { Pointed } from '../pointed.ts';
 import type { Command } from './command.ts';
 
+export interface FindCommandsOptions {
+  readonly reading: () => Reading | null;
+  readonly pointed: Pointed;
+  readonly tell: (words: string) => void;
+}
+
 /** Everything that finds a place in the open log. */
-export function findCommands(reading: () => Reading | null, pointed: Pointed): Command[] {
+export function findCommands({ reading, pointed, tell }: FindCommandsOptions): Command[] {
   return [
     {
       group: 'Read',
       title: 'Go to the beginning',
       keys: ['g', 'Home'],
-      run: () => reading()?.goTo('start'),
+      run: () => void reading()?.goTo('start'),
     },
     {
       group: 'Find',
@@ -61,10 +69,20 @@ export function findCommands(reading: () => Reading | null, pointed: Pointed): C
       group: 'Line',
       title: 'Copy a link to the line',
       keys: ['Y'],
-      run: () => void copyText(reading()?.link() ?? location.href),
+      run: () =>
+        void copyText(linkTo(pointed.line(), reading())).then(
+          () => tell('Link copied'),
+          () => tell('The browser does not allow this page to copy'),
+        ),
     },
     { group: 'Show', title: 'Histogram', keys: ['i'], run: () => reading()?.toggleHistogram() },
   ];
+}
+
+/** Of several logs there is a link to where they are read. */
+function linkTo(line: LineRow | undefined, reading: Reading | null): string {
+  const at = line === undefined ? null : idOf(line);
+  return reading?.link(at === null ? {} : { at }) ?? location.href;
 }
 
 function filterCommands(reading: () => Reading | null, pointed: Pointed): Command[] {

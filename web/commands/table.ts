@@ -3,6 +3,7 @@ import type { Columns } from '../columns.ts';
 import { isFiltering } from '../filter.ts';
 import type { Reading } from '../reading.ts';
 import { findCommands } from './find-commands.ts';
+import { pickCommand } from './pick-command.ts';
 import type { Pointed } from '../pointed.ts';
 import type { Labels } from '../labels/labels.tsx';
 import type { LineActions } from '../line-actions.ts';
@@ -53,8 +54,14 @@ export function createCommands({
 }: CommandsOptions): readonly Command[] {
   return [
     ...readCommands(actions),
+    {
+      group: 'Find',
+      title: 'Follow until a line has what is looked for',
+      keys: ['F'],
+      run: () => reading()?.toggleUntil() || actions.follow(),
+    },
     ...scrollCommands(pane),
-    ...findCommands(reading, pointed),
+    ...findCommands({ reading, pointed, tell }),
     ...labelCommands(withLabels),
     ...showCommands(settings),
     {
@@ -65,6 +72,7 @@ export function createCommands({
     },
     enterCommand({ withLines, reading, pointed }),
     ...lineCommands(withLines),
+    pickCommand({ pane, pointed, reading, tell }),
     ...pageCommands(actions),
     signOutCommand(user, tell),
   ];
@@ -77,7 +85,7 @@ function readCommands({ follow, togglePause }: PageActions): Command[] {
     {
       group: 'Read',
       title: 'Go to the end and follow',
-      keys: ['f', 'F', 'G', 'End'],
+      keys: ['f', 'G', 'End'],
       run: follow,
       inMenu: false,
     },

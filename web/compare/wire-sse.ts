@@ -12,14 +12,17 @@ const BLOCK_END = '\n\n';
  * Server-sent events, read as the bytes that they are: an EventSource tells neither how many those were, nor of what
  * fires no event.
  */
-export async function readSse({ url, signal, frame }: WireOptions): Promise<void> {
+export async function readSse({ url, signal, frame, worked }: WireOptions): Promise<void> {
   const headers = { Accept: 'text/event-stream' };
   const answer = await fetch(url, { headers, signal, cache: 'no-store' });
   if (!answer.ok || answer.body === null) throw new Error(`answered with ${answer.status}`);
   const blocks = createBlocks(frame);
   const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
-  for (let read = await reader.read(); !read.done; read = await reader.read())
+  for (let read = await reader.read(); !read.done; read = await reader.read()) {
+    const begunAt = performance.now();
     blocks.take(read.value);
+    worked(performance.now() - begunAt);
+  }
 }
 
 /** Cuts a stream where an event ends. */

@@ -2,16 +2,24 @@ import { parseFrame } from '../stream/messages.ts';
 import type { RawFrame, WireOptions } from './wire.ts';
 
 /** The same stream over WebSocket. */
-export function readWebSocket({ url, signal, frame }: WireOptions): Promise<void> {
+export function readWebSocket({ url, signal, frame, worked }: WireOptions): Promise<void> {
   const socket = new WebSocket(url);
   const encoder = new TextEncoder();
   return new Promise((resolve) => {
-    signal.addEventListener('abort', () => socket.close(), { once: true });
+    // What comes while it is being closed comes too late.
+    const end = (): void => {
+      socket.close();
+      resolve();
+    };
+    signal.addEventListener('abort', end, { once: true });
     socket.addEventListener('close', () => resolve());
     socket.addEventListener('message', ({ data }) => {
+      if (signal.aborted) return;
+      const begunAt = performance.now();
       const text = String(data);
       const { length } = encoder.encode(text);
-      if (!signal.aborted) frame({ ...frameOf(text), bytes: length + headerBytes(length) });
+      frame({ ...frameOf(text), bytes: length + headerBytes(length) });
+      worked(performance.now() - begunAt);
     });
   });
 }

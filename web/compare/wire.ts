@@ -1,5 +1,4 @@
 import type { BatchMessage } from '../../src/protocol/batch-message.ts';
-import type { TransportKind } from '../stream/transport.ts';
 
 /** One message as it came over a connection. */
 export interface RawFrame {
@@ -18,10 +17,9 @@ export interface WireOptions {
   /** Ends it. */
   readonly signal: AbortSignal;
   readonly frame: (frame: RawFrame) => void;
+  /** Told how long the page worked for what came, in milliseconds. */
+  readonly worked: (ms: number) => void;
 }
 
 /** Reads a connection until it is cut or ended. @throws {Error} where it could not be opened. */
 export type ReadWire = (options: WireOptions) => Promise<void>;
-
-/** How each transport is called. */
-export const WIRE_NAMES: Readonly<Record<TransportKind, string>> = { sse: 'SSE', ws: 'WebSocket' };

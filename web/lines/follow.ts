@@ -20,7 +20,7 @@ export interface FollowOptions {
 
 /**
  * Watches the gestures on a pane. Scrolling up, selecting and taking hold of the scrollbar stop
- * following; coming back to the end starts it.
+ * following; coming back to the end starts it, unless something is selected.
  *
  * Gestures count before they have scrolled: under a fast log the first pixels of a scroll would be
  * undone by the next lines.
@@ -38,6 +38,8 @@ export function createFollow(
   function set(next: boolean): void {
     if (next === on) return;
     on = next;
+    // What is selected would pause again as soon as it is shown.
+    if (on && isSelected()) document.getSelection()?.empty();
     if (on) startedAt = performance.now();
     changed();
   }
@@ -51,14 +53,17 @@ export function createFollow(
     const atEnd = pane.scrollHeight - pane.clientHeight - top < rowHeight;
     const isSettled = performance.now() - startedAt > SCROLL_ENDS_MS;
     if (on && isSettled && top < lastTop && !atEnd) set(false);
-    if (!on && top > lastTop && atEnd && isAtEnd()) set(true);
+    if (!on && top > lastTop && atEnd && isAtEnd() && !isSelected()) set(true);
     lastTop = top;
   }
 
-  function onSelection(): void {
+  function isSelected(): boolean {
     const selection = document.getSelection();
-    if (selection === null || selection.isCollapsed) return;
-    if (pane.contains(selection.anchorNode)) set(false);
+    return selection?.isCollapsed === false && pane.contains(selection.anchorNode);
+  }
+
+  function onSelection(): void {
+    if (isSelected()) set(false);
   }
 
   function onKey(event: KeyboardEvent): void {

@@ -5,7 +5,7 @@ import { colours, times } from '../later.ts';
 import { isJsonLine } from '../text/json-line.ts';
 import { shownPart, visibleText } from '../text/visible-text.ts';
 import { dayOf } from './days.ts';
-import { LEADING_TIME } from './leading-time.ts';
+import { LEADING_TIME } from '../../src/shown/leading-time.ts';
 import { look } from './look.ts';
 import { part } from './part.ts';
 import type { LineRow } from './row.ts';
@@ -25,6 +25,9 @@ export function fillLine(element: HTMLElement, { row, level, rawUrl, dayBefore }
   const { shown, hidden } = shownPart(row.text);
   element.classList.toggle('late', row.offset === null);
   element.classList.toggle('marked', look.isMarked(row));
+  const isGone = look.isGone(row);
+  element.classList.toggle('gone', isGone);
+  element.title = isGone ? 'No longer in the file' : '';
   setData(element, 'level', level);
   const day = dayOf(row);
   setData(element, 'day', day !== null && day !== (dayBefore() ?? day) ? day : null);
@@ -33,9 +36,25 @@ export function fillLine(element: HTMLElement, { row, level, rawUrl, dayBefore }
   setData(side, 'letter', level === null || row.continues ? null : level.charAt(0).toUpperCase());
   const name = look.nameOf(row);
   const before = [...(name === null ? [] : [name]), ...look.fieldsOf(shown)];
-  element.replaceChildren(side, ...before, ...timeAndText(row, shown));
-  if (hidden > 0) element.append(moreLink(hidden, rawUrl));
-  if (row.unfinished) element.append(unfinishedMark());
+  const behind = hidden > 0 ? [moreLink(hidden, rawUrl)] : [];
+  if (row.unfinished) behind.push(unfinishedMark());
+  fillWith(element, [side, ...before, ...timeAndText(row, shown), ...behind]);
+}
+
+/** Nodes in place of those that an element has. What is equal at either end stays, and with it what is selected. */
+function fillWith(element: HTMLElement, nodes: Node[]): void {
+  const old = [...element.childNodes];
+  let behind: Node | null = null;
+  while (old.at(-1)?.isEqualNode(nodes.at(-1) ?? null) === true) {
+    behind = old.pop() ?? null;
+    nodes.pop();
+  }
+  while (old[0]?.isEqualNode(nodes[0] ?? null) === true) {
+    old.shift();
+    nodes.shift();
+  }
+  for (const node of old) node.remove();
+  for (const node of nodes) element.insertBefore(node, behind);
 }
 
 function setData(element: HTMLElement, name: string, value: string | null): void {

@@ -48,7 +48,8 @@ interface Anchor {
 
 /**
  * Fills the pane with: a row of its own at the top (`head`, for the caller), then a canvas as high
- * as all rows together, on which the mounted rows are moved to their place as one block.
+ * as all rows together, on which the mounted rows are moved to their place as one block. The pane has an event
+ * `mounted` where other rows are.
  */
 export function createLineList(options: LineListOptions, head: HTMLElement): LineList {
   const { pane, lines, rawUrlOf, mountedChanged } = options;
@@ -165,7 +166,9 @@ export function createLineList(options: LineListOptions, head: HTMLElement): Lin
       changed = true;
     }
     mounted.style.transform = `translateY(${topOf(from) - rowHeight}px)`;
-    if (changed) mountedChanged([...elements.values()].map(({ row, element }) => [row, element]));
+    if (!changed) return;
+    pane.dispatchEvent(new Event('mounted'));
+    mountedChanged([...elements.values()].map(({ row, element }) => [row, element]));
   }
 
   function createElement(sequence: number): HTMLElement {

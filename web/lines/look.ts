@@ -11,6 +11,8 @@ export interface Look {
   markPlaces: () => readonly Place[];
   /** Whether a line has a mark. */
   isMarked: (line: LineRow) => boolean;
+  /** Whether a line is in no file any more. */
+  isGone: (line: LineRow) => boolean;
   /** What stands before a line that has such fields. */
   fieldsOf: (text: string) => readonly Node[];
   /** What says of which log a row is; null where only one is open. */
@@ -22,6 +24,7 @@ export const look: Look = {
   wantsColours: false,
   markPlaces: () => [],
   isMarked: () => false,
+  isGone: () => false,
   fieldsOf: () => [],
   nameOf: () => null,
 };

@@ -30,8 +30,9 @@ export function lineOf(element: Element): LineRow | undefined {
   return shownLines.get(element)?.row;
 }
 
-/** Shows the mounted lines anew after the look has changed, and tells so with the event `repainted`. */
+/** Shows the mounted lines anew after the look has changed, and tells so with the events `repaint` and `repainted`. */
 export function repaintLines(pane: HTMLElement): void {
+  pane.dispatchEvent(new Event('repaint'));
   for (const element of pane.querySelectorAll<HTMLElement>('.row.line')) repaintLine(element);
   pane.dispatchEvent(new Event('repainted'));
 }

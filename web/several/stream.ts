@@ -22,6 +22,8 @@ export interface SeveralStreamOptions {
   /** Told of where the stream is, and of what is said of each log. */
   readonly parts: Parts;
   readonly batch: (message: BatchMessage) => void;
+  /** Called with what is told of a log, before its rows are there. */
+  readonly noticed: (notice: Notice, log: string) => void;
   /** Called with what is told of all. */
   readonly say: (row: NoticeRow) => void;
   readonly changed: () => void;
@@ -46,7 +48,7 @@ export interface SeveralStream {
 
 /** Begins with the first logs that are to be served. */
 export function createSeveralStream(options: SeveralStreamOptions): SeveralStream {
-  const { filter, parts, batch, say, changed } = options;
+  const { filter, parts, batch, noticed, say, changed } = options;
   let kind = options.transport;
   let names: readonly string[] = [];
   let connection: Connection | null = null;
@@ -80,6 +82,7 @@ export function createSeveralStream(options: SeveralStreamOptions): SeveralStrea
       ...handlers,
       notice(notice, log) {
         if (log === undefined) return handlers.notice(notice);
+        noticed(notice, log);
         parts.get(log)?.notice(notice);
         tellCondition(handlers.notice);
         changed();

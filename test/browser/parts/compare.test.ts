@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 
+import { createCoverage } from '../../../web/compare/coverage.ts';
 import { createTally, lagBehind, MAX_FRAMES } from '../../../web/compare/tally.ts';
 import { createBlocks } from '../../../web/compare/wire-sse.ts';
 import { headerBytes } from '../../../web/compare/wire-websocket.ts';
@@ -44,11 +45,12 @@ test('lines, holes and the newest frames are counted', () => {
   now += 40;
   for (let index = 0; index <= MAX_FRAMES; index += 1) tally.frame(batchAt(index * 10));
   tally.frame(batchAt(9_000));
-  const { lines, bytes, faults, firstLineMs, frames } = tally.figures;
-  expect({ lines, bytes, faults, firstLineMs }).toEqual({
+  const { lines, bytes, lostBytes, lostLines, firstLineMs, frames } = tally.figures;
+  expect({ lines, bytes, lostBytes, lostLines, firstLineMs }).toEqual({
     lines: MAX_FRAMES + 2,
     bytes: (MAX_FRAMES + 2) * 100,
-    faults: 1,
+    lostBytes: 9_000 - (MAX_FRAMES + 1) * 10,
+    lostLines: (9_000 - (MAX_FRAMES + 1) * 10) / 10,
     firstLineMs: 40,
   });
   expect(frames.length).toBe(MAX_FRAMES);
@@ -58,7 +60,43 @@ test('lines, holes and the newest frames are counted', () => {
 test('a transport is behind by how much later the same batches came', () => {
   const one = new Map(Array.from({ length: 100 }, (_, index) => [`${index}`, index * 10]));
   const other = new Map([...one].map(([id, at]) => [id, at + (id === '7' ? 50 : 2)]));
-  expect(lagBehind(other, one)).toEqual({ medianMs: 2, p99Ms: 2 });
-  expect(lagBehind(one, other)).toEqual({ medianMs: 0, p99Ms: 0 });
-  expect(lagBehind(one, new Map())).toBeNull();
+  expect(lagBehind(other, [one])).toEqual({ medianMs: 2, p95Ms: 2, p99Ms: 2 });
+  expect(lagBehind(one, [other])).toEqual({ medianMs: 0, p95Ms: 0, p99Ms: 0 });
+  expect(lagBehind(other, [one, new Map([['7', 0]])])).toEqual(lagBehind(other, [one]));
+  expect(lagBehind(one, [new Map()])).toBeNull();
+});
+
+test('lines that come again are repeated, those that never come are lost, and a new file begins anew', () => {
+  const coverage = createCoverage();
+  coverage.batch({ offset: 100, lengths: [10, 10, 10] });
+  coverage.batch({ offset: 110, lengths: [10, 10, 20] });
+  expect(coverage.repeatedLines).toBe(2);
+  coverage.batch({ offset: 180, lengths: [10] });
+  const { lines, lostBytes } = coverage;
+  expect({ lines, lostBytes }).toEqual({ lines: 7, lostBytes: 30 });
+  coverage.event('rotated');
+  coverage.batch({ offset: 0, lengths: [10] });
+  coverage.event('gap');
+  coverage.batch({ offset: 500, lengths: [10] });
+  expect([coverage.repeatedLines, coverage.lostBytes]).toEqual([2, 30]);
+});
+
+test('how long it took to be live again counts from the last cut', () => {
+  let now = 0;
+  const tally = createTally(() => now);
+  const live: RawFrame = { event: 'live', id: null, bytes: 10, batch: null };
+  tally.frame(live);
+  expect(tally.figures.recoveryMs).toBeNull();
+  now = 1_000;
+  tally.cut();
+  now = 2_250;
+  tally.reconnected();
+  tally.frame(batchAt(0));
+  tally.frame(live);
+  tally.worked(9);
+  now = 3_000;
+  const { recoveryMs, linesPerSecond, workPerSecond } = tally.figures;
+  expect(recoveryMs).toBe(1_250);
+  expect(linesPerSecond).toBeCloseTo(1 / 3);
+  expect(workPerSecond).toBeCloseTo(3);
 });
