@@ -229,7 +229,7 @@ export const DEFAULTS: Settings = {
   allowAnonymous: false,
   poll: false,
   pollMs: 1000,
-  coalesceMs: 25,
+  coalesceMs: 35,
   rotateWaitMs: 1000,
   rotateMaxWaitMs: 10_000,
   errorWaitMs: 30_000,

@@ -19,7 +19,7 @@ export interface RestOptions {
  * So many times as long as the process worked. What a piece of work sets off counts as well: it is
  * not known here, and most of the cost where it wakes many others.
  */
-const FACTOR = 4;
+const FACTOR = 6;
 
 export function createRest({ leastMs, mostMs }: RestOptions): Rest {
   let begunAt = -Infinity;
