@@ -113,3 +113,10 @@ export async function expectSelecting(page: Page): Promise<void> {
     });
   await eventually(isAnswered).toBe(true);
 }
+
+/** Opens a page that comes with lines: a busy machine may be too late for them once, and then it is opened again. */
+export async function openWithLines(page: Page, url: string): Promise<void> {
+  await eventually(async () => (await (await page.goto(url))?.text()) ?? '').toContain(
+    'id="first-lines"',
+  );
+}
