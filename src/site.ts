@@ -3,7 +3,7 @@ import type { RequestListener } from 'node:http';
 import type { Server, Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
-import type { Attempt } from './auth/attempts.ts';
+import type { DoorNews } from './auth/door-news.ts';
 import { createDoor } from './auth/door.ts';
 import { loadKey } from './auth/load-key.ts';
 import { checkBind } from './config/checks.ts';
@@ -49,8 +49,8 @@ export interface Site {
   measures(): Promise<Measures>;
   /** The logs whose live file that is. */
   logsOf(file: { readonly dev: bigint; readonly ino: bigint }): Promise<string[]>;
-  /** Another process that serves the same logs has told of an attempt to sign in. */
-  heardOfAttempt(attempt: Attempt): void;
+  /** Another process that serves the same logs has told of it. */
+  heardOfDoor(news: DoorNews): void;
   /** Goes on, and says that it is about to stop. */
   drain(): void;
   /** Ends all streams in good order, and all connections. May be called again. */
@@ -66,8 +66,8 @@ export interface SiteOptions {
   readonly fileSystem?: FileSystem;
   /** Other processes that serve the same logs; there are none without it. */
   readonly peers?: Peers | null;
-  /** Told of each attempt to sign in, for those processes. */
-  readonly onAttempt?: (attempt: Attempt) => void;
+  /** Told of what those processes must know of who is let in. */
+  readonly onDoorNews?: (news: DoorNews) => void;
   /** What signs sessions where the settings name no file; a new one without it. */
   readonly sessionKey?: Buffer;
 }
@@ -86,13 +86,13 @@ export async function createSite(
     onRequest = ignore,
     fileSystem = nodeFileSystem,
     peers = null,
-    onAttempt = ignore,
+    onDoorNews = ignore,
     sessionKey = randomBytes(32),
   }: SiteOptions,
 ): Promise<Site> {
   let settings = initial;
   let idKey = readIdKey(initial);
-  const door = createDoor(initial, sessionKey, onAttempt);
+  const door = createDoor(initial, sessionKey, onDoorNews);
   const counts = createCounts();
   const catalog = createCatalog({ ...settings, fileSystem, counts, onError });
   const { watcher } = catalog;
@@ -201,7 +201,7 @@ export async function createSite(
       const isOf = await Promise.all(logs.map((log) => log.isLiveFile(file)));
       return logs.flatMap(({ name }, index) => (isOf[index] === true ? [name] : []));
     },
-    heardOfAttempt: door.heardOfAttempt,
+    heardOfDoor: door.heard,
     drain() {
       isDraining = true;
     },

@@ -81,8 +81,14 @@ export function createParts(options: PartsOptions): Parts {
 
   function withLines(work: (it: LineActions) => void): void {
     void lineActions.load().then(({ createLineActions }) => {
-      const goTo = (id: string): void => void reading()?.goTo(id);
-      lines ??= createLineActions({ pointed, log, show: actions.show, repaint, goTo, tell });
+      lines ??= createLineActions({
+        pointed,
+        log,
+        show: actions.show,
+        repaint,
+        goTo: (id) => void reading()?.goTo(id),
+        tell,
+      });
       work(lines);
     }, unloaded);
   }

@@ -20,7 +20,7 @@ import { openShared } from './stream/shared.ts';
 import type { Transport } from './stream/transport.ts';
 import type { Viewer, ViewerOptions } from './viewer-model.ts';
 import { generationBehind } from './window/generation-behind.ts';
-import { createReaderLater } from './window/reader-later.ts';
+import { createReaderLater } from './reader-later.ts';
 import { hasRoomFor } from './window/room.ts';
 import { createLineWindow } from './window/window.ts';
 
@@ -98,8 +98,11 @@ export function openViewer(options: ViewerOptions): Viewer {
     };
     const first = position === null && !isFiltering(filter) ? takeFirstLines(name) : null;
     if (first === null) return openBehind(position);
-    const begun = (older: boolean): void => void (lines.older = older);
-    return openAhead(first, { ...handlers, begun }, openBehind);
+    return openAhead(
+      first,
+      { ...handlers, begun: (older) => void (lines.older = older) },
+      openBehind,
+    );
   }
 
   function add(rows: readonly Row[], id: string | null): void {

@@ -1,8 +1,11 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
 import type { AuthSettings } from '../config/settings.ts';
 import { SseTailError } from '../errors.ts';
 import { createAttempts } from './attempts.ts';
-import type { Attempt } from './attempts.ts';
-import { checkPassword, identify } from './identify.ts';
+import { cookieValues } from './credentials.ts';
+import type { DoorNews } from './door-news.ts';
+import { SESSION_COOKIE, checkPassword, identify } from './identify.ts';
 import type { PasswordGiven, Presented } from './identify.ts';
 import { loadKey } from './load-key.ts';
 import { createPasswords } from './passwords.ts';
@@ -11,7 +14,8 @@ import type { Policy, PolicySettings } from './policy.ts';
 import { createPresence } from './presence.ts';
 import type { Presence } from './presence.ts';
 import { createSessions } from './session.ts';
-import type { Sessions } from './session.ts';
+import type { Session, Sessions } from './session.ts';
+import { createSignedOut } from './signed-out.ts';
 import type { Visitor } from './visitor.ts';
 
 /** Who may come in, and what they may read. */
@@ -32,6 +36,8 @@ export interface Door {
   signIn(
     given: PasswordGiven,
   ): Promise<{ readonly cookie: string; readonly maxAgeMs: number } | null>;
+  /** Ends the sessions that a request brings as cookies, here and at the others, with all that was begun in them. */
+  signOut(headers: IncomingHttpHeaders): void;
   /** Whether a visitor is still somebody. */
   knows(visitor: Visitor): boolean;
   mayRead(visitor: Visitor, log: string): boolean;
@@ -41,8 +47,8 @@ export interface Door {
    * @throws {SseTailError} ERR_CONFIG where the key cannot be read.
    */
   change(settings: PolicySettings): () => void;
-  /** Another process that serves the same logs has taken an attempt to sign in, or given it back. */
-  heardOfAttempt(attempt: Attempt): void;
+  /** Another process that serves the same logs has told of it. */
+  heard(news: DoorNews): void;
   close(): void;
 }
 
@@ -61,13 +67,13 @@ interface Rules {
 
 /**
  * @param ownKey what signs sessions where the settings name no file.
- * @param onAttempt told of each attempt to sign in, for other processes that serve the same logs.
+ * @param onNews told of what other processes that serve the same logs must know.
  * @throws {SseTailError} ERR_CONFIG where the key cannot be read.
  */
 export function createDoor(
   settings: PolicySettings,
   ownKey: Buffer,
-  onAttempt: (attempt: Attempt) => void = () => undefined,
+  onNews: (news: DoorNews) => void = () => undefined,
 ): Door {
   // Without users and tokens nobody is signed in, and only other settings change what anyone may read.
   const presence = createPresence(() => rules.auth !== null);
@@ -76,9 +82,10 @@ export function createDoor(
     maxFailures: () => rules.auth?.maxFailures ?? 1,
     withinMs: FAILURES_WITHIN_MS,
     maxAddresses: MAX_ADDRESSES,
-    onAttempt,
+    onAttempt: onNews,
   });
-  let rules = rulesOf(settings, ownKey);
+  const signedOut = createSignedOut();
+  let rules = rulesOf(settings, ownKey, signedOut.has);
   /** Those of before, for as long as what they speak of is still there. */
   let leaving: readonly Policy[] = [];
   let revision = 0;
@@ -96,7 +103,9 @@ export function createDoor(
       const { auth, sessions, policy } = rules;
       if (auth === null) return { kind: 'anyone' };
       const { isProxy } = policy;
-      return identify(presented, { auth, sessions, passwords, attempts, isProxy });
+      const tools = { auth, sessions, passwords, attempts, isProxy };
+      const visitor = await identify(presented, tools);
+      return visitor !== null && policy.knows(visitor) ? visitor : null;
     },
     async signIn(given) {
       const visitor = await checkPassword(given, { users: users(), attempts, passwords });
@@ -107,12 +116,19 @@ export function createDoor(
       const cookie = sessions.format({ name: given.name, untilMs }, user);
       return { cookie, maxAgeMs: auth.sessionMs };
     },
+    signOut({ cookie }) {
+      for (const value of cookieValues(cookie, SESSION_COOKIE)) {
+        const session = rules.sessions.parse(value, users());
+        if (session !== null && signedOut.add(session)) onNews({ kind: 'signed-out', session });
+      }
+      presence.look();
+    },
     knows: (visitor) => rules.policy.knows(visitor),
     mayRead: (visitor, log) =>
       [rules.policy, ...leaving].every((policy) => policy.mayRead(visitor, log)),
     change(next) {
       const before = rules;
-      rules = rulesOf(next, ownKey);
+      rules = rulesOf(next, ownKey, signedOut.has);
       if (rules.text === before.text) return () => undefined;
       leaving = [...leaving, before.policy];
       revision += 1;
@@ -123,17 +139,25 @@ export function createDoor(
         presence.look();
       };
     },
-    heardOfAttempt: attempts.heard,
+    heard(news) {
+      if (news.kind !== 'signed-out') return attempts.heard(news);
+      signedOut.add(news.session);
+      presence.look();
+    },
     close: presence.close,
   };
 }
 
-function rulesOf(settings: PolicySettings, ownKey: Buffer): Rules {
+function rulesOf(
+  settings: PolicySettings,
+  ownKey: Buffer,
+  isSignedOut: (session: Session) => boolean,
+): Rules {
   const { auth, allow, logs, folders } = settings;
   const text = JSON.stringify([auth, allow, Object.keys(logs), Object.keys(folders)]);
   const keyFile = auth?.keyFile ?? null;
   const sessions = createSessions(keyFile === null ? ownKey : loadKey(keyFile, 'auth.keyFile'));
-  return { auth, policy: createPolicy(settings), sessions, text };
+  return { auth, policy: createPolicy(settings, isSignedOut), sessions, text };
 }
 
 /** @throws {SseTailError} ERR_SIGN_IN for whom nobody knows. */

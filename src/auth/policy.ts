@@ -1,6 +1,7 @@
 import type { Settings } from '../config/settings.ts';
 import { createAddressList } from '../lib/address-list.ts';
 import { isNameWithin } from '../naming/offered-name.ts';
+import type { Session } from './session.ts';
 import { standingOf } from './visitor.ts';
 import type { Visitor } from './visitor.ts';
 
@@ -15,9 +16,13 @@ export interface Policy {
 
 export type PolicySettings = Pick<Settings, 'auth' | 'allow' | 'logs' | 'folders'>;
 
-export function createPolicy({ auth, allow, logs, folders }: PolicySettings): Policy {
+/** @param isSignedOut whether somebody has ended that session before its time. */
+export function createPolicy(
+  { auth, allow, logs, folders }: PolicySettings,
+  isSignedOut: (session: Session) => boolean,
+): Policy {
   const proxies = createAddressList(auth?.proxy?.from ?? []);
-  const rules = { auth, isProxy: (address: string) => proxies.has(address) };
+  const rules = { auth, isProxy: (address: string) => proxies.has(address), isSignedOut };
 
   /** The entry of the config that a log comes from: its own, or the folder that it is a file of. */
   function entryOf(log: string): string {

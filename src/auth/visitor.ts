@@ -1,4 +1,5 @@
 import type { AuthSettings } from '../config/settings.ts';
+import type { Session } from './session.ts';
 
 /** Who sends a request, and what that was known by. */
 export type Visitor =
@@ -31,10 +32,14 @@ export interface Standing {
 export interface StandingRules {
   readonly auth: AuthSettings | null;
   readonly isProxy: (address: string) => boolean;
+  readonly isSignedOut: (session: Session) => boolean;
 }
 
 /** What a visitor is by these settings, which may be others than when it came; null: nobody any more. */
-export function standingOf(visitor: Visitor, { auth, isProxy }: StandingRules): Standing | null {
+export function standingOf(
+  visitor: Visitor,
+  { auth, isProxy, isSignedOut }: StandingRules,
+): Standing | null {
   if (auth === null) return { name: null, groups: [] };
   switch (visitor.kind) {
     case 'anyone':
@@ -42,7 +47,7 @@ export function standingOf(visitor: Visitor, { auth, isProxy }: StandingRules): 
     case 'user': {
       const { name, password, untilMs } = visitor;
       const user = auth.users[name];
-      const isOver = untilMs !== null && untilMs <= Date.now();
+      const isOver = untilMs !== null && (untilMs <= Date.now() || isSignedOut({ name, untilMs }));
       return user?.password === password && !isOver ? { name, groups: user.groups } : null;
     }
     case 'token': {

@@ -35,7 +35,9 @@ export function createWebSocketSink(
   socket.on('error', () => socket.terminate());
   // Node starts this anew whenever the kernel takes bytes: who is slow but steady stays. While bytes
   // wait, those of a ping included, it fires once and not again.
-  connection.setTimeout(stallTimeoutMs, () => {
+  connection.setTimeout(stallTimeoutMs);
+  // Given to `setTimeout` it would be told once only, and that may be while nothing waits.
+  connection.on('timeout', () => {
     if (connection.writableLength === 0) return;
     onStalled();
     socket.terminate();

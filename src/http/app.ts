@@ -208,8 +208,8 @@ function createRoutes(dependencies: AppDependencies): Router {
   const findFirstLines = createFirstLines({ feed, onError });
   router.get('/{*path}', async (ctx, next) => {
     const path = ctx.path.slice(base.length);
-    const lines = path === '' ? await findFirstLines(ctx) : null;
-    if (lines !== null && (await page.sendWith(ctx, lines))) return;
+    const lines = path === '' ? findFirstLines(ctx) : null;
+    if (lines !== null && page.sendWith(ctx, lines)) return;
     if (!page.send(ctx, path)) await next();
   });
   return router;

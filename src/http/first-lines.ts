@@ -11,8 +11,9 @@ import { escapeHtml } from '../lib/escape-html.ts';
 import { firstOf } from '../lib/first-of.ts';
 import { linesHtml } from '../shown/lines-html.ts';
 import { sightIn, watchOver } from './let-in.ts';
+import type { Sight } from './sight.ts';
 
-/** The page waits no longer than this for its lines; it can look them up itself. */
+/** The rest of the page waits no longer than this for its lines; the stream can bring them. */
 const PATIENCE_MS = 200;
 /** So many bytes of lines come with the page; more where those are too few lines to fill a screen. */
 const SIZES = [32 * 1024, 128 * 1024];
@@ -31,42 +32,48 @@ export interface FirstLinesOptions {
   readonly onError: (error: unknown) => void;
 }
 
-/** Gives the markup of the lines that a request for the page begins with; null where it has to look them up itself. */
-export type FindFirstLines = (ctx: Context) => Promise<string | null>;
+/** Gives the markup of the lines that a request for the page begins with, empty for none; null where there can be none. */
+export type FindFirstLines = (ctx: Context) => Promise<string> | null;
 
 /** Each lookup and each answer with lines holds a place until both are over. */
-export function createFirstLines(options: FirstLinesOptions): FindFirstLines {
+export function createFirstLines({ feed, onError }: FirstLinesOptions): FindFirstLines {
   let pages = 0;
 
-  async function look(ctx: Context): Promise<string | null> {
-    const log = await logOf(ctx, options.feed);
+  async function look(ctx: Context, wanted: Wanted): Promise<string | null> {
+    const log = wanted === 'newest' ? await newestLog(sightIn(ctx), feed) : wanted;
     if (log === null) return null;
     watchOver(ctx, [log]);
     return newestOf(log);
   }
 
-  return async (ctx) => {
-    if (pages >= MAX_PAGES) return null;
+  return (ctx) => {
+    const wanted = wantedBy(ctx);
+    if (wanted === null || pages >= MAX_PAGES) return null;
     pages += 1;
-    const found = look(ctx).catch((error: unknown) => {
+    const found = look(ctx, wanted).catch((error: unknown) => {
       // The page asks again, and is told what is wrong.
-      if (!(error instanceof SseTailError)) options.onError(error);
+      if (!(error instanceof SseTailError)) onError(error);
       return null;
     });
     const closed = new Promise((resolve) => ctx.res.once('close', resolve));
     void Promise.all([found, closed]).then(() => (pages -= 1));
-    return firstOf(found, PATIENCE_MS);
+    return firstOf(found, PATIENCE_MS).then((lines) => lines ?? '');
   };
 }
 
-/** The log that the page will open, where it is one and the page begins at its end. */
-async function logOf(ctx: Context, feed: ListFeed): Promise<Log | null> {
+type Wanted = Log | 'newest';
+
+/** The log that the page will open; null where it is none or several, or the page does not begin at its end. */
+function wantedBy(ctx: Context): Wanted | null {
   const query = new URLSearchParams(ctx.querystring);
   if (OTHER_PLACES.some((name) => query.has(name))) return null;
   const sight = sightIn(ctx);
   const name = query.get('log');
   if (name !== null) return sight.get(name);
-  if (sight.list().length > MAX_LOGS) return null;
+  return sight.list().length > MAX_LOGS ? null : 'newest';
+}
+
+async function newestLog(sight: Sight, feed: ListFeed): Promise<Log | null> {
   const newest = mostRecent(await feed.list(sight.sees));
   return newest === undefined ? null : sight.get(newest.name);
 }

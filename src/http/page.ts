@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
+import { constants, createGzip, gzip } from 'node:zlib';
 
 import type { Context } from 'koa';
 
@@ -10,8 +11,11 @@ import type { Context } from 'koa';
 export interface Page {
   /** Answers with a file of the page; false where there is none of that name. */
   send(ctx: Context, path: string): boolean;
-  /** Answers with the page itself and this markup in the list of lines; false where it was not built. */
-  sendWith(ctx: Context, lines: string): Promise<boolean>;
+  /**
+   * Answers with the page itself and this markup in the list of lines; false where it was not built. What stands before
+   * them is sent at once, so that the browser has the styles and the script when they come.
+   */
+  sendWith(ctx: Context, lines: Promise<string>): boolean;
 }
 
 interface Asset {
@@ -29,7 +33,7 @@ const INDEX = 'index.html';
 const LINES_PLACE = '<!--lines-->';
 const compress = promisify(gzip);
 /** For what is compressed while somebody waits. */
-const FAST_LEVEL = 4;
+const AT_ONCE = { level: 4, flush: constants.Z_SYNC_FLUSH };
 
 /**
  * Only what the page itself brings may run, and text never becomes markup.
@@ -103,12 +107,16 @@ export async function loadPage(directory: string): Promise<Page> {
       ctx.body = isCompressed ? asset.gzipped : asset.bytes;
       return true;
     },
-    async sendWith(ctx, lines) {
+    sendWith(ctx, lines) {
       if (before === undefined || after === undefined) return false;
       const isCompressed = begin(ctx, { type: '.html', cacheControl: 'no-store' });
-      const bytes = Buffer.from(`${before}${lines}${after}`);
       if (isCompressed) ctx.set('Content-Encoding', 'gzip');
-      ctx.body = isCompressed ? await compress(bytes, { level: FAST_LEVEL }) : bytes;
+      const body = isCompressed ? createGzip(AT_ONCE) : new PassThrough();
+      ctx.body = body;
+      body.write(before);
+      void lines.then((text) => {
+        if (!body.destroyed) body.end(text + after);
+      });
       return true;
     },
   };

@@ -28,7 +28,7 @@ export async function answerSignIn(ctx: Context, options: SignInOptions): Promis
   const isForm = ctx.method === 'POST';
   if (ctx.path === `${base}login` && isForm) await signIn(ctx, options);
   else if (ctx.path === `${base}login`) await showPage(ctx, options);
-  else if (ctx.path === `${base}logout` && isForm) signOut(ctx, base);
+  else if (ctx.path === `${base}logout` && isForm) signOut(ctx, options);
   else return false;
   return true;
 }
@@ -77,8 +77,9 @@ async function signIn(ctx: Context, options: SignInOptions): Promise<void> {
   }
 }
 
-function signOut(ctx: Context, base: string): void {
+function signOut(ctx: Context, { door, base }: SignInOptions): void {
   refuseForeign(ctx);
+  door.signOut(ctx.headers);
   setCookie(ctx, { base, value: '', maxAgeMs: 0 });
   goTo(ctx, `${base}login`);
 }

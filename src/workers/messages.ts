@@ -1,4 +1,4 @@
-import type { Attempt } from '../auth/attempts.ts';
+import type { DoorNews } from '../auth/door-news.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Figures, PeerFigures } from '../http/figures.ts';
 import type { RequestEntry } from '../http/request-log.ts';
@@ -21,8 +21,8 @@ export type ToWorker =
   | { readonly kind: 'all-measures'; readonly all: readonly Measures[] }
   /** Which logs have that as their live file? The two numbers are decimal: JSON has none so large. */
   | { readonly kind: 'find-logs-of'; readonly dev: string; readonly ino: string }
-  /** Somebody tries to sign in at another one. */
-  | { readonly kind: 'attempt'; readonly attempt: Attempt }
+  /** Somebody tries to sign in at another one, or has signed out there. */
+  | { readonly kind: 'door'; readonly news: DoorNews }
   /** Go on, and say that you are about to stop. */
   | { readonly kind: 'drain' }
   | { readonly kind: 'close' };
@@ -42,8 +42,8 @@ export type FromWorker =
   | { readonly kind: 'ask-measures' }
   /** The names of those logs. */
   | { readonly kind: 'logs-of'; readonly names: readonly string[] }
-  /** Somebody tries to sign in. */
-  | { readonly kind: 'attempt'; readonly attempt: Attempt }
+  /** Somebody tries to sign in, or has signed out. */
+  | { readonly kind: 'door'; readonly news: DoorNews }
   /** It is about to end: it can take no further connections. */
   | { readonly kind: 'leaving' }
   /** A request is over; told only where the log is to have it. */

@@ -67,8 +67,8 @@ async function take(message: ToWorker, socket: Socket | undefined): Promise<void
       const names = (await (await site)?.logsOf(file)) ?? [];
       return post({ kind: 'logs-of', names });
     }
-    case 'attempt':
-      return (await site)?.heardOfAttempt(message.attempt);
+    case 'door':
+      return (await site)?.heardOfDoor(message.news);
     case 'drain':
       return (await site)?.drain();
     case 'close':
@@ -84,7 +84,7 @@ async function begin(settings: Settings, sessionKey: Buffer): Promise<Site> {
     onRequest(entry) {
       if (logLevel === 'debug') post({ kind: 'request', entry });
     },
-    onAttempt: (attempt) => post({ kind: 'attempt', attempt }),
+    onDoorNews: (news) => post({ kind: 'door', news }),
     peers: {
       ask: async () => (await peers.ask(PEERS_WAIT_MS)) ?? { wanted: settings.workers, others: [] },
       async measures() {

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import type { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
-import type { Attempt } from '../auth/attempts.ts';
+import type { DoorNews } from '../auth/door-news.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Figures, PeerFigures } from '../http/figures.ts';
 import type { RequestEntry } from '../http/request-log.ts';
@@ -33,8 +33,8 @@ export interface Worker {
   readonly lastMeasures: Measures | null;
   /** The logs that it knows whose live file that is; null where it does not say so in time. */
   logsOf(file: FileIdentity): Promise<readonly string[] | null>;
-  /** Tells it of an attempt to sign in at another one. */
-  tellOfAttempt(attempt: Attempt): void;
+  /** Tells it of an attempt to sign in at another one, or of a session that was ended there. */
+  tellOfDoor(news: DoorNews): void;
   /** Asks it to say that it is about to stop. */
   drain(): void;
   /** Asks it to end all streams in good order, and to end. */
@@ -53,8 +53,8 @@ export interface WorkerOptions {
   readonly sessionKey: string;
   /** Told of each request when it is over, where the log is to have it. */
   readonly onRequest: (entry: RequestEntry) => void;
-  /** Told of each attempt to sign in there. */
-  readonly onAttempt: (attempt: Attempt) => void;
+  /** Told of each attempt to sign in there, and of each session that is ended there. */
+  readonly onDoorNews: (news: DoorNews) => void;
   /** What the other processes count is wanted. */
   readonly peers: () => Promise<PeerFigures>;
   /** What all processes measure is wanted. */
@@ -71,7 +71,7 @@ const PROGRAM = fileURLToPath(new URL('worker-entry.js', import.meta.url));
 
 export function startWorker(
   settings: Settings,
-  { onError, onRequest, onAttempt, sessionKey, peers, measures }: WorkerOptions,
+  { onError, onRequest, onDoorNews, sessionKey, peers, measures }: WorkerOptions,
 ): Worker {
   const child = fork(PROGRAM);
   /**
@@ -123,8 +123,8 @@ export function startWorker(
         return void measures().then((all) => post({ kind: 'all-measures', all }), onError);
       case 'logs-of':
         return named.give(message.names);
-      case 'attempt':
-        return onAttempt(message.attempt);
+      case 'door':
+        return onDoorNews(message.news);
       case 'leaving':
         isTaking = false;
         return;
@@ -193,7 +193,7 @@ export function startWorker(
       post({ kind: 'find-logs-of', dev: String(dev), ino: String(ino) });
       return answer;
     },
-    tellOfAttempt: (attempt) => post({ kind: 'attempt', attempt }),
+    tellOfDoor: (news) => post({ kind: 'door', news }),
     drain: () => post({ kind: 'drain' }),
     async close() {
       post({ kind: 'close' });

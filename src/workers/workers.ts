@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import type { Socket } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 
-import type { Attempt } from '../auth/attempts.ts';
+import type { DoorNews } from '../auth/door-news.ts';
 import { keepFixed } from '../config/fixed.ts';
 import type { Settings } from '../config/settings.ts';
 import { SseTailError } from '../errors.ts';
@@ -28,6 +28,8 @@ export interface WorkersOptions {
 
 /** Connections wait while no worker is there; those who come when so many wait are cut, and come again. */
 const MAX_WAITING = 1000;
+/** So many sessions that have been ended are told to those that take the place of others; a door knows as many. */
+const MAX_SIGN_OUTS = 10_000;
 
 /**
  * Serves from several processes on one port. This one has the port and hands each connection to whichever
@@ -45,6 +47,7 @@ export async function startWorkers(
   const wanted = settings.workers;
   const workers = new Set<Worker>();
   const waiting: Socket[] = [];
+  const signOuts: DoorNews[] = [];
   /** What those that have ended have measured. */
   let gone: Promise<Measures> = Promise.resolve([]);
   let isClosing = false;
@@ -64,7 +67,7 @@ export async function startWorkers(
       onError,
       sessionKey,
       onRequest,
-      onAttempt: (attempt) => tellOthers(worker, attempt),
+      onDoorNews: (news) => tellOthers(worker, news),
       peers: () => peersOf(worker),
       measures: measuresOfAll,
     });
@@ -77,6 +80,7 @@ export async function startWorkers(
       if (settings !== startedWith) void worker.reload(shareOf(settings));
       // It was started in the place of one that had heard so.
       if (isDraining) worker.drain();
+      for (const news of signOuts) worker.tellOfDoor(news);
       for (const socket of waiting.splice(0)) hand(socket);
     });
     void worker.ended.then((why) => {
@@ -103,9 +107,11 @@ export async function startWorkers(
     else waiting.push(socket);
   }
 
-  /** Guesses are counted by each, those at the others too: whoever is handed to another gets no more of them. */
-  function tellOthers(telling: Worker, attempt: Attempt): void {
-    for (const worker of workers) if (worker !== telling) worker.tellOfAttempt(attempt);
+  /** Guesses count at each, those at the others too: whoever is handed to another gets no more. Sessions end at all. */
+  function tellOthers(telling: Worker, news: DoorNews): void {
+    if (news.kind === 'signed-out') signOuts.push(news);
+    if (signOuts.length > MAX_SIGN_OUTS) signOuts.shift();
+    for (const worker of workers) if (worker !== telling) worker.tellOfDoor(news);
   }
 
   async function peersOf(asking: Worker): Promise<PeerFigures> {

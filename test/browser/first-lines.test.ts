@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 
@@ -37,16 +39,16 @@ function rowsOf(page: Page): Promise<{ text: string; top: number }[]> {
 
 /** How far lines move when the page takes over, which waits for its script until it is opened. */
 async function movesOf(page: Page, open: () => Promise<void>): Promise<number[]> {
-  let letThrough = (): void => undefined;
-  const held = new Promise<void>((resolve) => (letThrough = resolve));
+  const gate = new AbortController();
+  const opened = once(gate.signal, 'abort');
   await page.route('**/index-*.js', async (route) => {
-    await held;
+    await opened;
     await route.continue();
   });
   await open();
   const before = await rowsOf(page);
   expect(await page.locator('.canvas').count()).toBe(0);
-  letThrough();
+  gate.abort();
   await expectState(page, 'Live');
   const after = new Map((await rowsOf(page)).map(({ text, top }) => [text, top]));
   const kept = before.filter(({ text }) => after.has(text));
@@ -80,8 +82,9 @@ describe.skipIf(findChromium() === null)(`the lines in the page${WITHOUT_BROWSER
     });
     const moves = await movesOf(page, async () => {
       await openWithLines(page, `${url}?log=app`);
-      const look = await page.evaluate(() => ({ ...document.documentElement.dataset }));
-      expect(look).toMatchObject({ theme: 'dark', contrast: 'more' });
+      const html = page.locator('html');
+      expect(await html.getAttribute('data-theme')).toBe('dark');
+      expect(await html.getAttribute('data-contrast')).toBe('more');
       expect((await page.locator('.row.line').last().boundingBox())?.height).toBeGreaterThan(30);
     });
     expect(moves.length).toBeGreaterThan(3);

@@ -68,6 +68,19 @@ describe('a viewer that takes nothing is cut off, and comes back without a loss'
     await resumed.sawNotice('live');
     expect(sameLines([...client.lines, ...resumed.lines])).toBe(true);
   });
+
+  test('over WebSocket, when the log was quiet for longer than it may take before', async () => {
+    const quietMs = 200;
+    const server = await serveLog('', { stallTimeoutMs: quietMs });
+    const client = connectWs(server.stream());
+    await client.sawNotice('live');
+    await passed(3 * quietMs);
+    client.socket.pause();
+    server.append(CONTENT);
+    await expect.poll(() => viewerCount(server.url), POLL).toBe(0);
+    client.socket.resume();
+    expect(await client.closed()).toBe(1006);
+  });
 });
 
 describe('a viewer that is slow but steady is not cut off', () => {

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { appendFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -116,18 +117,20 @@ test('a disk that does not answer keeps nobody waiting, and is not asked by more
   const fileSystem = createFaultyFileSystem();
   const server = await startTestServer({ logs: paths }, { fileSystem });
   onTestFinished(() => server.close());
-  let answer = (): void => undefined;
-  const silent = new Promise<void>((resolve) => (answer = resolve));
+  const gate = new AbortController();
+  const answering = once(gate.signal, 'abort');
   const lift = fileSystem.fail({
     operation: ['open', 'read'],
     code: null,
     name: 'app.log',
-    before: () => silent,
+    before: async () => {
+      await answering;
+    },
   });
   const pages = await Promise.all(Array.from({ length: 32 }, () => ask(`${server.url}?log=app`)));
   expect(pages.map(({ text }) => text.includes(LINES))).not.toContain(true);
   expect((await ask(`${server.url}?log=other`)).text).not.toContain(LINES);
   lift();
-  answer();
+  gate.abort();
   await askForLines(`${server.url}?log=other`);
 });

@@ -57,8 +57,9 @@ async function open({ url, createContext }: ViewerBench): Promise<Opened> {
   const opened = await page.evaluate(async () => {
     while (performance.getEntriesByName('begun').length === 0)
       await new Promise((told) => setTimeout(told, 10));
-    const at = (name: string): number => performance.getEntriesByName(name)[0]?.startTime ?? NaN;
-    const [paintedMs, begunMs] = [at('painted'), at('begun')];
+    const [paintedMs = NaN, begunMs = NaN] = ['painted', 'begun'].map(
+      (name) => performance.getEntriesByName(name)[0]?.startTime,
+    );
     const asked = performance
       .getEntriesByType('resource')
       .filter(({ startTime }) => startTime < paintedMs);

@@ -1,6 +1,6 @@
-import { readers } from '../later.ts';
-import type { LogReaderOptions } from './log-reader.ts';
-import type { Reader } from './reader.ts';
+import { readers } from './later.ts';
+import type { LogReaderOptions } from './window/log-reader.ts';
+import type { Reader } from './window/reader.ts';
 
 /** A reader that is loaded when lines are first to be read: what the page begins with fills the screen. */
 export function createReaderLater(options: LogReaderOptions): Reader {
