@@ -1,10 +1,9 @@
-import type { VNode } from 'preact';
-
 import type { FinderOptions } from './find/finder.ts';
 import { createFinding } from './find/finding.ts';
 import type { Finding } from './find/finding.ts';
 import { createLogSeeker } from './find/seeker.ts';
-import { FoundTools } from './tools/found-tools.tsx';
+import { FoundTools, UntilTools } from './tools/found-tools.tsx';
+import type { ShownSearch } from './tools/tools.tsx';
 import { createUntil } from './until/until.ts';
 import type { Until, UntilOptions } from './until/until.ts';
 
@@ -18,12 +17,10 @@ export interface LogSearchOptions extends Omit<SearchOptions, 'seeker'> {
 }
 
 /** What is looked for: where it is, and the wait for more of it. */
-export interface Search extends Finding {
+export interface Search extends Finding, ShownSearch {
   readonly until: Until;
   /** What was waited for and has come; empty where nothing. */
   readonly news: string;
-  /** What the bar says of it. */
-  tools(): VNode;
 }
 
 /** Finds things in one log. */
@@ -59,7 +56,8 @@ export function createSearch(options: SearchOptions): Search {
       finding.restore(query);
     },
     step,
-    tools: () => <FoundTools find={finding.state} step={step} until={until} />,
+    found: () => <FoundTools find={finding.state} waiting={until.waiting} step={step} />,
+    wait: () => <UntilTools query={finding.state.query} until={until} />,
     close() {
       until.end();
       finding.close();

@@ -149,8 +149,8 @@ export function openReading(options: ReadingOptions): Reading {
 
   function draw(): void {
     const { filter, failure } = viewer.status;
-    const found = finding.loaded?.tools();
-    const model = { find: finding.state, found, filter, inContext: left !== null, failure };
+    const { state, loaded } = finding;
+    const model = { find: state, search: loaded, filter, inContext: left !== null, failure };
     renderTools(options.tools, { model, actions });
   }
 

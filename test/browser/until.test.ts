@@ -6,7 +6,7 @@ import { eventually, expectState, numberedLines, setHidden, viewersOf } from './
 import { useStage } from './stage.ts';
 
 const waitingFor = (page: Page): Promise<string | null> =>
-  page.locator('[role=search] button[aria-pressed=true].small:not(.quiet)').first().textContent();
+  page.locator('#tools button.small:not(.quiet)[aria-pressed=true]').first().textContent();
 
 /** Counts the questions for leave, and keeps what is told instead of showing it. */
 async function keepNotices(page: Page): Promise<void> {

@@ -92,7 +92,7 @@ export function openSeveral(options: SeveralOptions): Reading {
         hues,
         unknown,
         find: finding.state,
-        found: finding.tools(),
+        search: finding,
         ...view.status,
       },
       actions: {

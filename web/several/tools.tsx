@@ -1,5 +1,4 @@
 import { render } from 'preact';
-import type { ComponentChildren } from 'preact';
 
 import { STATE_WORDS } from '../chrome/log-words.ts';
 import type { Filter } from '../filter.ts';
@@ -7,6 +6,7 @@ import type { FindState, Query } from '../find/query.ts';
 import { FilterTools } from '../tools/filter-tools.tsx';
 import { FindTools } from '../tools/find-tools.tsx';
 import { GoToTools } from '../tools/go-to-tools.tsx';
+import type { ShownSearch } from '../tools/tools.tsx';
 import type { LogPart } from './log-part.ts';
 
 /** What the bar shows. */
@@ -16,8 +16,7 @@ export interface SeveralToolsModel {
   /** Names that the server does not offer. */
   readonly unknown: ReadonlySet<string>;
   readonly find: FindState;
-  /** What there is to say of what was found. */
-  readonly found: ComponentChildren;
+  readonly search: ShownSearch;
   readonly filter: Filter;
   /** What went wrong when lines were looked up; null where nothing did. */
   readonly failure: string | null;
@@ -65,8 +64,9 @@ function SeveralTools({ model, actions }: SeveralToolsProps) {
         ))}
       </span>
       <FindTools model={model} actions={actions} where="all of them">
-        {model.found}
+        {model.search.found()}
       </FindTools>
+      {model.search.wait()}
       <GoToTools actions={actions} forms="14:03 · -10m · 2026-11-21T10:00Z · start · a link" />
       <FilterTools model={model} actions={actions} />
       {model.failure !== null && (

@@ -4,21 +4,35 @@ import type { Until, Waiting } from '../until/until.ts';
 
 interface FoundToolsProps {
   readonly find: FindState;
-  readonly until: Until;
+  readonly waiting: Waiting;
   readonly step: (dir: 'forward' | 'back') => void;
 }
 
-/** What was found: the ways to the next hit, how many there are, and the wait for one that is still to come. */
-export function FoundTools({ find, until, step }: FoundToolsProps) {
-  const isWaiting = until.waiting === 'waiting';
+/** What was found: the ways to the next hit, and how many there are. */
+export function FoundTools({ find, waiting, step }: FoundToolsProps) {
   if (find.query.text === '') return null;
   return (
     <>
       <Step title="Previous hit (N)" words="↑" go={() => step('back')} />
       <Step title="Next hit (n)" words="↓" go={() => step('forward')} />
       <span class="count" role="status">
-        {countWords(find, until.waiting)}
+        {WAITING_WORDS[waiting] ?? countWords(find)}
       </span>
+    </>
+  );
+}
+
+interface UntilToolsProps {
+  readonly query: Query;
+  readonly until: Until;
+}
+
+/** The wait for what is still to come. It stands beside the box, so that it has room on narrow screens. */
+export function UntilTools({ query, until }: UntilToolsProps) {
+  const isWaiting = until.waiting === 'waiting';
+  if (query.text === '') return null;
+  return (
+    <span class="tool">
       <button
         type="button"
         class="small"
@@ -26,7 +40,7 @@ export function FoundTools({ find, until, step }: FoundToolsProps) {
         title="Follow, and stop at the next new line that has it (F)"
         onClick={() => until.toggle()}
       >
-        {isWaiting ? `Following until ${queryWords(find.query)}` : 'Until it comes'}
+        {isWaiting ? `Following until ${queryWords(query)}` : 'Until it comes'}
       </button>
       {isWaiting && (
         <button
@@ -39,7 +53,7 @@ export function FoundTools({ find, until, step }: FoundToolsProps) {
           Notify me
         </button>
       )}
-    </>
+    </span>
   );
 }
 
@@ -51,26 +65,27 @@ function Step({ title, words, go }: { title: string; words: string; go: () => vo
   );
 }
 
-const WAITING_WORDS = {
-  off: '',
+/** What is said instead of a count, which is of before. */
+const WAITING_WORDS: Readonly<Partial<Record<Waiting, string>>> = {
   waiting: '',
   came: 'it has come',
   unreadable: 'only the server can read this expression: it cannot be waited for',
-} as const;
+};
+/** Of what is looked for a button has so many characters. */
+const TOLD_LENGTH = 30;
 
 /** `12 / 4,381+ · 63 %`: which hit, of how many so far, and how far the count is. */
-function countWords(find: FindState, waiting: Waiting): string {
-  const { hits, number, progress, busy, message } = find;
+function countWords({ hits, number, progress, busy, message }: FindState): string {
   const isCounted = progress?.event === 'done' && progress.reason === 'exhausted';
   const isCapped = progress?.reason === 'capped';
   const all = `${formatCount(hits.length)}${isCounted ? '' : '+'}`;
   const of = number > 0 ? `${formatCount(number)} / ${all}` : all;
   const percent = progress === null ? 0 : (progress.scanned / Math.max(1, progress.total)) * 100;
   const far = isCounted || isCapped ? '' : `${Math.floor(percent)} %`;
-  const words = [of, far, busy ? 'looking…' : message, WAITING_WORDS[waiting]];
-  return words.filter((word) => word !== '').join(' · ');
+  return [of, far, busy ? 'looking…' : message].filter((words) => words !== '').join(' · ');
 }
 
 function queryWords({ text, isRegex }: Query): string {
-  return isRegex ? `/${text}/` : `“${text}”`;
+  const shown = text.length > TOLD_LENGTH ? `${text.slice(0, TOLD_LENGTH)}…` : text;
+  return isRegex ? `/${shown}/` : `“${shown}”`;
 }

@@ -1,5 +1,5 @@
 import { render } from 'preact';
-import type { ComponentChildren } from 'preact';
+import type { VNode } from 'preact';
 
 import type { Filter } from '../filter.ts';
 import type { FindState, Query } from '../find/query.ts';
@@ -7,11 +7,17 @@ import { FilterTools } from './filter-tools.tsx';
 import { FindTools } from './find-tools.tsx';
 import { GoToTools } from './go-to-tools.tsx';
 
+/** What the bar says of what is looked for. */
+export interface ShownSearch {
+  found(): VNode;
+  wait(): VNode;
+}
+
 /** What the bar shows. */
 export interface ToolsModel {
   readonly find: FindState;
-  /** What there is to say of what was found. */
-  readonly found: ComponentChildren;
+  /** Null before it was loaded. */
+  readonly search: ShownSearch | null;
   readonly filter: Filter;
   /** True while a filter is left to show what is around one of its lines. */
   readonly inContext: boolean;
@@ -41,10 +47,11 @@ export function renderTools(element: HTMLElement, props: ToolsProps): void {
 }
 
 function Tools(props: ToolsProps) {
-  const { inContext, failure, found } = props.model;
+  const { inContext, failure, search } = props.model;
   return (
     <>
-      <FindTools {...props}>{found}</FindTools>
+      <FindTools {...props}>{search?.found()}</FindTools>
+      {search?.wait()}
       <GoToTools {...props} />
       <FilterTools {...props} />
       {inContext && (
