@@ -1,5 +1,5 @@
 import { copyText } from '../clipboard.ts';
-import { idOf } from '../lines/row.ts';
+import { linkToLine } from '../line-link.ts';
 import type { LineRow } from '../lines/row.ts';
 import type { Reading } from '../reading.ts';
 import { isFiltering, NO_FILTER, withContext } from '../filter.ts';
@@ -70,9 +70,9 @@ export function findCommands({ reading, pointed, tell }: FindCommandsOptions): C
       title: 'Copy a link to the line',
       keys: ['Y'],
       run: () =>
-        void copyText(linkTo(pointed.line(), reading())).then(
+        void copyLink(pointed.line(), reading()).then(
           () => tell('Link copied'),
-          () => tell('The browser does not allow this page to copy'),
+          () => tell('Nothing was copied: the browser does not allow it, or the page is offline'),
         ),
     },
     { group: 'Show', title: 'Histogram', keys: ['i'], run: () => reading()?.toggleHistogram() },
@@ -80,9 +80,8 @@ export function findCommands({ reading, pointed, tell }: FindCommandsOptions): C
 }
 
 /** Of several logs there is a link to where they are read. */
-function linkTo(line: LineRow | undefined, reading: Reading | null): string {
-  const at = line === undefined ? null : idOf(line);
-  return reading?.link(at === null ? {} : { at }) ?? location.href;
+async function copyLink(line: LineRow | undefined, reading: Reading | null): Promise<void> {
+  await copyText(reading === null ? location.href : await linkToLine({ reading, line }));
 }
 
 function filterCommands(reading: () => Reading | null, pointed: Pointed): Command[] {
