@@ -24,8 +24,7 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
-await loadInParts();
-const { main } = await import('./cli/main.ts');
+const { main } = await loadInParts(() => import('./cli/main.ts'));
 
 process.exitCode = await main(process.argv.slice(2), {
   environment: process.env,

@@ -1,4 +1,3 @@
 import { loadInParts } from './load-in-parts.ts';
 
-await loadInParts();
-await import('./workers/worker-process.ts');
+await loadInParts(() => import('./workers/worker-process.ts'));

@@ -1,8 +1,6 @@
+import { FIRST_LINES } from '../src/protocol/first-lines.ts';
 import type { LogInfo } from '../src/protocol/log-info.ts';
 import type { TransportKind } from './stream/transport.ts';
-
-/** How many lines before the end a log begins with. */
-export const FIRST_LINES = 1000;
 
 export type { LogInfo };
 

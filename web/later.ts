@@ -1,3 +1,5 @@
+import colourStyles from './styles/colours.css?url';
+import columnStyles from './styles/columns.css?url';
 import histogramStyles from './styles/histogram.css?url';
 import labelStyles from './styles/labels.css?url';
 import menuStyles from './styles/menus.css?url';
@@ -27,13 +29,13 @@ export const lineActions = later(() => import('./line-actions.ts'));
 /** Everything that keys and the menu can ask for. */
 export const commandTable = later(() => import('./commands/table.ts'));
 /** Fields of JSON lines before them. */
-export const columnPart = later(() => import('./columns.ts'));
+export const columnPart = later(() => import('./columns.ts'), columnStyles);
 /** Texts that are coloured. */
 export const labelling = later(() => import('./labels/labels.tsx'), labelStyles);
 /** Times in another way than the line's own. */
 export const times = later(() => import('./lines/shown-time.ts'));
 /** Colours and links that a line asks for. */
-export const colours = later(() => import('./lines/styled-text.ts'));
+export const colours = later(() => import('./lines/styled-text.ts'), colourStyles);
 /** Which lines are in no file any more. */
 export const goneLines = later(() => import('./gone-lines.ts'));
 /** Where lines are missing. */
@@ -47,9 +49,9 @@ export const menus = later(() => import('./chrome/menu-groups.tsx'), menuStyles)
 /** What someone wrote as a place. */
 export const places = later(() => import('./find/place.ts'));
 /** Search through the whole log. */
-export const finding = later(() => import('./find/finding.ts'));
-/** The way to another place of the log. */
-export const landings = later(() => import('./window/landing.ts'));
+export const finding = later(() => import('./finding.tsx'));
+/** What reads lines on at the edges of what the page holds, and around other places. */
+export const readers = later(() => import('./window/log-reader.ts'));
 /** Bars of how much was written where. */
 export const histograms = later(() => import('./scroll/histogram.ts'), histogramStyles);
 

@@ -114,8 +114,3 @@ function applyTo(logs: Map<string, LogInfo>, notice: ListNotice): void {
       return;
   }
 }
-
-/** The log to open when the address names none: the one that was written last. */
-export function mostRecent(logs: readonly LogInfo[]): LogInfo | undefined {
-  return logs.toSorted((a, b) => (b.mtime ?? '').localeCompare(a.mtime ?? '')).at(0);
-}

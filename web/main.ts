@@ -1,36 +1,23 @@
 import { MAX_LOGS } from '../src/protocol/max-logs.ts';
+import { mostRecent } from '../src/protocol/most-recent.ts';
 import { namesIn, readAddress, writeAddress } from './address.ts';
 import { rawUrl } from './api.ts';
 import type { LogList } from './api.ts';
 import { createChrome, elementOf } from './chrome/chrome.tsx';
 import type { OpenSheet, PageActions } from './chrome/model.ts';
 import { isMessageDue } from './chrome/overlay.tsx';
-import type { Columns } from './columns.ts';
-import type { Command } from './commands/command.ts';
 import { withText } from './filter.ts';
+import { firstLog } from './first-lines.ts';
 import { listenToKeys } from './keys.ts';
-import {
-  colours,
-  columnPart,
-  commandTable,
-  labelling,
-  lineActions,
-  menus,
-  messages,
-  several,
-  sheets,
-  times,
-} from './later.ts';
-import type { Later } from './later.ts';
-import type { Labels } from './labels/labels.tsx';
-import type { LineActions } from './line-actions.ts';
+import { colours, menus, messages, several, sheets, times } from './later.ts';
 import { look } from './lines/look.ts';
 import { repaintLines } from './lines/row-element.ts';
 import { AT_END, readPlace, writePlace } from './place-address.ts';
 import { openReading } from './reading.ts';
 import type { Reading } from './reading.ts';
 import { watchPointed } from './pointed.ts';
-import { createLogList, mostRecent } from './log-list.ts';
+import { createLogList } from './log-list.ts';
+import { createParts } from './parts.ts';
 import { createRate } from './rate.ts';
 import { createSettings } from './settings.ts';
 import type { TransportKind } from './stream/transport.ts';
@@ -54,13 +41,7 @@ let list: LogList | null = null;
 let reading: Reading | null = null;
 let viewer: OpenView | null = null;
 let sheet: OpenSheet | null = null;
-let lines: LineActions | null = null;
-/** Parts that the page asks for by itself. */
-const asked = new Set<Later<unknown>>();
 const rate = createRate();
-let labels: Labels | null = null;
-let columns: Columns | null = null;
-let commands: readonly Command[] | null = null;
 let told = '';
 let toldTimer: ReturnType<typeof setTimeout> | undefined;
 const settings = createSettings(onSettings);
@@ -88,24 +69,36 @@ const actions: PageActions = {
     else if (log !== null) location.assign(`${rawUrl(log)}?download`);
   },
   filterBy: (text, kind) => reading?.changeFilter((filter) => withText(filter, kind, text)),
-  toggleColumn: (path) => withColumns((it) => it.toggle(path)),
+  toggleColumn: (path) => parts.withColumns((it) => it.toggle(path)),
   show(next) {
     sheet = next;
     if (next === null) draw();
-    else need(sheets);
+    else parts.need(sheets);
   },
-  prove: () => void viewer?.prove().catch(tellUnloaded),
+  prove: () => void viewer?.prove().catch(unloaded),
   dismissProof: () => viewer?.dismissProof(),
-  openMenu: () => withCommands(() => need(menus)),
-  need,
+  openMenu: () => parts.withCommands(() => parts.need(menus)),
+  need: (part) => parts.need(part),
 };
 const pointed = watchPointed({
   pane,
   linesOf: (first, last) => viewer?.linesOf(first, last) ?? [],
   open: (line) => actions.show({ kind: 'line', line }),
-  unloaded: tellUnloaded,
+  unloaded,
 });
-const chrome = createChrome(actions, () => commands ?? []);
+const chrome = createChrome(actions, () => parts.commands);
+const parts = createParts({
+  actions,
+  pane,
+  pointed,
+  settings,
+  reading: () => reading,
+  log: () => log,
+  user: () => list?.user ?? null,
+  draw,
+  tell,
+  unloaded,
+});
 
 function draw(): void {
   const status = viewer?.status ?? null;
@@ -118,77 +111,13 @@ function draw(): void {
     viewer: status,
     sheet,
     told,
+    news: reading?.news ?? '',
     rate: rate.seconds,
     columns: settings.now.columns,
   };
-  if (look.wantsColours) needOnce(colours, () => repaintLines(pane));
-  if (isMessageDue(model)) needOnce(messages, draw);
+  if (look.wantsColours) parts.needOnce(colours, () => repaintLines(pane));
+  if (isMessageDue(model)) parts.needOnce(messages, draw);
   chrome.render(model);
-}
-
-function need(part: Later<unknown>): void {
-  void part.load().then(draw, tellUnloaded);
-}
-
-/** What the page asks for by itself it asks for once: after a failure it does not try again and again. */
-function needOnce(part: Later<unknown>, then: () => void): void {
-  if (asked.has(part)) return;
-  asked.add(part);
-  void part.load().then(then, tellUnloaded);
-}
-
-/** Does something with the commands once they are loaded. */
-function withCommands(work: (all: readonly Command[]) => void): void {
-  void commandTable.load().then(({ createCommands }) => {
-    commands ??= createCommands({
-      actions,
-      pane,
-      pointed,
-      withLines,
-      withLabels,
-      withColumns,
-      settings,
-      reading: () => reading,
-      user: () => list?.user ?? null,
-      tell,
-    });
-    work(commands);
-  }, tellUnloaded);
-}
-
-function runKey(name: string): void {
-  withCommands((all) => all.find(({ keys, run }) => run && keys.includes(name))?.run?.(name));
-}
-
-/** Does something with lines once all that takes is loaded. */
-function withLines(work: (actions: LineActions) => void): void {
-  void lineActions.load().then(({ createLineActions }) => {
-    lines ??= createLineActions({
-      pointed,
-      log: () => log,
-      show: actions.show,
-      repaint: () => repaintLines(pane),
-      goTo: (id) => void reading?.goTo(id),
-      tell,
-    });
-    work(lines);
-  }, tellUnloaded);
-}
-
-/** The same with labels. */
-function withLabels(work: (it: Labels) => void): void {
-  void labelling.load().then(({ createLabels }) => {
-    labels ??= createLabels({ pane, bar: elementOf('labels'), settings });
-    work(labels);
-  }, tellUnloaded);
-}
-
-/** The same with the columns of JSON lines. */
-function withColumns(work: (it: Columns) => void): void {
-  void columnPart.load().then(({ createColumns }) => {
-    columns ??= createColumns({ pane, settings, repaint: () => repaintLines(pane), tell });
-    work(columns);
-  }, tellUnloaded);
 }
 
 /** Opens a log, or several with commas between their names, at a place that was read before. */
@@ -198,12 +127,12 @@ function openLog(wanted: string, at: string | null = null): void {
   viewer = null;
   const names = namesIn(wanted).slice(0, MAX_LOGS);
   const name = names.join(',');
-  if (name !== log) lines?.forget();
+  if (name !== log) parts.forgetLines();
   // What the address says of a place is of the log in the address.
   const place = readAddress().log === wanted ? readPlace() : { ...AT_END, at };
   enter(names);
   writePlace(place, 'replace');
-  const options = { transport, ...elements, changed: draw, unloaded: tellUnloaded };
+  const options = { transport, ...elements, changed: draw, unloaded };
   if (names.length > 1) void openTogether(name);
   else began(openReading({ ...options, name, place }));
   draw();
@@ -218,9 +147,9 @@ function enter(names: readonly string[]): void {
 
 /** Once it is known which of them there are: a stream with a name that is not offered is refused as a whole. */
 async function openTogether(wanted: string): Promise<void> {
-  await several.load().catch(tellUnloaded);
+  await several.load().catch(unloaded);
   if (log !== wanted || reading !== null || list === null || several.now === null) return;
-  const hands = { remove: toggleLog, openAt: goToAddress, tell, unloaded: tellUnloaded };
+  const hands = { remove: toggleLog, openAt: goToAddress, tell, unloaded };
   const place = readPlace();
   const options = { names: namesIn(wanted), transport, place, list, ...elements, ...hands };
   began(several.now.openSeveral({ ...options, changed: draw }));
@@ -292,7 +221,7 @@ function tell(words: string): void {
   if (words !== '') toldTimer = setTimeout(() => tell(''), TOLD_MS);
 }
 
-function tellUnloaded(): void {
+function unloaded(): void {
   sheet = null;
   tell(
     'This part of the page could not be loaded: the server does not answer, or you are signed out',
@@ -302,20 +231,20 @@ function tellUnloaded(): void {
 function applyLook(): void {
   const { time, wrap } = settings.now;
   applyTheme(settings.now);
-  pane.classList.toggle('wrap', wrap);
+  document.documentElement.classList.toggle('wrap', wrap);
   look.time = time;
   repaintLines(pane);
-  if (settings.now.columns.length > 0 && columns === null) withColumns(() => undefined);
-  if (settings.now.labels.length > 0 || labels !== null) withLabels((it) => it.update());
+  parts.applySettings();
   if (time !== 'raw' && times.now === null)
-    void times.load().then(() => repaintLines(pane), tellUnloaded);
+    void times.load().then(() => repaintLines(pane), unloaded);
 }
 
 applyLook();
+log ??= firstLog();
 if (log !== null) openLog(log);
 draw();
 createLogList(onLogs);
-listenToKeys(pane, runKey);
+listenToKeys(pane, parts.runKey);
 window.addEventListener('popstate', () => {
   followAddress();
   // What was set since that step of the history still holds, and the address says so.

@@ -58,6 +58,10 @@ export interface Reading {
   goTo(words: string): Promise<void>;
   /** The next hit of what is looked for. */
   step(dir: 'forward' | 'back'): void;
+  /** Follows until a line has what is looked for, or gives that up. @returns whether anything is looked for. */
+  toggleUntil(): boolean;
+  /** What was waited for and has come; empty where nothing. */
+  readonly news: string;
   /** The next line of a level. */
   stepLevel(level: string, dir: 'forward' | 'back'): void;
   /** Goes to where the next file of the log begins, or where this one or the one before does. */
@@ -106,6 +110,7 @@ export function openReading(options: ReadingOptions): Reading {
     at: options.place.at,
     pane,
     changed: onDrawn,
+    arrived: (rows) => finding.loaded?.until.arrived(rows),
     mountedChanged(rows) {
       mounted = [...rows];
       if (mounted.some(([, { classList }]) => /gap|fault/.test(classList.value))) void noteGaps();
@@ -117,7 +122,8 @@ export function openReading(options: ReadingOptions): Reading {
     name,
     query: options.place.query,
     here: () => hereId() ?? 'start',
-    show: (hit) => jump(hit.id),
+    show: ({ id }) => jump(id),
+    follow: () => viewer.follow(),
     changed: onFound,
     unloaded: options.unloaded,
   });
@@ -151,12 +157,14 @@ export function openReading(options: ReadingOptions): Reading {
 
   function draw(): void {
     const { filter, failure } = viewer.status;
-    const model = { find: finding.state, filter, inContext: left !== null, failure };
+    const found = finding.loaded?.tools();
+    const model = { find: finding.state, found, filter, inContext: left !== null, failure };
     renderTools(options.tools, { model, actions });
   }
 
   function onDrawn(): void {
-    const { empty, share } = viewer.status;
+    const { empty, share, following } = viewer.status;
+    finding.loaded?.until.drawn(following);
     if (!empty) whole.update(share);
     draw();
     addressTimer ??= setTimeout(() => {
@@ -287,8 +295,11 @@ export function openReading(options: ReadingOptions): Reading {
     hold: () => viewer.hold(),
     goTo,
     step: (dir) => finding.step(dir),
-    stepLevel: (level, dir) =>
-      finding.nextOf(level, dir, (id) => void (id === null ? undefined : jump(id))),
+    toggleUntil: () => finding.toggleUntil(),
+    get news() {
+      return finding.loaded?.news ?? '';
+    },
+    stepLevel: (level, dir) => finding.stepLevel(level, dir),
     stepFile: (dir) => void stepFile(dir),
     goBack: () => void jump(before),
     changeFilter: (change) => setFilter(change(viewer.status.filter)),

@@ -48,6 +48,8 @@ export interface ViewerOptions {
   readonly pane: HTMLElement;
   /** Called at most once a frame, after the page was brought up to date. */
   readonly changed: () => void;
+  /** Called with what a stream has brought. */
+  readonly arrived: (rows: readonly Row[]) => void;
   /** Called with the rows that are elements now, after they changed. */
   readonly mountedChanged: (rows: Iterable<readonly [Row, HTMLElement]>) => void;
 }

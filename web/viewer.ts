@@ -2,9 +2,10 @@ import { rawUrl, streamUrl } from './api.ts';
 import { createFeed } from './feed.ts';
 import { noteEmptied } from './emptied.ts';
 import { addFilter, isFiltering } from './filter.ts';
+import { takeFirstLines } from './first-lines.ts';
 import { openAhead } from './head-start.ts';
 import { createInSight } from './in-sight.ts';
-import { landings, proofs } from './later.ts';
+import { proofs } from './later.ts';
 import { noteArrival } from './lines/arrivals.ts';
 import { createLinesPane } from './lines/pane.ts';
 import { idOf } from './lines/row.ts';
@@ -15,15 +16,12 @@ import type { OpenStream, Receiver } from './stream/connection.ts';
 import { followPageLife } from './stream/page-life.ts';
 import type { Prover } from './stream/prover.ts';
 import { createReceipt } from './stream/receipt.ts';
-import { openShared, prepareShared } from './stream/shared.ts';
+import { openShared } from './stream/shared.ts';
 import type { Transport } from './stream/transport.ts';
 import type { Viewer, ViewerOptions } from './viewer-model.ts';
-import { generationBehind } from './window/edge.ts';
-import type { Land } from './window/landing.ts';
-import { createReader } from './window/reader.ts';
+import { generationBehind } from './window/generation-behind.ts';
+import { createReaderLater } from './window/reader-later.ts';
 import { hasRoomFor } from './window/room.ts';
-import { createSource } from './window/source.ts';
-import type { Source } from './window/source.ts';
 import { createLineWindow } from './window/window.ts';
 
 /** Lines are read on where so many screens are left before an edge. */
@@ -54,22 +52,17 @@ export function openViewer(options: ViewerOptions): Viewer {
     mountedChanged,
   });
   const inSight = createInSight(lines, scale, list);
-  const source = (): Source => createSource(name, filter, scale);
-  const reader = createReader({
+  const reader = createReaderLater({
+    name,
+    scale,
+    filter: () => filter,
     lines,
-    source,
-    async land(place, signal) {
-      const { createLanding } = await landings.load();
-      land ??= createLanding({ name, scale, source, isFiltered: () => isFiltering(filter) });
-      return land(place, signal);
-    },
     mayEvictNewest: () => !list.following,
     changed: () => list.request(),
     failed(error) {
       failure = error?.message ?? null;
     },
   });
-  let land: Land | null = null;
   let failure: string | null = null;
   let linesWhenStopped = 0;
   const receipt = createReceipt();
@@ -103,10 +96,10 @@ export function openViewer(options: ViewerOptions): Viewer {
       if (filter.context > 0) url.searchParams.set('context', String(filter.context));
       return openShared(kind, url.href, handlers);
     };
-    // What passes a filter may be far back: a stream brings it as it is found.
-    if (position !== null || isFiltering(filter)) return openBehind(position);
-    prepareShared();
-    return openAhead(name, handlers, openBehind);
+    const first = position === null && !isFiltering(filter) ? takeFirstLines(name) : null;
+    if (first === null) return openBehind(position);
+    const begun = (older: boolean): void => void (lines.older = older);
+    return openAhead(first, { ...handlers, begun }, openBehind);
   }
 
   function add(rows: readonly Row[], id: string | null): void {
@@ -115,6 +108,7 @@ export function openViewer(options: ViewerOptions): Viewer {
     const { lastLine } = lines;
     if (lastLine !== undefined && lastLine.generation === scale.newest)
       scale.grow((lastLine.offset ?? 0) + lastLine.size);
+    options.arrived(rows);
   }
 
   function leaveLive(): void {

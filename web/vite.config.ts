@@ -16,12 +16,30 @@ function plainImports(): Plugin {
   };
 }
 
+/**
+ * The page's script is loaded at once, and not run before the lines that came with the page are painted: what the
+ * browser does to compile it would be in their way. See the end of `index.html`, which runs it.
+ */
+function scriptAfterPaint(): Plugin {
+  return {
+    name: 'script-after-paint',
+    transformIndexHtml: {
+      order: 'post',
+      handler: (html) =>
+        html.replace(
+          /<script type="module" crossorigin src="([^"]+)"><\/script>/,
+          '<link rel="preload" as="script" crossorigin fetchpriority="low" href="$1">',
+        ),
+    },
+  };
+}
+
 /** Builds the viewer into `dist/web`, from where the server serves it: `vite build web`. */
 export default defineConfig({
   root: import.meta.dirname,
   // Relative addresses of scripts and styles: the page works under any `base` of the config.
   base: './',
-  plugins: [plainImports()],
+  plugins: [plainImports(), scriptAfterPaint()],
   build: {
     outDir: '../dist/web',
     emptyOutDir: true,

@@ -69,7 +69,8 @@ export function createDoor(
   ownKey: Buffer,
   onAttempt: (attempt: Attempt) => void = () => undefined,
 ): Door {
-  const presence = createPresence();
+  // Without users and tokens nobody is signed in, and only other settings change what anyone may read.
+  const presence = createPresence(() => rules.auth !== null);
   const passwords = createPasswords();
   const attempts = createAttempts({
     maxFailures: () => rules.auth?.maxFailures ?? 1,

@@ -1,7 +1,7 @@
 /** Everybody who is being answered, so that who may not be any more is sent away. */
 export interface Presence {
   /**
-   * @param mayStay asked now and then, and whenever the settings have changed.
+   * @param mayStay asked whenever the settings have changed, and now and then where that may end by itself.
    * @param leave ends the answer; called once at most.
    * @returns what says that the answer is over.
    */
@@ -14,7 +14,8 @@ export interface Presence {
 /** Sessions end while streams live. Milliseconds. */
 const LOOK_EVERY_MS = 1000;
 
-export function createPresence(): Presence {
+/** @param mayEnd whether anybody's right to stay may end by itself: thousands are asked in vain where it cannot. */
+export function createPresence(mayEnd: () => boolean): Presence {
   const present = new Set<{ mayStay: () => boolean; leave: () => void }>();
 
   function look(): void {
@@ -25,7 +26,9 @@ export function createPresence(): Presence {
     }
   }
 
-  const timer = setInterval(look, LOOK_EVERY_MS);
+  const timer = setInterval(() => {
+    if (mayEnd()) look();
+  }, LOOK_EVERY_MS);
   timer.unref();
   return {
     enter(mayStay, leave) {

@@ -44,6 +44,8 @@ export interface OpenFile {
   place(): Promise<string | null>;
   /** Fills a buffer from a position on; the bytes read may be fewer, and are 0 at the end. */
   read(buffer: Buffer, position: number, haste?: Haste): Promise<number>;
+  /** The same, where it can be done at once; null where it cannot. Never throws. */
+  glance(buffer: Buffer, position: number): number | null;
   /** Closes it once nothing reads any more. May be called again. */
   close(): Promise<void>;
 }
@@ -153,6 +155,16 @@ export const nodeFileSystem: FileSystem = {
             else reject(error);
           });
         });
+      },
+      glance(buffer, position) {
+        const isLong = buffer.length > MAX_AT_ONCE_BYTES;
+        if (closing !== null || isLong || !promptness.isPrompt) return null;
+        try {
+          return promptness.ask(() => readSync(handle.fd, buffer, 0, buffer.length, position));
+        } catch {
+          // Whoever reads in turn is told why.
+          return null;
+        }
       },
       close: () => (closing ??= close()),
     };

@@ -49,6 +49,11 @@ export interface Generation {
   read(start: number, end: number, room?: Buffer): Promise<Buffer>;
   /** The same as they are in the file: for what tells one file from another, and for no answer. */
   original(start: number, end: number): Promise<Buffer>;
+  /**
+   * Original bytes from `start` on, as many as there is room for, where they can be read at once; null where they cannot, or
+   * are not those of the file as it is stored.
+   */
+  glance(start: number, room: Buffer): Buffer | null;
   /** What hides parts of its lines; null where all is shown. */
   readonly redactor: Redactor | null;
   /** How hashes of its original bytes are told. */
@@ -124,6 +129,10 @@ function toGeneration(path: string, file: OpenFile, key: FileKey): Generation {
     redactor: null,
     seal: unsealed,
     edition: '',
+    glance(start: number, room: Buffer): Buffer | null {
+      const bytesRead = file.glance(room, start);
+      return bytesRead === null ? null : room.subarray(0, bytesRead);
+    },
     nulRun: nulRuns.from,
     dataEndBefore: nulRuns.before,
     close: () => (closing ??= file.close()),
@@ -163,6 +172,7 @@ function toInflated(stored: Generation, archive: Archive): Generation {
     size: archive.size,
     read: (start, end) => archive.read(start, end),
     original: archive.read,
+    glance: () => null,
     anchorAt: archive.anchorAt,
     nulRun: (start) => nulRunIn(archive, start),
     dataEndBefore: (offset) => dataEndIn(archive.read, offset),

@@ -39,6 +39,8 @@ export function redacted(
   const shown: Generation = {
     ...file,
     read,
+    // Whoever is in such a hurry has no time to hide anything.
+    glance: () => null,
     redactor,
     seal,
     edition: seal(redactor.source).slice(0, 8),

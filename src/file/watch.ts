@@ -2,6 +2,9 @@ import { basename, dirname, join } from 'node:path';
 
 import { FSWatcher } from 'chokidar';
 
+import { createAudience } from './audience.ts';
+import type { Audience, Listener } from './audience.ts';
+
 /** How changes are noticed. Polling goes on either way. */
 export type WatchState = 'watching' | 'polling';
 
@@ -14,7 +17,7 @@ export interface Watcher {
   readonly state: WatchState;
   /**
    * Calls back on hints about a file, and about those beside it whose names `alsoFor` accepts, until
-   * the returned function is called. Where the directory was missing or removed nothing is heard of a
+   * the returned function is called. A name that it refuses once it is not asked about again. Where the directory was missing or removed nothing is heard of a
    * new one before the next call for it.
    */
   watch(path: string, alsoFor: (name: string) => boolean, onHint: () => void): () => void;
@@ -36,15 +39,9 @@ export function createSilentWatcher(): Watcher {
   };
 }
 
-interface Listener {
-  readonly name: string;
-  readonly alsoFor: (name: string) => boolean;
-  readonly onHint: () => void;
-}
-
 interface WatchedDirectory {
   watcher: FSWatcher;
-  readonly listeners: Set<Listener>;
+  readonly audience: Audience;
   /** Files in it that are watched themselves. */
   readonly insisted: Set<string>;
   /** True where what is watched may no longer be the directory of that name. */
@@ -71,21 +68,23 @@ export function createWatcher(
   const failing = new Set<string>();
 
   function openDirectory(directory: string): WatchedDirectory {
-    const listeners: WatchedDirectory['listeners'] = new Set();
     const insisted: WatchedDirectory['insisted'] = new Set();
     const watcher = start(directory, insisted);
-    const watched = { watcher, listeners, insisted, isStale: false, retry: null };
+    const audience = createAudience();
+    const watched = { watcher, audience, insisted, isStale: false, retry: null };
     follow(directory, watched);
     return watched;
   }
 
   /** Hears what is said of a directory, when it cannot be watched, and when it can again. */
   function follow(directory: string, watched: WatchedDirectory): void {
-    const { watcher, listeners } = watched;
+    const { watcher, audience } = watched;
+    const ownName = basename(directory);
     const hear = (path: string): void => {
+      const name = basename(path);
       // With its own name a directory says that it was removed or renamed.
-      if (basename(path) === basename(directory)) watched.isStale = true;
-      tell(listeners, basename(path));
+      if (name === ownName) watched.isStale = true;
+      audience.tell(name);
     };
     // Where the system does not say which file it was, there is no path, whatever the types promise.
     watcher.on('raw', (_event, path: unknown) => hear(typeof path === 'string' ? path : ''));
@@ -125,11 +124,11 @@ export function createWatcher(
 
   function release(directory: string, listener: Listener): void {
     const watched = directories.get(directory);
-    if (watched === undefined || !watched.listeners.delete(listener)) return;
-    const isHeard = [...watched.listeners].some(({ name }) => name === listener.name);
+    if (watched === undefined || !watched.audience.remove(listener)) return;
     const path = join(directory, listener.name);
+    const isHeard = watched.audience.isFor(listener.name);
     if (!isHeard && watched.insisted.delete(path)) watched.watcher.unwatch(path);
-    if (watched.listeners.size === 0) forget(directory, watched);
+    if (watched.audience.isEmpty) forget(directory, watched);
   }
 
   function awaitAtClose(work: Promise<void>): void {
@@ -148,7 +147,7 @@ export function createWatcher(
       const watched = known ?? openDirectory(directory);
       directories.set(directory, watched);
       const listener = { name: basename(path), alsoFor, onHint };
-      watched.listeners.add(listener);
+      watched.audience.add(listener);
       if (known?.isStale) awaitAtClose(renew(directory, known));
       return () => release(directory, listener);
     },
@@ -186,25 +185,16 @@ const STAT_EVERY_MS = 1000;
 /**
  * Does no more than to hand on hints: chokidar would list a directory again after every event in it, with an `lstat` for
  * each entry, and look at a watched file. In a directory of 3,000 files that 100 lines a second are written to that is
- * more than a core; of one file it is a third of what its lines cost. This overrides methods that are not documented; should
- * they go, that work is back and nothing else.
+ * more than a core; of one file it is a third of what its lines cost. This overrides a method that is not documented; should
+ * it go, that work is back and nothing else.
  */
 class DirectoryWatcher extends FSWatcher {
-  override _readdirp(): undefined {
-    return undefined;
-  }
-
-  /** It looks only for another file in the place of one that is watched. */
   override _throttle(
     ...[kind, path, timeoutMs]: Parameters<FSWatcher['_throttle']>
   ): ReturnType<FSWatcher['_throttle']> {
+    // As if it had just been listed.
+    if (kind === 'readdir') return false;
+    // It looks only for another file in the place of one that is watched.
     return super._throttle(kind, path, kind === 'watch' ? STAT_EVERY_MS : timeoutMs);
-  }
-}
-
-/** An event without a name may be about any file. */
-function tell(listeners: ReadonlySet<Listener>, name: string): void {
-  for (const { name: own, alsoFor, onHint } of listeners) {
-    if (name === '' || name === own || alsoFor(name)) onHint();
   }
 }

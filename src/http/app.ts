@@ -21,6 +21,7 @@ import type { ClientAddresses } from './client-address.ts';
 import { addCorsHeaders, withCommonHeaders } from './common-headers.ts';
 import { countRefusal, isClientGone, toErrorAnswer } from './errors.ts';
 import { findLog, findLogs } from './find-logs.ts';
+import { createFirstLines } from './first-lines.ts';
 import { healthOfAll } from './figures.ts';
 import type { Peers } from './figures.ts';
 import { healthOf, readinessOf } from './health.ts';
@@ -155,7 +156,7 @@ async function completeBase(
 }
 
 function createRoutes(dependencies: AppDependencies): Router {
-  const { catalog, feed, viewers, page, metrics, settings, version, peers, patience } =
+  const { catalog, feed, viewers, page, metrics, settings, version, peers, patience, onError } =
     dependencies;
   const { base } = settings();
   const ownMeasures = async (): Promise<Measures[]> => [await metrics.measures()];
@@ -204,8 +205,12 @@ function createRoutes(dependencies: AppDependencies): Router {
     ctx.type = metrics.contentType;
     ctx.body = await textOf(await (peers?.measures() ?? ownMeasures()));
   });
+  const findFirstLines = createFirstLines({ feed, onError });
   router.get('/{*path}', async (ctx, next) => {
-    if (!page.send(ctx, ctx.path.slice(base.length))) await next();
+    const path = ctx.path.slice(base.length);
+    const lines = path === '' ? await findFirstLines(ctx) : null;
+    if (lines !== null && (await page.sendWith(ctx, lines))) return;
+    if (!page.send(ctx, path)) await next();
   });
   return router;
 }

@@ -10,6 +10,8 @@ import type { Context } from 'koa';
 export interface Page {
   /** Answers with a file of the page; false where there is none of that name. */
   send(ctx: Context, path: string): boolean;
+  /** Answers with the page itself and this markup in the list of lines; false where it was not built. */
+  sendWith(ctx: Context, lines: string): Promise<boolean>;
 }
 
 interface Asset {
@@ -23,22 +25,35 @@ interface Asset {
 }
 
 const INDEX = 'index.html';
+/** Where in the page its first lines go. */
+const LINES_PLACE = '<!--lines-->';
 const compress = promisify(gzip);
+/** For what is compressed while somebody waits. */
+const FAST_LEVEL = 4;
 
-/** Only what the page itself brings may run, and text never becomes markup. */
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'self'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "connect-src 'self'",
-  "worker-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'self'",
-  "require-trusted-types-for 'script'",
-  // The one text that may become the address of a script is that of the page's own worker.
-  'trusted-types sse-tail-worker',
-].join('; ');
+/**
+ * Only what the page itself brings may run, and text never becomes markup.
+ * @param ownScripts what may stand in the page itself: nothing else that does will run.
+ */
+function policyOf(ownScripts: readonly string[]): string {
+  return [
+    "default-src 'self'",
+    ["script-src 'self'", ...ownScripts.map(hashSource)].join(' '),
+    "style-src 'self'",
+    "connect-src 'self'",
+    "worker-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'self'",
+    "require-trusted-types-for 'script'",
+    // The one text that may become the address of a script is that of the page's own worker.
+    'trusted-types sse-tail-worker',
+  ].join('; ');
+}
+
+function hashSource(script: string): string {
+  return `'sha256-${createHash('sha256').update(script).digest('base64')}'`;
+}
 
 /** @param directory where the built page is. An empty page where it was not built. */
 export async function loadPage(directory: string): Promise<Page> {
@@ -52,25 +67,48 @@ export async function loadPage(directory: string): Promise<Page> {
     const path = file.slice(directory.length).replaceAll('\\', '/').replace(/^\//, '');
     assets.set(path, await toAsset(path, await readFile(file)));
   }
+  const index = assets.get(INDEX)?.bytes.toString() ?? '';
+  const [before, after] = index.split(LINES_PLACE);
+  const ownScripts = [...index.matchAll(/<script>(.*?)<\/script>/gs)].map(
+    ([, script = '']) => script,
+  );
+  const policy = policyOf(ownScripts);
+
+  /** Begins an answer. @returns whether it is to be compressed. */
+  function begin(
+    ctx: Context,
+    { type, cacheControl }: Pick<Asset, 'type' | 'cacheControl'>,
+  ): boolean {
+    ctx.status = 200;
+    ctx.set('Cache-Control', cacheControl);
+    ctx.set('Content-Security-Policy', policy);
+    ctx.set('Cross-Origin-Opener-Policy', 'same-origin');
+    ctx.vary('Accept-Encoding');
+    ctx.type = type;
+    return ctx.acceptsEncodings('gzip', 'identity') === 'gzip';
+  }
+
   return {
     send(ctx, path) {
       const asset = assets.get(path === '' ? INDEX : path);
       if (asset === undefined) return false;
-      ctx.status = 200;
-      ctx.set('Cache-Control', asset.cacheControl);
-      ctx.set('Content-Security-Policy', CONTENT_SECURITY_POLICY);
-      ctx.set('Cross-Origin-Opener-Policy', 'same-origin');
-      ctx.vary('Accept-Encoding');
-      const isCompressed = ctx.acceptsEncodings('gzip', 'identity') === 'gzip';
+      const isCompressed = begin(ctx, asset);
       // One form of the bytes, one tag. [spec] RFC 9110, 8.8.3.3
       ctx.etag = isCompressed ? `${asset.digest}-gzip` : asset.digest;
-      ctx.type = asset.type;
       if (ctx.fresh) {
         ctx.status = 304;
         return true;
       }
       if (isCompressed) ctx.set('Content-Encoding', 'gzip');
       ctx.body = isCompressed ? asset.gzipped : asset.bytes;
+      return true;
+    },
+    async sendWith(ctx, lines) {
+      if (before === undefined || after === undefined) return false;
+      const isCompressed = begin(ctx, { type: '.html', cacheControl: 'no-store' });
+      const bytes = Buffer.from(`${before}${lines}${after}`);
+      if (isCompressed) ctx.set('Content-Encoding', 'gzip');
+      ctx.body = isCompressed ? await compress(bytes, { level: FAST_LEVEL }) : bytes;
       return true;
     },
   };

@@ -1,3 +1,4 @@
+import { escapeHtml } from '../lib/escape-html.ts';
 import type { LogInfo } from '../protocol/log-info.ts';
 
 /** Nothing may run or be loaded: it is text and links. */
@@ -39,12 +40,7 @@ function link(address: string, words: string): string {
   return `<a href="${escaped(address)}">${escaped(words)}</a>`;
 }
 
-/** Text in a page, or between double quotes. Names come from the file system, and may be anything. */
+/** Names come from the file system, and may be anything. */
 function escaped(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll(/\p{Cf}/gu, '\u{FFFD}');
+  return escapeHtml(text).replaceAll(/\p{Cf}/gu, '\u{FFFD}');
 }

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 
+import { escapeHtml } from '../lib/escape-html.ts';
+
 /** Light or dark as the system is; readable, and no more than that. */
 const STYLE = `
 :root { color-scheme: light dark; --ink: #1c1e21; --paper: #fff; --line: #767b83; --act: #0b5cad; --wrong: #b3261e }
@@ -45,15 +47,15 @@ export interface SignInPage {
 export function signInPage({ base, next, name, problem }: SignInPage): string {
   // Where the name stands already, the password is what is missing.
   const [nameFocus, passwordFocus] = name === null ? [' autofocus', ''] : ['', ' autofocus'];
-  const alert = problem === null ? '' : `<p role="alert">${escape(problem)}</p>`;
+  const alert = problem === null ? '' : `<p role="alert">${escapeHtml(problem)}</p>`;
   return page(
     'Sign in',
-    `<form method="post" action="${escape(base)}login">
+    `<form method="post" action="${escapeHtml(base)}login">
 <h1>Sign in to read the logs</h1>
 ${alert}
-<input type="hidden" name="next" value="${escape(next)}">
+<input type="hidden" name="next" value="${escapeHtml(next)}">
 <label for="name">Name</label>
-<input id="name" name="name" autocomplete="username" autocapitalize="none" spellcheck="false" required value="${escape(name ?? '')}"${nameFocus}>
+<input id="name" name="name" autocomplete="username" autocapitalize="none" spellcheck="false" required value="${escapeHtml(name ?? '')}"${nameFocus}>
 <label for="password">Password</label>
 <input id="password" name="password" type="password" autocomplete="current-password" required${passwordFocus}>
 <button>Sign in</button>
@@ -66,8 +68,8 @@ export function signedInPage(base: string): string {
   return page(
     'Signed in',
     `<h1>You are signed in</h1>
-<p><a href="${escape(base)}">Go to the logs</a></p>
-<form method="post" action="${escape(base)}logout"><button>Sign out</button></form>`,
+<p><a href="${escapeHtml(base)}">Go to the logs</a></p>
+<form method="post" action="${escapeHtml(base)}logout"><button>Sign out</button></form>`,
   );
 }
 
@@ -87,16 +89,4 @@ ${main}
 </body>
 </html>
 `;
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escape(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 }

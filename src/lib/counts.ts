@@ -7,7 +7,7 @@ export interface Tally {
 
 /**
  * Why a connection was closed: `control` and `resets` are floods, `headers` and `message` were too large, and `slow` is
- * who did not say in time what is wanted.
+ * who did not say in time what is wanted. Of headers over HTTP/2 the request alone is refused.
  */
 export type CutCause = 'control' | 'resets' | 'headers' | 'message' | 'slow';
 

@@ -1,4 +1,6 @@
+import { createAlarm } from './alarm.ts';
 import { createRest } from './rest.ts';
+import { joinRound } from './rounds.ts';
 
 /** Runs a job at its own pace: never twice at once, never more often than it should. */
 export interface Pacer {
@@ -6,7 +8,7 @@ export interface Pacer {
   hint(): void;
   /** A run is due after this time at the latest. Milliseconds. */
   after(delayMs: number): void;
-  /** Runs now; resolves when a run that began after this call has ended. */
+  /** Runs the whole of the job now; resolves when a run that began after this call has ended. */
   now(): Promise<void>;
   /** Lets a run under way end, and begins no other. */
   close(): Promise<void>;
@@ -21,13 +23,12 @@ export interface PacerOptions {
   readonly pollMs: number;
   /** Whether a run would find nothing to do, as far as that is seen in no time: then the poll goes without. */
   readonly isQuiet?: () => boolean;
+  /** Does the job where that takes no waiting; false: nothing was done, and the job is due. */
+  readonly atOnce?: () => boolean;
   /** After a run that failed the next one is due in this time. Milliseconds. */
   readonly retryMs: number;
   readonly onError: (error: unknown) => void;
 }
-
-/** Polls come at these parts of their time only. */
-const POLL_STEPS = 16;
 
 export function createPacer(job: () => Promise<void>, options: PacerOptions): Pacer {
   const {
@@ -36,63 +37,81 @@ export function createPacer(job: () => Promise<void>, options: PacerOptions): Pa
     pollMs,
     retryMs,
     isQuiet = () => false,
+    atOnce = () => false,
     onError,
   } = options;
   const rest = createRest({ leastMs: gapMs, mostMs: busyGapMs });
   let running: Promise<void> | null = null;
+  let isAtOnce = false;
   let again = false;
-  let timer: NodeJS.Timeout | null = null;
-  let timerAt = Infinity;
+  const alarm = createAlarm(poll);
+  /** Leaves those who poll together; null where it is none of them. */
+  let leaveRound: (() => void) | null = null;
   /** Whether somebody asked for the next run: it is not only the poll that does. */
   let isAsked = false;
   let isHinted = false;
-  let hintTimer: NodeJS.Timeout | null = null;
+  const hintAlarm = createAlarm(atHint);
   let closed = false;
 
   function runAfter(delayMs: number): void {
-    const at = performance.now() + delayMs;
-    if (closed || at >= timerAt) return;
-    if (timer !== null) clearTimeout(timer);
-    timerAt = at;
-    timer = setTimeout(atTimer, delayMs);
+    if (!closed && performance.now() + delayMs < alarm.at) alarm.set(delayMs);
   }
 
-  function atTimer(): void {
+  /** All who are quiet poll together: to wake the process costs more than to look. */
+  function poll(): void {
     if (isAsked || running !== null || !isQuiet()) return run();
-    timerAt = Infinity;
-    pollLater();
+    leaveRound ??= joinRound(pollMs, poll);
   }
 
-  /** The polls of all who are quiet come together: to wake the process costs more than to look. */
-  function pollLater(): void {
-    const now = performance.now();
-    const stepMs = pollMs / POLL_STEPS;
-    runAfter(Math.floor((now + pollMs) / stepMs) * stepMs - now);
+  function forgetPoll(): void {
+    alarm.clear();
+    leaveRound?.();
+    leaveRound = null;
   }
 
   function run(): void {
-    if (timer !== null) clearTimeout(timer);
-    timer = null;
-    timerAt = Infinity;
+    if (!begins()) return;
+    if (isDoneAtOnce()) hasRun();
+    else start();
+  }
+
+  /** False where a run is under way: another one comes after it. */
+  function begins(): boolean {
+    forgetPoll();
     if (running !== null) {
       again = true;
-      return;
+      return false;
     }
     again = false;
     isAsked = false;
     isHinted = false;
     rest.begin();
+    return true;
+  }
+
+  function start(): void {
     running = job()
       .catch((error: unknown) => {
         onError(error);
         after(retryMs);
       })
-      .then(() => {
-        running = null;
-        if (again) after(0);
-        else pollLater();
-        if (isHinted && hintTimer === null) heedLater();
-      });
+      .then(hasRun);
+  }
+
+  function isDoneAtOnce(): boolean {
+    isAtOnce = true;
+    try {
+      return atOnce();
+    } finally {
+      isAtOnce = false;
+    }
+  }
+
+  function hasRun(): void {
+    running = null;
+    if (again) after(0);
+    else runAfter(pollMs);
+    if (isHinted && hintAlarm.at === Infinity) heedLater(rest.leftMs());
   }
 
   function after(delayMs: number): void {
@@ -102,19 +121,20 @@ export function createPacer(job: () => Promise<void>, options: PacerOptions): Pa
 
   /** Runs for a hint, or waits until it may. */
   function heed(): void {
-    if (closed || running !== null || hintTimer !== null) return;
+    if (closed || running !== null || isAtOnce || hintAlarm.at < Infinity) return;
+    const leftMs = rest.leftMs();
     // A timer takes a millisecond even for no time at all: half of what an idle log's line takes.
-    if (rest.leftMs() < 1) run();
-    else heedLater();
+    if (leftMs < 1) run();
+    else heedLater(leftMs);
   }
 
   /** What the last run has set off may be dear: how long to wait is known when that was done. */
-  function heedLater(): void {
-    if (closed) return;
-    hintTimer = setTimeout(() => {
-      hintTimer = null;
-      if (isHinted) heed();
-    }, rest.leftMs());
+  function heedLater(delayMs: number): void {
+    if (!closed) hintAlarm.set(delayMs);
+  }
+
+  function atHint(): void {
+    if (isHinted) heed();
   }
 
   return {
@@ -127,13 +147,14 @@ export function createPacer(job: () => Promise<void>, options: PacerOptions): Pa
       // What runs already may have begun to look too early.
       await running;
       if (closed) return;
-      run();
+      if (begins()) start();
       await running;
     },
     async close() {
       closed = true;
-      if (timer !== null) clearTimeout(timer);
-      if (hintTimer !== null) clearTimeout(hintTimer);
+      forgetPoll();
+      alarm.close();
+      hintAlarm.close();
       await running;
     },
   };

@@ -35,9 +35,10 @@ export function createRest({ leastMs, mostMs }: RestOptions): Rest {
 
   return {
     begin() {
-      if (begunAt > -Infinity) workedMs = steady.eventLoopUtilization(before).active;
+      const usage = steady.eventLoopUtilization();
+      if (begunAt > -Infinity) workedMs = usage.active - before.active;
       begunAt = performance.now();
-      before = steady.eventLoopUtilization();
+      before = usage;
     },
     leftMs: () => begunAt + gapMs() - performance.now(),
   };

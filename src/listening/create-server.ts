@@ -6,6 +6,8 @@ import type { Duplex } from 'node:stream';
 import type { Settings, TlsSettings } from '../config/settings.ts';
 import { CONNECTION_OPTIONS } from '../lib/connection-options.ts';
 import type { CutCause } from '../lib/counts.ts';
+import { createBeginnings } from './beginnings.ts';
+import { headerBytesOf } from './header-size.ts';
 import { answerUnreadable } from './unreadable.ts';
 import { createUnfinished } from './unfinished.ts';
 
@@ -33,7 +35,7 @@ export interface WebServerOptions extends Pick<
   readonly handle: RequestListener;
   /** Is given connections that a client would like to use otherwise. */
   readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
-  /** Told of each connection that is closed for what comes on it, or does not. */
+  /** Told of each connection that is closed for what comes on it, or does not, and of headers that are refused. */
   readonly onCut: (cause: CutCause) => void;
   /** Told of a new certificate that cannot be used. */
   readonly onError: (error: unknown) => void;
@@ -44,9 +46,15 @@ export async function createWebServer(options: WebServerOptions): Promise<WebSer
   const { tls } = options;
   const web = tls === null ? createPlainServer(options) : await createWithTls(tls, options);
   const unfinished = createUnfinished();
+  const beginnings = createBeginnings(options.handle);
   web.server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    if (request.httpVersionMajor >= 2) nameHost(request);
-    else unfinished.add(request, response);
+    if (request.httpVersionMajor >= 2) {
+      if (headerBytesOf(request) > options.maxHeaderBytes) return refuseHeaders(response, options);
+      nameHost(request);
+      beginnings.add(request, response);
+      return;
+    }
+    unfinished.add(request, response);
     options.handle(request, response);
   });
   web.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -82,6 +90,12 @@ function limitsOf({ headersTimeoutMs, maxHeaderBytes }: WebServerOptions) {
     keepAliveTimeout: KEEP_ALIVE_MS,
     maxHeaderSize: maxHeaderBytes,
   };
+}
+
+/** Over HTTP/1.1 Node has said so by then. Others may use the same connection: it stays. */
+function refuseHeaders(response: ServerResponse, { onCut }: WebServerOptions): void {
+  onCut('headers');
+  response.writeHead(431).end();
 }
 
 /**

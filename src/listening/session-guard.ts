@@ -1,4 +1,5 @@
 import type { ServerHttp2Session } from 'node:http2';
+import type { Socket } from 'node:net';
 
 import type { Settings } from '../config/settings.ts';
 import { createAddressList } from '../lib/address-list.ts';
@@ -8,7 +9,8 @@ import type { CutCause } from '../lib/counts.ts';
 
 /** Closes connections over HTTP/2 that keep the server busy with anything but requests. */
 export interface SessionGuard {
-  watch(session: ServerHttp2Session): void;
+  /** @param connection the one that it is on: by itself a session does not let go of it at once. */
+  watch(session: ServerHttp2Session, connection: Socket): void;
   close(): void;
 }
 
@@ -23,8 +25,11 @@ export interface SessionGuardOptions extends Pick<
 const LOOK_MS = 100;
 /** Whoever reads says so with a frame now and then; some clients do for each 4 KiB. Bytes sent for one received. */
 const SENT_FOR_ONE = 32;
+/** What is taken back in the breath in which it is asked for counts as so many resets: no page has a use for that. */
+const RESETS_AT_ONCE = 4;
 
 interface Watched {
+  readonly connection: Socket;
   readonly control: Allowance;
   /** Bytes that came, as of the last look, and those that requests and answers account for. */
   received: number;
@@ -52,27 +57,33 @@ export function createSessionGuard(options: SessionGuardOptions): SessionGuard {
     const beside = bytesRead - of.received - (accounted - of.accounted);
     of.received = bytesRead;
     of.accounted = accounted;
-    if (!of.control.take(beside)) cut(session, 'control');
+    if (!of.control.take(beside)) cut(session, of.connection, 'control');
   }
 
-  function cut(session: ServerHttp2Session, cause: CutCause): void {
+  function cut(session: ServerHttp2Session, connection: Socket, cause: CutCause): void {
     if (!watched.delete(session)) return;
     onCut(cause);
-    session.destroy();
+    // What else has come by now is refused without a look at it.
+    session.close();
+    // Whoever destroys a session while its library is reading what came brings the process down now and then.
+    setImmediate(() => connection.destroy());
   }
 
   return {
-    watch(session) {
+    watch(session, connection) {
       if (proxies.has(session.socket.remoteAddress ?? '')) return;
       const control = createAllowance(maxControlBytes, ALLOWANCE_MS);
       const resets = createAllowance(maxResets, ALLOWANCE_MS);
-      const of: Watched = { control, received: 0, accounted: 0, requests: 0 };
+      const of: Watched = { connection, control, received: 0, accounted: 0, requests: 0 };
       watched.set(session, of);
       session.once('close', () => watched.delete(session));
       session.on('stream', (stream) => {
         of.requests += 1;
+        let weight = RESETS_AT_ONCE;
+        // All that has come by now is looked at before that.
+        setImmediate(() => (weight = 1));
         stream.once('aborted', () => {
-          if (!resets.take(1)) cut(session, 'resets');
+          if (!resets.take(weight)) cut(session, connection, 'resets');
         });
       });
     },

@@ -1,7 +1,9 @@
+import assert from 'node:assert/strict';
 import { Server } from 'node:http';
 import type { ServerOptions } from 'node:http';
 import { createSecureServer } from 'node:http2';
 import type { Http2SecureServer, ServerHttp2Session } from 'node:http2';
+import type { Socket } from 'node:net';
 
 import { readCertificate } from '../config/certificate.ts';
 import type { TlsSettings } from '../config/settings.ts';
@@ -9,6 +11,7 @@ import { SseTailError } from '../errors.ts';
 import { CONNECTION_OPTIONS } from '../lib/connection-options.ts';
 import { createFileWatch } from '../lib/file-watch.ts';
 import type { WebServer, WebServerOptions } from './create-server.ts';
+import { heardHeaderBytes } from './header-size.ts';
 import { createSessionGuard } from './session-guard.ts';
 
 /** How many streams one connection may have at once: a page needs one for each log that it shows. */
@@ -33,7 +36,10 @@ export function createTlsServer(
     // WebSocket, and programs that know no other.
     allowHTTP1: true,
     handshakeTimeout: headersTimeoutMs,
-    settings: { maxConcurrentStreams: MAX_STREAMS, maxHeaderListSize: maxHeaderBytes },
+    settings: {
+      maxConcurrentStreams: MAX_STREAMS,
+      maxHeaderListSize: heardHeaderBytes(maxHeaderBytes),
+    },
   };
   const server = createSecureServer(options);
   // Node takes these over from the options of a server without TLS only.
@@ -41,11 +47,15 @@ export function createTlsServer(
   watch.start(() => renew(server, tls, onError));
   const sessions = new Set<ServerHttp2Session>();
   const guard = createSessionGuard(wanted);
+  let connection: Socket | null = null;
+  // A session begins in the next moment, and tells nobody what it is on.
+  server.prependListener('secureConnection', (socket: Socket) => (connection = socket));
   server.on('session', (session) => {
     sessions.add(session);
     session.once('close', () => sessions.delete(session));
     closeWhenIdle(session);
-    guard.watch(session);
+    assert(connection !== null, 'it is on one');
+    guard.watch(session, connection);
   });
   return {
     server,

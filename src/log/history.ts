@@ -23,15 +23,18 @@ export interface History {
   /** Lines on one side of a place. */
   page(options: Omit<PageOptions, 'maxLineBytes' | 'onRead'>): ReturnType<typeof readPage>;
   /** What is found from a place on. Whoever asks for no more ends the search. */
-  search(
-    options: Omit<SearchOptions, 'maxLineBytes'>,
-  ): AsyncGenerator<SearchEvent, void, undefined>;
+  search(options: SearchAsked): AsyncGenerator<SearchEvent, void, undefined>;
   /** What samples of all that there is say of it. */
   overview(options: Omit<OverviewOptions, 'zone'>): Promise<Overview>;
   /** SHA-256 over the lines between two places. */
   digest(options: Omit<DigestOptions, 'maxLineBytes'>): Promise<Digest>;
   /** Ends what is being looked up. */
   close(): void;
+}
+
+export interface SearchAsked extends Omit<SearchOptions, 'maxLineBytes' | 'timesIn'> {
+  /** Whether hits say when they were written. */
+  readonly hasTimes: boolean;
 }
 
 export interface HistoryOptions {
@@ -54,11 +57,14 @@ export function createHistory({
   const closing = new AbortController();
   const until = (signal: AbortSignal): AbortSignal => AbortSignal.any([signal, closing.signal]);
 
-  async function* search(
-    options: Omit<SearchOptions, 'maxLineBytes'>,
-  ): AsyncGenerator<SearchEvent, void, undefined> {
+  async function* search({
+    hasTimes,
+    ...asked
+  }: SearchAsked): AsyncGenerator<SearchEvent, void, undefined> {
+    const timesIn = hasTimes ? zone : null;
     try {
-      yield* searchLog(begin(), { ...options, maxLineBytes, signal: until(options.signal) });
+      const options = { ...asked, timesIn, maxLineBytes, signal: until(asked.signal) };
+      yield* searchLog(begin(), options);
     } catch (error) {
       refuseLookup(error);
     }

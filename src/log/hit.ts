@@ -26,6 +26,8 @@ export interface Hit {
   readonly text: BatchLine;
   /** Where the text begins in the file. */
   readonly textOffset: number;
+  /** When its line was written, or the last one before that says so; null where none near it does. Only where it is asked for. */
+  readonly timeMs?: number | null;
 }
 
 /** A hit, but for its id. */

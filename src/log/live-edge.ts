@@ -81,7 +81,7 @@ export interface LiveEdge {
 }
 
 /** Lines gather so long where delivering them costs little. Milliseconds. */
-const LEAST_GAP_MS = 4;
+const LEAST_GAP_MS = 3;
 /** Where a look finds so many lines, what is sent is large already, and nothing is saved by waiting for more. */
 const PLENTY_LINES = 500;
 const FAILURE_WAIT_MS = 250;
@@ -111,9 +111,10 @@ export async function startLiveEdge(
     pollMs,
     retryMs: FAILURE_WAIT_MS,
     isQuiet,
+    atOnce: lookAtOnce,
     onError,
   });
-  const watching = createWatching(family, watcher, pacer.hint);
+  const watching = createWatching({ family, watcher, onHint: pacer.hint, onError });
 
   const path = createLivePath({
     family,
@@ -135,9 +136,7 @@ export async function startLiveEdge(
     const linesBefore = linesSeen;
     try {
       await lookAtLive();
-      linesFound = linesSeen - linesBefore;
-      if (linesFound > 0) counts[wasHinted ? 'looksByHint' : 'looksByPoll'] += 1;
-      if (await watching.looked(linesFound, wasHinted)) pacer.hint();
+      hasLooked(linesSeen - linesBefore, wasHinted);
       await retired.look();
       await reviewDeleted(reader?.generation ?? null);
       endurance.recovered();
@@ -147,10 +146,30 @@ export async function startLiveEdge(
     }
   }
 
+  function hasLooked(lineCount: number, wasHinted: boolean): void {
+    linesFound = lineCount;
+    if (lineCount > 0) counts[wasHinted ? 'looksByHint' : 'looksByPoll'] += 1;
+    if (watching.looked(lineCount, wasHinted)) pacer.hint();
+  }
+
   /** Whether a look has nothing to do but to see that nothing was appended, and nothing was. */
   function isQuiet(): boolean {
+    return isPlain() && (reader?.isAsRead(family.glanceAtLive()) ?? false);
+  }
+
+  /** Whether there is nothing but the file that is followed, which was found at its name. */
+  function isPlain(): boolean {
     if (!isSettled || endurance.isFailing || generations.count > 1) return false;
-    return retired.watched.length === 0 && (reader?.isAsRead(family.glanceAtLive()) ?? false);
+    return retired.watched.length === 0;
+  }
+
+  /** A whole look, where nothing has happened but that lines were appended: a busy log is looked at hundreds of times a second. */
+  function lookAtOnce(): boolean {
+    const live = isPlain() ? family.glanceAtLive() : null;
+    const linesBefore = linesSeen;
+    if (live === null || !reader?.readAtOnce(live)) return false;
+    hasLooked(linesSeen - linesBefore, watching.takeHint());
+    return true;
   }
 
   function endure(error: unknown): void {

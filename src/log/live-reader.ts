@@ -2,6 +2,7 @@ import { unfinishedUpTo } from '../file/boundary.ts';
 import { BLOCK_BYTES, firstCutAfter, stillHolds } from '../file/read-batch.ts';
 import type { FileStat } from '../file/generation.ts';
 import type { Passed } from '../file/read-batch.ts';
+import { createRecentReader } from '../file/read-recent.ts';
 import type { Batch } from '../protocol/batch.ts';
 import { endIdOf, lineCountOf } from '../protocol/batch.ts';
 import { FILE_TICK_MS } from '../lib/wall-clock.ts';
@@ -27,6 +28,11 @@ export interface LiveReader {
   readLimit(offset: number): number;
   /** Whether its name stands for this file still, as it was at the last read: another one would find nothing. */
   isAsRead(live: FileStat | null): boolean;
+  /**
+   * Reads what was appended, where that is done at once; false where it is not: then nothing was done.
+   * @param live what its name stands for.
+   */
+  readAtOnce(live: FileStat): boolean;
   /** Reads what was appended. `changed`: the bytes before the end are not those that were read. */
   readNew(): Promise<'read' | 'changed'>;
 }
@@ -50,6 +56,7 @@ export function createLiveReader(
 ): LiveReader {
   const { file } = generation;
   const ring = createRing(ringBytes);
+  const recent = createRecentReader(file, maxLineBytes);
   let end = from;
   /** Up to here there is data and no line end behind `end`: a line that grows is not scanned anew. */
   let scannedTo = from.offset;
@@ -62,21 +69,37 @@ export function createLiveReader(
   let blockedSize: number | null = null;
 
   async function readNew(): Promise<'read' | 'changed'> {
-    const startedAtMs = Date.now();
-    const endBefore = end;
+    const readFrom = soundNow();
     const outcome = await readGrowth();
-    // What was there when reading began was there before.
-    const atMs = Math.max(startedAtMs - FILE_TICK_MS, begunAtMs);
     // What this look has read may have come after a copy that was made while it went on.
-    if (outcome === 'read') sound = { atMs, end: endBefore };
+    if (outcome === 'read') sound = readFrom;
     return outcome;
   }
 
+  /** What is known once a look that begins now has found the bytes of before. */
+  function soundNow(): Sound {
+    // What was there when reading began was there before.
+    return { atMs: Math.max(Date.now() - FILE_TICK_MS, begunAtMs), end };
+  }
+
   function isAsRead(live: FileStat | null): boolean {
-    const startedAtMs = Date.now();
     if (live?.key !== file.key || blockedSize !== null) return false;
     if (live.mtimeMs !== lastMtimeMs || live.size !== lastSize) return false;
-    sound = { atMs: Math.max(startedAtMs - FILE_TICK_MS, begunAtMs), end };
+    sound = soundNow();
+    return true;
+  }
+
+  function readAtOnce(live: FileStat): boolean {
+    if (isAsRead(live)) return true;
+    const isPlain = live.key === file.key && blockedSize === null && scannedTo === end.offset;
+    if (!isPlain || live.size <= end.offset) return false;
+    const readFrom = soundNow();
+    const batch = recent.read(end, live.size);
+    if (batch === null) return false;
+    advance({ kind: 'batch', batch });
+    scannedTo = live.size;
+    sound = readFrom;
+    hasRead(live);
     return true;
   }
 
@@ -87,14 +110,17 @@ export function createLiveReader(
     if (mtimeMs === lastMtimeMs && (size === end.offset || size === blockedSize)) return 'read';
     if (!(await readUpTo(size))) return 'changed';
     // Only now: what failed is tried again.
+    hasRead({ size, mtimeMs });
+    return 'read';
+  }
+
+  function hasRead({ size, mtimeMs }: Pick<FileStat, 'size' | 'mtimeMs'>): void {
     lastMtimeMs = mtimeMs;
     lastSize = size;
     const seenTo = blockedSize ?? scannedTo;
-    if (seenTo > generation.lastSize) {
-      grewAt = performance.now();
-      generation.lastSize = seenTo;
-    }
-    return 'read';
+    if (seenTo <= generation.lastSize) return;
+    grewAt = performance.now();
+    generation.lastSize = seenTo;
   }
 
   /** False where the bytes before the end are others. */
@@ -174,6 +200,7 @@ export function createLiveReader(
     batchAt: (offset) => ring.startingAt(offset),
     readLimit: (offset) => ring.startAfter(offset, end.offset),
     isAsRead,
+    readAtOnce,
     readNew,
   };
 }

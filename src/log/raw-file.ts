@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import type { FileStat, Generation } from '../file/generation.ts';
 import type { Opener } from '../file/opener.ts';
 import { endOf } from '../file/verify.ts';
+import { giveHeapRoom } from '../lib/small-heap.ts';
 import { formatEventId } from '../protocol/event-id.ts';
 import type { EventId } from '../protocol/event-id.ts';
 import { fileName } from './family.ts';
@@ -37,6 +38,8 @@ export async function openRawFile(
     for (let at = start; at < limit; at += BLOCK_BYTES) {
       const bytes = await file.read(at, Math.min(limit, at + BLOCK_BYTES));
       if (bytes.length === 0) throw new Error(`${path} became shorter while it was sent`);
+      // Each block is garbage once it was sent: collected one by one they would take most of the time.
+      if (bytes.length === BLOCK_BYTES) giveHeapRoom();
       yield bytes;
     }
   }

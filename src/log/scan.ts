@@ -1,7 +1,10 @@
 import type { Boundary } from '../file/id-at.ts';
 import type { Match, Matcher } from '../search/matcher.ts';
+import type { Zone } from '../time/zone.ts';
 import { blocksBack, blocksForward } from './blocks.ts';
 import type { Block, Range } from './blocks.ts';
+import { createHitTimes } from './hit-times.ts';
+import type { HitTimes } from './hit-times.ts';
 import { draftHit, toHit } from './hit.ts';
 import type { Draft, Hit } from './hit.ts';
 import type { Direction } from './page.ts';
@@ -29,19 +32,26 @@ export interface ScanOptions {
   readonly direction: Direction;
   /** How many hits may still be told. */
   readonly left: () => number;
+  /** The zone of times that name none, where hits are to say when they were written; else null. */
+  readonly timesIn: Zone | null;
+}
+
+interface Scan extends ScanOptions {
+  readonly times: HitTimes | null;
 }
 
 /** Looks through a part of a file, block by block. */
 export function scan(part: Part, options: ScanOptions): AsyncGenerator<Scanned, void, undefined> {
-  if (options.direction === 'forward') return scanForward(part, options);
-  return part.generation.file.archive === null
-    ? scanBack(part, options)
-    : scanArchiveBack(part, options);
+  const { file } = part.generation;
+  const { direction, timesIn } = options;
+  const own = { ...options, times: timesIn && createHitTimes(file, timesIn) };
+  if (direction === 'forward') return scanForward(part, own);
+  return file.archive === null ? scanBack(part, own) : scanArchiveBack(part, own);
 }
 
 async function* scanForward(
   part: Part,
-  { matcher, left }: ScanOptions,
+  { matcher, left, times }: Scan,
 ): AsyncGenerator<Scanned, void, undefined> {
   let seenTo = part.start;
   let foundTo = part.start;
@@ -52,14 +62,16 @@ async function* scanForward(
     const matches = found.filter(({ start }) => block.offset + start >= foundTo);
     const last = matches.at(-1);
     if (last !== undefined) foundTo = block.offset + last.start + last.length;
-    yield { bytes: end - seenTo, offset: end, hits: hitsOf(part, draftsOf(block, matches)) };
+    const drafts = draftsOf(block, matches, times);
+    yield { bytes: end - seenTo, offset: end, hits: hitsOf(part, drafts) };
+    times?.passed(block);
     seenTo = end;
   }
 }
 
 async function* scanBack(
   part: Part,
-  { matcher }: ScanOptions,
+  { matcher, times }: Scan,
 ): AsyncGenerator<Scanned, void, undefined> {
   let seenFrom = part.end;
   let foundFrom = part.end;
@@ -72,7 +84,8 @@ async function* scanBack(
     const first = matches.at(-1);
     if (first !== undefined) foundFrom = block.offset + first.start;
     const { offset } = block;
-    yield { bytes: seenFrom - offset, offset, hits: hitsOf(part, draftsOf(block, matches)) };
+    const drafts = draftsOf(block, matches, times);
+    yield { bytes: seenFrom - offset, offset, hits: hitsOf(part, drafts) };
     seenFrom = offset;
   }
 }
@@ -80,12 +93,13 @@ async function* scanBack(
 /** A compressed file is read forwards only: its last hits are kept until all of it was looked through. */
 async function* scanArchiveBack(
   part: Part,
-  { matcher, left }: ScanOptions,
+  { matcher, left, times }: Scan,
 ): AsyncGenerator<Scanned, void, undefined> {
   const kept: Draft[] = [];
   for await (const block of blocksForward(part.generation.file, part)) {
     const matches = (await matcher.find(block.bytes, Infinity)).slice(-left());
-    kept.push(...draftsOf(block, matches));
+    for await (const draft of draftsOf(block, matches, times)) kept.push(draft);
+    times?.passed(block);
     kept.splice(0, Math.max(0, kept.length - left()));
     const offset = block.offset + block.bytes.length;
     yield { bytes: block.bytes.length, offset, hits: hitsOf(part, []) };
@@ -93,13 +107,21 @@ async function* scanArchiveBack(
   yield { bytes: 0, offset: part.start, hits: hitsOf(part, kept.toReversed()) };
 }
 
-function* draftsOf(block: Block, matches: readonly Match[]): Generator<Draft> {
-  for (const match of matches) yield draftHit(block, match);
+async function* draftsOf(
+  block: Block,
+  matches: readonly Match[],
+  times: HitTimes | null,
+): AsyncGenerator<Draft, void, undefined> {
+  for (const match of matches) {
+    const draft = draftHit(block, match);
+    if (times === null) yield draft;
+    else yield { ...draft, timeMs: await times.timeAt(block, match.start) };
+  }
 }
 
 async function* hitsOf(
   { generation: { file }, border }: Part,
-  drafts: Iterable<Draft>,
+  drafts: Iterable<Draft> | AsyncIterable<Draft>,
 ): AsyncGenerator<Hit, void, undefined> {
-  for (const draft of drafts) yield toHit(file, draft, border);
+  for await (const draft of drafts) yield toHit(file, draft, border);
 }

@@ -1,6 +1,7 @@
 import type { Boundary } from '../file/id-at.ts';
 import type { GapNotice, Notice } from '../protocol/notice.ts';
 import type { Matcher } from '../search/matcher.ts';
+import type { Zone } from '../time/zone.ts';
 import { archiveGap } from './content-notices.ts';
 import { fileName } from './family.ts';
 import { sizesOf } from './family-sizes.ts';
@@ -45,6 +46,8 @@ export interface SearchOptions {
   /** True: only the file that the place is in. */
   readonly isOneFile: boolean;
   readonly maxHits: number;
+  /** The zone of times that name none, where hits are to say when they were written; else null. */
+  readonly timesIn: Zone | null;
   readonly maxLineBytes: number;
   readonly signal: AbortSignal;
 }
@@ -86,10 +89,11 @@ export async function* searchLog(
 async function* searchPart(
   run: Run,
   part: Part,
-  { matcher, direction, maxHits, signal }: SearchOptions,
+  { matcher, direction, maxHits, timesIn, signal }: SearchOptions,
 ): AsyncGenerator<SearchEvent, void, undefined> {
   const left = (): number => maxHits - run.hits;
-  for await (const { bytes, offset, hits } of scan(part, { matcher, direction, left })) {
+  const scanned = scan(part, { matcher, direction, left, timesIn });
+  for await (const { bytes, offset, hits } of scanned) {
     signal.throwIfAborted();
     for await (const hit of hits) {
       run.hits += 1;

@@ -11,7 +11,7 @@ export interface Watching {
    * A look is over; `wasHinted` is what was told of hints as it began.
    * @returns whether another look is due though nothing will be heard.
    */
-  looked(lineCount: number, wasHinted: boolean): Promise<boolean>;
+  looked(lineCount: number, wasHinted: boolean): boolean;
   /** Looks again where they are: a link may lead elsewhere by now, a directory may be a new one. */
   refresh(): Promise<void>;
   close(): void;
@@ -22,8 +22,15 @@ const UNHEARD = 2;
 /** A watch takes a while to begin: so many looks more go without hints. */
 const DEAF_LOOKS = 16;
 
+export interface WatchingOptions {
+  readonly family: Family;
+  readonly watcher: Watcher;
+  readonly onHint: () => void;
+  readonly onError: (error: unknown) => void;
+}
+
 /** Nothing is watched before the first refresh. */
-export function createWatching(family: Family, watcher: Watcher, onHint: () => void): Watching {
+export function createWatching({ family, watcher, onHint, onError }: WatchingOptions): Watching {
   let stops: (() => void)[] = [];
   let watched: readonly string[] = [];
   let isHinted = false;
@@ -56,6 +63,13 @@ export function createWatching(family: Family, watcher: Watcher, onHint: () => v
     watched = files.map(({ path }) => path);
   }
 
+  /** Looks go on without hints until they are heard again, and for a while then. */
+  async function hearAgain(): Promise<void> {
+    deafLooks = Infinity;
+    await refresh().catch(onError);
+    deafLooks = DEAF_LOOKS;
+  }
+
   /** What changes again and again and is never told of is to be watched in another way. */
   function heed(wasHinted: boolean): void {
     unheard = wasHinted || isHinted ? 0 : unheard + 1;
@@ -68,16 +82,13 @@ export function createWatching(family: Family, watcher: Watcher, onHint: () => v
       isHinted = false;
       return wasHinted;
     },
-    async looked(lineCount, wasHinted) {
+    looked(lineCount, wasHinted) {
       if (lineCount > 0) heed(wasHinted);
       deafLooks = Math.max(0, deafLooks - 1);
       const wasBusy = spell.isBusy;
       spell.looked(lineCount);
       if (spell.isBusy && !wasBusy) stop();
-      if (wasBusy && !spell.isBusy) {
-        deafLooks = DEAF_LOOKS;
-        await refresh();
-      }
+      if (wasBusy && !spell.isBusy) void hearAgain();
       return spell.isBusy || deafLooks > 0;
     },
     refresh,

@@ -27,7 +27,8 @@ export function createLineIds(batch: Batch, left: number | null, behind = ''): L
     const mark = marks[next - 1];
     if (mark === undefined) throw new Error('a batch has a mark for its first line');
     if (linesLeft !== null) linesLeft -= 1;
-    text = `-${formatMark({ ...mark, midLine, left: linesLeft })}${behind}`;
+    const { head, anchor } = mark;
+    text = `-${formatMark({ head, anchor, midLine, left: linesLeft })}${behind}`;
     // With a countdown every line has a text of its own.
     until = linesLeft === null ? (marks[next]?.from ?? Infinity) : -1;
   }

@@ -10,6 +10,7 @@ import {
   expectState,
   headWords,
   numberedLines,
+  openWithLines,
 } from './reading.ts';
 import { useStage } from './stage.ts';
 
@@ -20,20 +21,16 @@ const DUMB_WORKER =
 describe.skipIf(findChromium() === null)(`the first lines${WITHOUT_BROWSER}`, () => {
   const stage = useStage();
 
-  test('wait neither for the stream nor for what the scrollbar shows', async () => {
-    const { page, serve, write, open } = stage();
+  test('do not wait for the stream', async () => {
+    const { page, serve, write } = stage();
     write('app', numberedLines(0, 1500));
-    await serve(['app']);
-    const asked: string[] = [];
-    page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+    const { url } = await serve(['app']);
     await page.addInitScript(DUMB_WORKER);
-    await open('?log=app');
+    await openWithLines(page, `${url}?log=app`);
     await expectLineCount(page, 1000);
     await eventually(async () => (await page.locator('.row.line').last().textContent()) ?? '').toBe(
       'line 1499',
     );
-    await eventually(async () => asked.includes('/api/overview/app')).toBe(true);
-    expect(asked.indexOf('/api/overview/app')).toBeGreaterThan(asked.indexOf('/api/lines/app'));
   });
 
   test('are followed by the stream at the byte where they end, and the proof holds for both', async () => {
@@ -65,13 +62,19 @@ describe.skipIf(findChromium() === null)(`the first lines${WITHOUT_BROWSER}`, ()
     expect(await contiguity(page)).toBe('✓ contiguous · 60 lines · 0 gaps');
   });
 
-  test('come from the stream where the lookup is refused', async () => {
+  test('come from the stream where they did not come with the page', async () => {
     const { page, serve, write, open } = stage();
-    write('app', numberedLines(0, 50));
+    write('app', numberedLines(0, 1500));
     await serve(['app']);
-    await page.route('**/api/lines/**', (route) => route.fulfill({ status: 503, body: '{}' }));
+    await page.route('**/?log=app', async (route) => {
+      const response = await route.fetch();
+      const body = (await response.text()).replace(/<div class="mounted">.*<\/script>/, '');
+      expect(body).not.toContain('line 1499');
+      await route.fulfill({ response, body });
+    });
     await open('?log=app');
-    await expectLineCount(page, 50);
+    await expectLineCount(page, 1000);
     await expectState(page, 'Live');
+    expect(await page.locator('.row.line').last().textContent()).toBe('line 1499');
   });
 });

@@ -1,4 +1,3 @@
-import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 
 import { findChromium, WITHOUT_BROWSER } from './chromium.ts';
@@ -8,18 +7,11 @@ import {
   expectLineCount,
   expectState,
   numberedLines,
+  setHidden,
   viewersOf,
 } from './reading.ts';
 import { startProxy } from './proxy.ts';
 import { useStage } from './stage.ts';
-
-/** As if the tab went to the background, or came back. */
-function setHidden(page: Page, hidden: boolean): Promise<void> {
-  return page.evaluate((is) => {
-    Object.defineProperty(document, 'hidden', { configurable: true, value: is });
-    document.dispatchEvent(new Event('visibilitychange'));
-  }, hidden);
-}
 
 describe.skipIf(findChromium() === null)(`nobody there${WITHOUT_BROWSER}`, () => {
   const stage = useStage();

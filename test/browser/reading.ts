@@ -94,6 +94,14 @@ export async function headWords(page: Page): Promise<string> {
   return (await page.locator('.row.head').textContent()) ?? '';
 }
 
+/** As if the tab went to the background, or came back. */
+export function setHidden(page: Page, hidden: boolean): Promise<void> {
+  return page.evaluate((is) => {
+    Object.defineProperty(document, 'hidden', { configurable: true, value: is });
+    document.dispatchEvent(new Event('visibilitychange'));
+  }, hidden);
+}
+
 /** Waits until what copies whole lines is there: it is loaded with the first selection. Two lines are selected then. */
 export async function expectSelecting(page: Page): Promise<void> {
   const isAnswered = (): Promise<boolean> =>
@@ -104,4 +112,11 @@ export async function expectSelecting(page: Page): Promise<void> {
       return !pane.dispatchEvent(new ClipboardEvent('copy', { cancelable: true }));
     });
   await eventually(isAnswered).toBe(true);
+}
+
+/** Opens a page that comes with lines: a busy machine may be too late for them once, and then it is opened again. */
+export async function openWithLines(page: Page, url: string): Promise<void> {
+  await eventually(async () => (await (await page.goto(url))?.text()) ?? '').toContain(
+    'id="first-lines"',
+  );
 }

@@ -141,11 +141,11 @@ describe.skipIf(findChromium() === null)(`several logs side by side${WITHOUT_BRO
     expect(await namesIn(page)).toEqual(new Set(['app', 'worker']));
   });
 
-  test('says where to search, as the keys for it ask', async () => {
+  test('leads to one log, as the keys that take one ask', async () => {
     const { page } = stage();
     await openTwo();
     await page.locator('#pane').focus();
-    await page.keyboard.press('/');
+    await page.keyboard.press('i');
     await eventually(() => page.locator('.told').textContent()).toContain('Click the name of one');
   });
 

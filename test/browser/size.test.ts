@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 
 import { ask } from '../helpers/http.ts';
 import { findChromium, WITHOUT_BROWSER } from './chromium.ts';
-import { expectLineCount, expectState } from './reading.ts';
+import { expectLineCount, expectState, openWithLines } from './reading.ts';
 import { useStage } from './stage.ts';
 
 /** Scripts, the worker's too, and styles, as they are sent. */
@@ -21,12 +21,15 @@ describe.skipIf(findChromium() === null)(`what is loaded${WITHOUT_BROWSER}`, () 
   const stage = useStage();
 
   test('before anything is clicked is less than 40 kB', async () => {
-    const { page, serve, write, open } = stage();
+    const { page, serve, write } = stage();
     const asked = new Set<string>();
-    page.on('request', (request) => asked.add(request.url()));
+    page.on('request', (request) => {
+      if (request.isNavigationRequest()) asked.clear();
+      asked.add(request.url());
+    });
     write('app', `${LINES.join('\n')}\n`);
     const { url } = await serve(['app']);
-    await open();
+    await openWithLines(page, url);
     await expectLineCount(page, LINES.length);
     await expectState(page, 'Live');
     // A browser does not tell what it loads for a worker that pages share.
@@ -35,7 +38,7 @@ describe.skipIf(findChromium() === null)(`what is loaded${WITHOUT_BROWSER}`, () 
     const parts = [...asked].filter((one) => /\.(?:js|css)$/.test(one));
     expect(parts.join(' ')).toMatch(/index-.*\.css/);
     expect(parts.join(' ')).not.toMatch(
-      /sheet|proving|proof|finding|histogram|shown-time|styled|several|menu|choices|no-lines/,
+      /sheet|proving|proof|finding|histogram|shown-time|styled|several|menu|choices|no-lines|reader|colours|columns/,
     );
     const answers = await Promise.all(
       parts.map((part) => ask(part, { headers: { 'Accept-Encoding': 'gzip' } })),

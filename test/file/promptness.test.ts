@@ -97,6 +97,9 @@ test.runIf(process.platform === 'linux')(
       const [inTurn, atOnce] = [Buffer.alloc(100), Buffer.alloc(100)];
       expect(await file.read(atOnce, 4, 'at-once')).toBe(await file.read(inTurn, 4));
       expect(atOnce).toEqual(inTurn);
+      const glanced = Buffer.alloc(100);
+      await expect.poll(() => file.glance(glanced, 4), { timeout: 25_000 }).not.toBeNull();
+      expect(glanced).toEqual(inTurn);
       const { size, ino, mtimeNs } = await file.stat();
       expect(await file.stat('at-once')).toMatchObject({ size, ino, mtimeNs });
       expect(await nodeFileSystem.stat(path, 'at-once')).toMatchObject({ size, ino, mtimeNs });
@@ -116,6 +119,7 @@ test.runIf(process.platform === 'linux')(
     await file.close();
     await expect(file.stat('at-once')).rejects.toThrow(FileClosed);
     await expect(file.read(Buffer.alloc(4), 0, 'at-once')).rejects.toThrow(FileClosed);
+    expect(file.glance(Buffer.alloc(4), 0)).toBeNull();
     await expect(nodeFileSystem.stat(missing, 'at-once')).rejects.toMatchObject({ code: 'ENOENT' });
     expect(nodeFileSystem.glance(missing)).toBeNull();
   },

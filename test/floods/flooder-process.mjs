@@ -33,22 +33,45 @@ function literal(index, text) {
   return Buffer.concat([Buffer.from([index, text.length]), Buffer.from(text)]);
 }
 
-/** A request that is taken back at once, each on a stream of its own. */
-function resets() {
-  // [spec] GET and https stand in the static table: https://www.rfc-editor.org/rfc/rfc7541#appendix-A
-  const request = Buffer.concat([
-    Buffer.from([0x82, 0x87]),
-    literal(4, '/logs/app'),
-    literal(1, 'localhost'),
-  ]);
-  let stream = -1;
+// [spec] GET and https stand in the static table: https://www.rfc-editor.org/rfc/rfc7541#appendix-A
+const REQUEST = Buffer.concat([
+  Buffer.from([0x82, 0x87]),
+  literal(4, '/logs/app'),
+  literal(1, 'localhost'),
+]);
+
+function request(stream) {
+  return frame(1, 0x05, stream, REQUEST);
+}
+
+function reset(stream) {
+  return frame(3, 0, stream, Buffer.from([0, 0, 0, 8]));
+}
+
+/** The next streams of a connection, each time. */
+function streamsOf(count) {
+  let first = 1;
   return () => {
-    const frames = [];
-    for (let index = 0; index < 200; index += 1) {
-      stream += 2;
-      frames.push(frame(1, 0x05, stream, request), frame(3, 0, stream, Buffer.from([0, 0, 0, 8])));
-    }
-    return Buffer.concat(frames);
+    const streams = Array.from({ length: count }, (_, index) => first + 2 * index);
+    first += 2 * count;
+    return streams;
+  };
+}
+
+/** Requests that are taken back at once, each on a stream of its own. */
+function resets() {
+  const next = streamsOf(200);
+  return () => Buffer.concat(next().flatMap((stream) => [request(stream), reset(stream)]));
+}
+
+/** Requests that are taken back when the server is busy with them: as many as there may be at a time. */
+function lateResets() {
+  const next = streamsOf(100);
+  let open = [];
+  return () => {
+    const frames = open.map(reset);
+    open = next();
+    return Buffer.concat([...frames, ...open.map(request)]);
   };
 }
 
@@ -74,12 +97,15 @@ function webSocket(more) {
   return { connect: open, hello: Buffer.from(hello), more };
 }
 
-/** `more` makes what is sent on and on; null = nothing. Who is not `isReading` takes nothing of what comes. */
+/**
+ * `more` makes what is sent on and on, or `slowly`; null = nothing. Who is not `isReading` takes nothing of what comes.
+ */
 const KINDS = {
   'http2-ping': http2(repeated(PING)),
   'http2-settings': http2(repeated(SETTINGS)),
   'http2-window': http2(repeated(WINDOW_UPDATE)),
   'http2-reset': http2(resets),
+  'http2-reset-late': { ...http2(lateResets), slowly: true },
   'http2-ping-unread': { ...http2(repeated(PING)), isReading: false },
   'ws-ping': webSocket(repeated(emptyFrame(0x89))),
   'ws-ping-unread': { ...webSocket(repeated(emptyFrame(0x89))), isReading: false },
@@ -105,8 +131,8 @@ const KINDS = {
   'slow-headers': {
     connect: open,
     hello: Buffer.from('GET /logs/app HTTP/1.1\r\nHost: localhost\r\nX-a:'),
-    more: null,
-    slowly: Buffer.from('a'),
+    more: () => () => Buffer.from('a'),
+    slowly: true,
   },
 };
 
@@ -147,9 +173,11 @@ function flood() {
   socket.once(wanted.connect === openTls ? 'secureConnect' : 'connect', () => {
     opened += 1;
     socket.write(wanted.hello);
-    if (wanted.slowly !== undefined)
-      timer = setInterval(() => socket.write(wanted.slowly), SLOW_MS);
     if (more === null) return;
+    if (wanted.slowly === true) {
+      timer = setInterval(() => socket.write(more()), SLOW_MS);
+      return;
+    }
     socket.on('drain', send);
     send();
   });

@@ -28,6 +28,8 @@ interface FloodCase {
   readonly metric?: string;
   /** Who reads nothing does not hear that it is cut off: so often the metric says so. */
   readonly isUnread?: boolean;
+  /** None of what is asked for may be begun. */
+  readonly isInVain?: boolean;
   /** One that the libraries end, much as another does: tried in the long form only. */
   readonly isAlike?: boolean;
 }
@@ -36,6 +38,8 @@ const cutBy = (by: string): string => `sse_tail_connections_cut_total{cause="${b
 
 const isTried = ({ isAlike }: FloodCase): boolean => isLong || isAlike !== true;
 
+const SERVED = 'sse_tail_viewers_served_total';
+
 const STALLED = 'sse_tail_stalled_total';
 
 const HTTP2_CASES: readonly FloodCase[] = [
@@ -43,7 +47,8 @@ const HTTP2_CASES: readonly FloodCase[] = [
   { kind: 'http2-ping-unread', connections: [4, 20], isAlike: true },
   { kind: 'http2-settings', connections: [4, 20] },
   { kind: 'http2-window', connections: [4, 20], metric: cutBy('control') },
-  { kind: 'http2-reset', connections: [4, 20], metric: cutBy('resets') },
+  { kind: 'http2-reset', connections: [4, 20], metric: cutBy('resets'), isInVain: true },
+  { kind: 'http2-reset-late', connections: [4, 20], metric: cutBy('resets'), isAlike: true },
 ];
 
 const PLAIN_CASES: readonly FloodCase[] = [
@@ -90,6 +95,7 @@ async function standsFlood(server: WatchedServer, it: FloodCase): Promise<void> 
   const witnesses = await Promise.all(Array.from({ length: WITNESSES }, () => server.watch()));
   onTestFinished(() => witnesses.forEach(({ cut }) => cut()));
   await everybodyHasAll(server, witnesses);
+  const served = await server.metric(SERVED);
   const before = { files: server.descriptors(), mib: server.residentMib() };
   let mostMib = 0;
   const looking = setInterval(() => {
@@ -101,6 +107,7 @@ async function standsFlood(server: WatchedServer, it: FloodCase): Promise<void> 
   const { opened, cut } = going;
   await going.end();
   await expect.poll(server.descriptors, POLL).toBeLessThanOrEqual(before.files + FIRST_FILES);
+  if (it.isInVain === true) expect(await server.metric(SERVED)).toBe(served);
   const grownMib = mostMib - before.mib;
   const connections = it.connections[isLong ? 1 : 0];
   expect(grownMib).toBeLessThan(GROWTH_MIB.some + connections * GROWTH_MIB.connection);

@@ -22,6 +22,8 @@ export function createCountingFileSystem(): CountingFileSystem {
           bytesRead += count;
           return count;
         },
+        // All that is read is counted.
+        glance: () => null,
       };
     },
   };

@@ -89,6 +89,7 @@ export function createFaultyFileSystem(): FaultyFileSystem {
         const call: Call = { operation: 'read', path, openedAt, position, length: wanted.length };
         return run(call, () => file.read(wanted, position, haste));
       },
+      glance: () => null,
       async close() {
         await run({ operation: 'close', path, openedAt }, file.close);
         openCount -= 1;

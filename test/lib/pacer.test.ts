@@ -138,6 +138,7 @@ test('a poll goes without a run while nothing is seen to be due, and no longer',
   isQuiet = false;
   await vi.advanceTimersByTimeAsync(OPTIONS.pollMs);
   expect(runs).toHaveLength(2);
+  await pacer.close();
 });
 
 test('what was asked for is run though nothing is seen to be due, even if the poll comes first', async () => {
@@ -154,20 +155,82 @@ test('what was asked for is run though nothing is seen to be due, even if the po
   pacer.after(100);
   await vi.advanceTimersByTimeAsync(100);
   expect(runs).toBe(3);
+  await pacer.close();
 });
 
 const nothing = async (): Promise<void> => undefined;
 
-test('those who poll do so at the same times, whenever they began', async () => {
+test('those who are quiet poll at the same time, whenever they began', async () => {
   const polledAt = new Set<number>();
+  const pacers: Pacer[] = [];
   for (let begun = 0; begun < 10; begun += 1) {
     const isQuiet = (): boolean => {
       polledAt.add(Math.floor(performance.now()));
       return true;
     };
-    await createPacer(nothing, { ...OPTIONS, isQuiet, onError: () => undefined }).now();
+    const pacer = createPacer(nothing, { ...OPTIONS, isQuiet, onError: () => undefined });
+    pacers.push(pacer);
+    await pacer.now();
     await vi.advanceTimersByTimeAsync(5);
   }
   await vi.advanceTimersByTimeAsync(OPTIONS.pollMs);
-  expect(polledAt.size).toBeLessThan(5);
+  polledAt.clear();
+  await vi.advanceTimersByTimeAsync(OPTIONS.pollMs);
+  expect(polledAt.size).toBe(1);
+  for (const pacer of pacers) await pacer.close();
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test('does the job at once where it can, and then no more often than the gap allows', async () => {
+  const begun = performance.now();
+  const [atOnce, whole]: number[][] = [[], []];
+  const pacer = createPacer(async () => void whole?.push(performance.now() - begun), {
+    ...OPTIONS,
+    atOnce() {
+      const at = performance.now() - begun;
+      if (at >= 25) return false;
+      atOnce?.push(at);
+      pacer.hint();
+      return true;
+    },
+    onError: () => undefined,
+  });
+  pacer.hint();
+  await vi.advanceTimersByTimeAsync(60);
+  expect(atOnce).toEqual([0, 10, 20]);
+  expect(whole).toEqual([30]);
+  await pacer.close();
+});
+
+test('what is done at once is never begun within itself, however small the gap is', async () => {
+  let [depth, deepest, runs] = [0, 0, 0];
+  const pacer = createPacer(nothing, {
+    ...OPTIONS,
+    gapMs: 0,
+    atOnce() {
+      depth += 1;
+      deepest = Math.max(deepest, depth);
+      runs += 1;
+      if (runs < 5) pacer.hint();
+      depth -= 1;
+      return true;
+    },
+    onError: () => undefined,
+  });
+  pacer.hint();
+  await vi.advanceTimersByTimeAsync(60);
+  expect({ runs, deepest }).toEqual({ runs: 5, deepest: 1 });
+  await pacer.close();
+});
+
+test('does the whole of the job for whoever asks for it now', async () => {
+  let runs = 0;
+  const pacer = createPacer(async () => void (runs += 1), {
+    ...OPTIONS,
+    atOnce: () => true,
+    onError: () => undefined,
+  });
+  await pacer.now();
+  expect(runs).toBe(1);
+  await pacer.close();
 });

@@ -11,7 +11,7 @@ import { ask, exchange } from '../helpers/http.ts';
 import { numberedLines, serveLog } from '../helpers/log-server.ts';
 import { metric } from '../helpers/metric.ts';
 import { POLL } from '../helpers/sse-client.ts';
-import { serveTls } from '../listening/tls-server.ts';
+import { openSession, openStream, serveTls, statusOf } from '../listening/tls-server.ts';
 
 function cutBy(url: string, cause: string): Promise<number> {
   return metric(url, `sse_tail_connections_cut_total{cause="${cause}"}`);
@@ -25,6 +25,16 @@ describe('a connection that is closed is counted by the limit that it met:', () 
       /^HTTP\/1.1 431 Request Header Fields Too Large\r\n/,
     );
     expect(await cutBy(url, 'headers')).toBe(1);
+  });
+
+  test.skipIf(!hasOpenssl)('maxHeaderBytes, over HTTP/2', async () => {
+    const served = await serveTls('', { maxHeaderBytes: 4096 });
+    const session = openSession(served);
+    const refused = session.request({ ':path': '/healthz', 'x-a': 'a'.repeat(5000) });
+    expect(await statusOf(refused)).toBe(431);
+    const { stream, text } = openStream(session, '/metrics');
+    await once(stream, 'close');
+    expect(text()).toContain('sse_tail_connections_cut_total{cause="headers"} 1');
   });
 
   test('headersTimeoutMs', async () => {

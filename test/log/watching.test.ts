@@ -22,7 +22,14 @@ async function watchedByHand() {
     },
   };
   const family = createFamily('/nowhere/app.log', null, nodeFileSystem);
-  const watching = createWatching(family, watcher, () => undefined);
+  const watching = createWatching({
+    family,
+    watcher,
+    onHint: () => undefined,
+    onError: (error) => {
+      throw error;
+    },
+  });
   await watching.refresh();
   const look = async (
     duringLook: () => void = () => undefined,

@@ -47,6 +47,9 @@ const LOOKED_FOR = [ONE.password, ONE.password.slice(0, 5), ONE.card, 'ERROR', '
 
 /** Every way to ask for something of a log. */
 const QUESTIONS: readonly (string | readonly [string, Question])[] = [
+  '',
+  '?log=app',
+  '?log=web',
   'logs',
   ['logs', { headers: { Accept: 'text/html' } }],
   ...streams('app', [...PLACES, 'from=start&level=error&context=1']),

@@ -32,7 +32,7 @@ export function createChrome(actions: PageActions, commands: () => readonly Comm
       render(<StatusBar {...props} />, status);
       setText(announcer, announcement(model));
       document.title = titleOf(model);
-      const href = (model.viewer?.unread ?? 0) > 0 ? newLines : nothingNew;
+      const href = (model.viewer?.unread ?? 0) > 0 || model.news !== '' ? newLines : nothingNew;
       // A browser fetches an icon whenever its address is written.
       if (icon !== null && href !== shownIcon) icon.href = shownIcon = href;
     },
@@ -57,9 +57,10 @@ function setText(element: HTMLElement, text: string): void {
   if (element.textContent !== text) element.textContent = text;
 }
 
-function titleOf({ log: name, viewer }: PageModel): string {
+function titleOf({ log: name, viewer, news }: PageModel): string {
   if (name === null) return 'sse-tail';
   const log = visibleText(name);
+  if (news !== '') return `● ${visibleText(news)} · ${log}`;
   const unread = viewer?.unread ?? 0;
   return unread > 0 ? `(${formatCount(unread)}) ${log}` : `${log} · sse-tail`;
 }

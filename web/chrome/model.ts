@@ -31,6 +31,8 @@ export interface PageModel {
   readonly rate: readonly number[];
   /** Fields of JSON lines that stand before them. */
   readonly columns: readonly string[];
+  /** What was waited for and has come; empty where nothing. */
+  readonly news: string;
   /** What was just done, in words; empty once it is old. */
   readonly told: string;
 }

@@ -54,6 +54,12 @@ export function createCommands({
 }: CommandsOptions): readonly Command[] {
   return [
     ...readCommands(actions),
+    {
+      group: 'Find',
+      title: 'Follow until a line has what is looked for',
+      keys: ['F'],
+      run: () => reading()?.toggleUntil() || actions.follow(),
+    },
     ...scrollCommands(pane),
     ...findCommands({ reading, pointed, tell }),
     ...labelCommands(withLabels),
@@ -79,7 +85,7 @@ function readCommands({ follow, togglePause }: PageActions): Command[] {
     {
       group: 'Read',
       title: 'Go to the end and follow',
-      keys: ['f', 'F', 'G', 'End'],
+      keys: ['f', 'G', 'End'],
       run: follow,
       inMenu: false,
     },

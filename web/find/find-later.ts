@@ -1,10 +1,9 @@
+import type { LogSearchOptions, Search } from '../finding.tsx';
 import { finding as part } from '../later.ts';
-import type { Finding } from './finding.ts';
-import type { FinderOptions } from './finder.ts';
 import { NOTHING_FOUND } from './query.ts';
 import type { FindState, Query } from './query.ts';
 
-export interface FindLaterOptions extends FinderOptions {
+export interface FindLaterOptions extends LogSearchOptions {
   /** What is looked for already. */
   readonly query: Query;
   /** Called where what finds things could not be loaded. */
@@ -14,24 +13,28 @@ export interface FindLaterOptions extends FinderOptions {
 /** Finds things with what is loaded when something is looked for the first time. */
 export interface FindLater {
   readonly state: FindState;
+  /** Null before it was loaded. */
+  readonly loaded: Search | null;
   /** Looks for something else; empty text ends the search. */
   find(query: Query): void;
   step(dir: 'forward' | 'back'): void;
-  /** The id of the next line of a level; null where there is none. */
-  nextOf(level: string, dir: 'forward' | 'back', show: (id: string | null) => void): void;
+  /** Shows the next line of a level. */
+  stepLevel(level: string, dir: 'forward' | 'back'): void;
+  /** Follows until a line has what is looked for, or gives that up. @returns whether anything is looked for. */
+  toggleUntil(): boolean;
   mark(rows: Iterable<HTMLElement>): void;
   close(): void;
 }
 
 export function createFindLater(options: FindLaterOptions): FindLater {
   let { query } = options;
-  let finding: Finding | null = null;
+  let finding: Search | null = null;
   let isClosed = false;
 
-  function use(work: (loaded: Finding) => void): void {
-    part.load().then(({ createFinding }) => {
+  function use(work: (loaded: Search) => void): void {
+    part.load().then(({ createLogSearch }) => {
       if (isClosed) return;
-      finding ??= createFinding(options);
+      finding ??= createLogSearch(options);
       work(finding);
     }, options.unloaded);
   }
@@ -43,6 +46,9 @@ export function createFindLater(options: FindLaterOptions): FindLater {
     get state() {
       return state();
     },
+    get loaded() {
+      return finding;
+    },
     find(next) {
       query = next;
       use((loaded) => loaded.setQuery(next));
@@ -50,9 +56,13 @@ export function createFindLater(options: FindLaterOptions): FindLater {
     step(dir) {
       if (state().query.text !== '') use((loaded) => loaded.step(dir));
     },
-    nextOf(level, dir, show) {
-      // Whoever asked for it sees that nothing was found: the page stays where it is.
-      use((loaded) => void loaded.nextOf(level, dir).then(show, () => show(null)));
+    stepLevel(level, dir) {
+      use((loaded) => loaded.stepLevel(level, dir));
+    },
+    toggleUntil() {
+      if (query.text === '') return false;
+      use((loaded) => loaded.until.toggle());
+      return true;
     },
     mark: (rows) => finding?.mark(rows),
     close() {

@@ -1,19 +1,17 @@
 import { LookupError } from '../lookup/page.ts';
+import type { Hit } from '../lookup/search.ts';
 import { NOTHING_FOUND } from './query.ts';
 import type { FindState, Query } from './query.ts';
-import { search } from '../lookup/search.ts';
-import type { Hit } from '../lookup/search.ts';
+import type { Seeker } from './seeker.ts';
 
 export interface FinderOptions {
-  readonly name: string;
-  /** Where reading is: an id, `start` or `end`. */
-  readonly here: () => string;
+  readonly seeker: Seeker;
   /** Shows a hit. */
-  readonly show: (hit: Hit) => Promise<unknown>;
+  readonly show: (hit: Pick<Hit, 'log' | 'id'>) => Promise<unknown>;
   readonly changed: () => void;
 }
 
-/** Looks through a whole log: counts from its beginning, and steps from where the reader is. */
+/** Looks through everything: counts from the beginning, and steps from where the reader is. */
 export interface Finder {
   readonly state: FindState;
   /** Begins to look for something else, and shows the next hit; empty text ends it. */
@@ -26,14 +24,10 @@ export interface Finder {
   cancel(): void;
 }
 
-/** The most hits that are counted. */
-const MAX_HITS = 10_000;
-/** A line may have several hits; behind so many the next line is not looked for. */
-const STEP_HITS = 1_000;
 /** The page is brought up to date so often at most while hits stream in. */
 const NEWS_MS = 250;
 
-export function createFinder({ name, here, show, changed }: FinderOptions): Finder {
+export function createFinder({ seeker, show, changed }: FinderOptions): Finder {
   let state = NOTHING_FOUND;
   let counting = new AbortController();
   let stepping = new AbortController();
@@ -50,12 +44,14 @@ export function createFinder({ name, here, show, changed }: FinderOptions): Find
     stepping = new AbortController();
   }
 
+  function numberOf(hit: Hit | null, hits: readonly Hit[]): number {
+    return hit === null ? 0 : seeker.numberOf(hit, hits);
+  }
+
   async function count(query: Query, { signal }: AbortController): Promise<void> {
-    const params = paramsOf(query);
-    params.set('hits', String(MAX_HITS));
     const hits: Hit[] = [];
     let toldAt = performance.now();
-    for await (const found of search(name, params, signal)) {
+    for await (const found of seeker.all(paramsOf(query), signal)) {
       if (found.event === 'hit') hits.push(found);
       const isNews = found.event !== 'hit' || performance.now() - toldAt > NEWS_MS;
       if (!isNews) continue;
@@ -66,18 +62,14 @@ export function createFinder({ name, here, show, changed }: FinderOptions): Find
   }
 
   async function next(dir: 'forward' | 'back', { signal }: AbortController): Promise<void> {
-    const { current, query } = state;
-    const params = paramsOf(query);
-    params.set('dir', dir);
-    params.set('at', here());
-    params.set('hits', String(STEP_HITS));
-    for await (const found of search(name, params, signal)) {
-      if (found.event !== 'hit' || found.id === current?.id) continue;
-      set({ current: found, number: numberOf(found, state.hits), busy: false });
-      await show(found);
+    const found = await seeker.next(paramsOf(state.query), dir, signal);
+    if (signal.aborted) return;
+    if (found === null) {
+      set({ busy: false, message: dir === 'forward' ? 'no more below' : 'no more above' });
       return;
     }
-    set({ busy: false, message: dir === 'forward' ? 'no more below' : 'no more above' });
+    set({ current: found, number: numberOf(found, state.hits), busy: false });
+    await show(found);
   }
 
   /** Whoever gives a search up knows why it ended. */
@@ -118,11 +110,6 @@ export function createFinder({ name, here, show, changed }: FinderOptions): Find
       set({ busy: false });
     },
   };
-}
-
-function numberOf(current: Hit | null, hits: readonly Hit[]): number {
-  if (current === null) return 0;
-  return 1 + hits.findIndex(({ id, offset }) => id === current.id && offset === current.offset);
 }
 
 function paramsOf({ text, isRegex, isExact }: Query): URLSearchParams {

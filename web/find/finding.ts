@@ -1,21 +1,27 @@
 import { createFinder } from './finder.ts';
 import type { Finder, FinderOptions } from './finder.ts';
 import { highlight, markerOf } from './highlight.ts';
-import { search } from '../lookup/search.ts';
-
-/** All that looks for something in a log. */
+/** All that looks for something in what is open. */
 export interface Finding extends Finder {
   /** Marks what is looked for in these rows. */
   mark(rows: Iterable<HTMLElement>): void;
-  /** The id of the next line of a level, in a direction; null where there is none. @throws {LookupError} */
-  nextOf(level: string, dir: 'forward' | 'back'): Promise<string | null>;
+  /** Shows the next line of a level, in a direction; without one it stays. */
+  stepLevel(level: string, dir: 'forward' | 'back'): void;
   close(): void;
 }
 
 export function createFinding(options: FinderOptions): Finding {
-  const { name, here } = options;
   const finder = createFinder(options);
   const leaving = new AbortController();
+  const { seeker, show } = options;
+
+  async function showNext(level: string, dir: 'forward' | 'back'): Promise<void> {
+    const next = seeker.next(new URLSearchParams({ level }), dir, leaving.signal);
+    // Whoever asked for it sees that nothing was found: the page stays where it is.
+    const found = await next.catch(() => null);
+    if (found !== null && !leaving.signal.aborted) await show(found);
+  }
+
   return {
     get state() {
       return finder.state;
@@ -25,13 +31,7 @@ export function createFinding(options: FinderOptions): Finding {
     step: (dir) => finder.step(dir),
     cancel: () => finder.cancel(),
     mark: (rows) => highlight(rows, markerOf(finder.state.query)),
-    async nextOf(level, dir) {
-      const at = here();
-      const query = new URLSearchParams({ level, dir, at, hits: '2' });
-      for await (const found of search(name, query, leaving.signal))
-        if (found.event === 'hit' && found.id !== at) return found.id;
-      return null;
-    },
+    stepLevel: (level, dir) => void showNext(level, dir),
     close() {
       leaving.abort();
       finder.cancel();

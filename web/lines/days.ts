@@ -1,5 +1,5 @@
 import { times } from '../later.ts';
-import { LEADING_TIME } from './leading-time.ts';
+import { LEADING_TIME } from '../../src/shown/leading-time.ts';
 import { look } from './look.ts';
 import type { LineRow, Row } from './row.ts';
 

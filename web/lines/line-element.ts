@@ -5,7 +5,7 @@ import { colours, times } from '../later.ts';
 import { isJsonLine } from '../text/json-line.ts';
 import { shownPart, visibleText } from '../text/visible-text.ts';
 import { dayOf } from './days.ts';
-import { LEADING_TIME } from './leading-time.ts';
+import { LEADING_TIME } from '../../src/shown/leading-time.ts';
 import { look } from './look.ts';
 import { part } from './part.ts';
 import type { LineRow } from './row.ts';

@@ -5,6 +5,10 @@ import { throwIfRefused } from './page.ts';
 /** Where something was found: docs/protocol.md, "Search". */
 export interface Hit {
   readonly event: 'hit';
+  /** The log that it is in, where several are looked through. */
+  readonly log?: string;
+  /** When its line was written, or the last one before that says so; null where none near it does. Only where it was asked for. */
+  readonly timeMs?: number | null;
   readonly file: string;
   readonly offset: number;
   readonly length: number;

@@ -5,6 +5,7 @@ const MOST = 6;
 export async function mapFew<Item, Result>(
   items: readonly Item[],
   work: (item: Item) => Promise<Result>,
+  most = MOST,
 ): Promise<Result[]> {
   const results: Result[] = [];
   let next = 0;
@@ -18,6 +19,6 @@ export async function mapFew<Item, Result>(
       if (item !== undefined) results[index] = await work(item);
     }
   }
-  await Promise.all(Array.from({ length: MOST }, goOn));
+  await Promise.all(Array.from({ length: most }, goOn));
   return results;
 }

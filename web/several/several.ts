@@ -1,7 +1,8 @@
 import type { LogList } from '../api.ts';
 import { parseEventId } from '../../src/protocol/event-id.ts';
-import { parseVectorId } from '../../src/protocol/vector-id.ts';
+import { formatVectorId, parseVectorId } from '../../src/protocol/vector-id.ts';
 import type { Filter } from '../filter.ts';
+import type { Query } from '../find/query.ts';
 import { look } from '../lines/look.ts';
 import { repaintLines } from '../lines/row-element.ts';
 import { places } from '../later.ts';
@@ -10,8 +11,10 @@ import type { ReadPlace } from '../place-address.ts';
 import type { Reading, ReadingElements } from '../reading.ts';
 import type { TransportKind } from '../stream/transport.ts';
 import { STREAMED_BYTES } from '../viewer.ts';
+import { createSeveralFind } from './find.ts';
 import { huesOf } from './hues.ts';
 import type { Places } from './merge.ts';
+import type { LinePlace } from './moves.ts';
 import { rowName } from './row-name.ts';
 import { renderSeveralTools } from './tools.tsx';
 import { openSeveralView } from './view.ts';
@@ -52,6 +55,7 @@ export function openSeveral(options: SeveralOptions): Reading {
   let { names, list } = options;
   let hues = huesOf(names);
   let unknown: ReadonlySet<string> = new Set();
+  let offered: readonly string[] = [];
   /** Where the last jump began. */
   let before = 'start';
   let addressTimer: ReturnType<typeof setTimeout> | undefined;
@@ -63,6 +67,7 @@ export function openSeveral(options: SeveralOptions): Reading {
     at: options.place.at,
     isFarBehind: (at) => bytesBehind(at, list) > STREAMED_BYTES,
     changed() {
+      finding.until.drawn(view.status.following);
       draw();
       addressTimer ??= setTimeout(() => {
         addressTimer = undefined;
@@ -70,12 +75,29 @@ export function openSeveral(options: SeveralOptions): Reading {
       }, ADDRESS_MS);
       options.changed();
     },
+    arrived: (rows) => finding.until.arrived(rows),
+    mountedChanged: (rows) => mark(rows),
+  });
+  const { finding, mark } = createSeveralFind({
+    view,
+    names: () => offered,
+    goTo: jumpTo,
+    changed: draw,
   });
 
   function draw(): void {
     renderSeveralTools(tools, {
-      model: { parts: view.parts.all, hues, unknown, ...view.status },
+      model: {
+        parts: view.parts.all,
+        hues,
+        unknown,
+        find: finding.state,
+        found: finding.tools(),
+        ...view.status,
+      },
       actions: {
+        find,
+        step: (dir) => finding.step(dir),
         setFilter,
         goTo: (words) => void goTo(words),
         remove: options.remove,
@@ -85,7 +107,13 @@ export function openSeveral(options: SeveralOptions): Reading {
   }
 
   function placeNow(): ReadPlace {
-    return { ...AT_END, at: view.place, filter: view.status.filter };
+    const { query } = finding.state;
+    return { ...AT_END, at: view.place, query, filter: view.status.filter };
+  }
+
+  function find(query: Query): void {
+    finding.setQuery(query);
+    writePlace(placeNow(), 'replace');
   }
 
   function setFilter(filter: Filter): void {
@@ -98,8 +126,15 @@ export function openSeveral(options: SeveralOptions): Reading {
     writePlace(placeNow(), 'replace');
     before = view.place ?? 'end';
     if (place === 'end') return view.follow();
-    if (view.show(place) || !(await view.goTo(place))) return;
+    if (view.show({ id: place }) || !(await view.goTo(place))) return;
     writePlace({ ...placeNow(), at: place }, 'push');
+  }
+
+  async function jumpTo(line: LinePlace): Promise<void> {
+    writePlace(placeNow(), 'replace');
+    before = view.place ?? 'end';
+    if (!(await view.goToLine(line))) return;
+    writePlace({ ...placeNow(), at: formatVectorId([line], null) }, 'push');
   }
 
   function goTo(words: string): Promise<void> {
@@ -108,13 +143,15 @@ export function openSeveral(options: SeveralOptions): Reading {
 
   /** Goes on with those that the server offers; the others come in when it does. */
   function serve(): void {
-    const offered = new Set(list.logs.map(({ name }) => name));
-    const missing = names.filter((name) => !offered.has(name));
+    const known = new Set(list.logs.map(({ name }) => name));
+    const missing = names.filter((name) => !known.has(name));
     // Where there is none at all the whole page says so.
     if (missing.length < names.length)
       for (const name of missing) if (!unknown.has(name)) sayUnknown(name);
     unknown = new Set(missing);
-    view.serve(names.filter((name) => offered.has(name)));
+    offered = names.filter((name) => known.has(name));
+    view.serve(offered);
+    finding.restore(finding.state.query);
     draw();
   }
 
@@ -168,6 +205,7 @@ export function openSeveral(options: SeveralOptions): Reading {
   align();
   view.parts.keep(names);
   serve();
+  finding.restore(options.place.query);
   return {
     viewer: view,
     listed(next) {
@@ -183,13 +221,24 @@ export function openSeveral(options: SeveralOptions): Reading {
       others.length > 0 || view.place === null
         ? view.place
         : (parseVectorId(view.place).parts.get(name) ?? null),
-    step: refuse,
-    stepLevel: refuse,
+    step: (dir) => finding.step(dir),
+    toggleUntil() {
+      const isLooking = finding.state.query.text !== '';
+      if (isLooking) finding.until.toggle();
+      return isLooking;
+    },
+    get news() {
+      return finding.news;
+    },
+    stepLevel: (level, dir) => finding.stepLevel(level, dir),
     changeFilter: (change) => setFilter(change(view.status.filter)),
     stepFile: refuse,
     goBack: () => void jump(before),
     openContext: refuse,
-    escape: () => undefined,
+    escape() {
+      const { query } = finding.state;
+      if (query.text !== '') find({ ...query, text: '' });
+    },
     toggleHistogram: refuse,
     link: () => placeLink(placeNow()),
     followAddress() {
@@ -201,6 +250,7 @@ export function openSeveral(options: SeveralOptions): Reading {
       clearTimeout(addressTimer);
       look.nameOf = () => null;
       pane.classList.remove('several');
+      finding.close();
       view.close();
     },
   };

@@ -1,8 +1,11 @@
 import { render } from 'preact';
+import type { ComponentChildren } from 'preact';
 
 import { STATE_WORDS } from '../chrome/log-words.ts';
 import type { Filter } from '../filter.ts';
+import type { FindState, Query } from '../find/query.ts';
 import { FilterTools } from '../tools/filter-tools.tsx';
+import { FindTools } from '../tools/find-tools.tsx';
 import { GoToTools } from '../tools/go-to-tools.tsx';
 import type { LogPart } from './log-part.ts';
 
@@ -12,12 +15,18 @@ export interface SeveralToolsModel {
   readonly hues: ReadonlyMap<string, number>;
   /** Names that the server does not offer. */
   readonly unknown: ReadonlySet<string>;
+  readonly find: FindState;
+  /** What there is to say of what was found. */
+  readonly found: ComponentChildren;
   readonly filter: Filter;
   /** What went wrong when lines were looked up; null where nothing did. */
   readonly failure: string | null;
 }
 
 export interface SeveralToolsActions {
+  find(query: Query): void;
+  /** Shows the next hit in that direction. */
+  step(dir: 'forward' | 'back'): void;
   setFilter(filter: Filter): void;
   goTo(words: string): void;
   remove(name: string): void;
@@ -55,6 +64,9 @@ function SeveralTools({ model, actions }: SeveralToolsProps) {
           </button>
         ))}
       </span>
+      <FindTools model={model} actions={actions} where="all of them">
+        {model.found}
+      </FindTools>
       <GoToTools actions={actions} forms="14:03 · -10m · 2026-11-21T10:00Z · start · a link" />
       <FilterTools model={model} actions={actions} />
       {model.failure !== null && (

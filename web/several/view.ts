@@ -1,5 +1,4 @@
 import type { BatchMessage } from '../../src/protocol/batch-message.ts';
-import { formatVectorId } from '../../src/protocol/vector-id.ts';
 import { rawUrl } from '../api.ts';
 import { noteEmptied } from '../emptied.ts';
 import type { Filter } from '../filter.ts';
@@ -7,8 +6,7 @@ import { linesIn } from '../in-sight.ts';
 import { proofs } from '../later.ts';
 import { noteArrival } from '../lines/arrivals.ts';
 import { createLinesPane } from '../lines/pane.ts';
-import { idOf } from '../lines/row.ts';
-import type { LineRow, NoticeRow } from '../lines/row.ts';
+import type { LineRow, NoticeRow, Row } from '../lines/row.ts';
 import { followPageLife } from '../stream/page-life.ts';
 import type { Prover } from '../stream/prover.ts';
 import type { TransportKind } from '../stream/transport.ts';
@@ -16,8 +14,11 @@ import type { OpenView } from '../viewer-model.ts';
 import { hasRoomFor } from '../window/room.ts';
 import { createLineWindow } from '../window/window.ts';
 import type { LineWindow } from '../window/window.ts';
-import { lineFrom, rowsAbove, rowsIn, sequenceOf } from './held-rows.ts';
+import { rowsIn } from './held-rows.ts';
+import { createJoint } from './joint.ts';
 import type { Places } from './merge.ts';
+import { createMoves } from './moves.ts';
+import type { Moves } from './moves.ts';
 import { createParts } from './parts.ts';
 import type { Parts } from './parts.ts';
 import { createSeveralReader } from './reader.ts';
@@ -37,10 +38,15 @@ export interface SeveralViewOptions {
   readonly isFarBehind: (places: Places) => boolean;
   /** Called at most once a frame, after the page was brought up to date. */
   readonly changed: () => void;
+  /** Called with what the stream has brought. */
+  readonly arrived: (rows: readonly Row[]) => void;
+  /** Called with the rows that are elements now, after they changed. */
+  readonly mountedChanged: (rows: Iterable<readonly [Row, HTMLElement]>) => void;
 }
 
 /** Several logs as one list of lines. Bytes go one way: stream or lookup, window, list. */
-export interface SeveralView extends OpenView {
+export interface SeveralView
+  extends OpenView, Pick<Moves, 'topLine' | 'placeBehind' | 'show' | 'goTo' | 'goToLine'> {
   readonly parts: Parts;
   /** Where the reader is: positions as text; null at the end, or where nothing is known. */
   readonly place: string | null;
@@ -52,10 +58,6 @@ export interface SeveralView extends OpenView {
   forgetOthers(): void;
   /** Stays where it is. */
   hold(): void;
-  /** Shows the line of an id. @returns whether it is in the page. */
-  show(id: string): boolean;
-  /** Shows a place: positions, a time or `start`. @returns whether it was found. */
-  goTo(place: string): Promise<boolean>;
   /** Shows the lines that pass, around a place or at the end. */
   setFilter(filter: Filter, at: string | null): void;
   close(): void;
@@ -67,12 +69,11 @@ export function openSeveralView(options: SeveralViewOptions): SeveralView {
   let failure: string | null = null;
   let linesWhenStopped = 0;
   let topWhenStopped = 0;
-  /** The stream is closed, and lines are looked up. */
-  let isApart = false;
   const lines = createLineWindow();
   const parts = createParts((rows) => {
     if (stream.state.kind === 'live') noteArrival(rows);
     reader.append(rows, new Map());
+    options.arrived(rows);
   });
   const stream = createSeveralStream({
     transport: options.transport,
@@ -92,6 +93,7 @@ export function openSeveralView(options: SeveralViewOptions): SeveralView {
       failure = error?.message ?? null;
     },
   });
+  const joint = createJoint({ lines, parts, stream, reader });
   const list = createLinesPane({
     pane,
     lines,
@@ -103,8 +105,9 @@ export function openSeveralView(options: SeveralViewOptions): SeveralView {
       linesWhenStopped = parts.counts.lines;
       topWhenStopped = list.firstVisible;
     },
-    mountedChanged: () => undefined,
+    mountedChanged: options.mountedChanged,
   });
+  const moves = createMoves({ pane, lines, list, reader, joint });
   let prover: Prover | null = null;
   const life = followPageLife(stream);
 
@@ -125,7 +128,7 @@ export function openSeveralView(options: SeveralViewOptions): SeveralView {
     if (found === null) return;
     if (list.following || hasRoomFor(message, lines, list.firstVisible))
       found.part.batch(found.own);
-    else leaveLive();
+    else joint.leaveLive();
     list.request();
   }
 
@@ -142,37 +145,8 @@ export function openSeveralView(options: SeveralViewOptions): SeveralView {
     if (begin === null || names.length === 0) return;
     const place = begin;
     begin = null;
-    part();
-    void goTo(place);
-  }
-
-  function part(): void {
-    isApart = true;
-    if (stream.state.kind !== 'paused') stream.pause('reading');
-  }
-
-  function leaveLive(): void {
-    if (!lines.newer) reader.moveTo(parts.places);
-    lines.newer = true;
-    part();
-  }
-
-  /** The stream goes on behind what was looked up. */
-  function rejoin(): void {
-    const tails = stream.names.map((log) => ({ log, id: reader.tails.get(log) ?? null }));
-    const to = formatVectorId(tails, null);
-    if (to === null) return restart();
-    isApart = false;
-    lines.newer = false;
-    stream.seek(to);
-  }
-
-  /** Begins with the newest lines. */
-  function restart(): void {
-    isApart = false;
-    reader.forget();
-    lines.clear({ frontId: null, older: true, newer: false });
-    stream.seek(null);
+    joint.part();
+    void moves.goTo(place);
   }
 
   function drawn(): void {
@@ -180,10 +154,7 @@ export function openSeveralView(options: SeveralViewOptions): SeveralView {
     if (lines.first !== lines.end) {
       if (!list.following && list.firstVisible - lines.first < screen) readOlder();
       if (lines.newer && lines.end - list.endVisible < screen) reader.newer();
-      const { state } = stream;
-      const isPaused = state.kind === 'paused' && state.because !== 'reading';
-      if (lines.newer && !isApart) leaveLive();
-      else if (isApart && !lines.newer && !isPaused && !reader.busy) rejoin();
+      joint.settle();
     }
     changed();
   }
@@ -194,32 +165,11 @@ export function openSeveralView(options: SeveralViewOptions): SeveralView {
    */
   function readOlder(): void {
     if (reader.isPlaced) return reader.older();
-    const top = topSequence();
+    const top = moves.topSequence;
     const row = lines.at(top);
     const isUp = list.firstVisible < topWhenStopped;
-    if (isUp && lines.older && reader.isFree && row?.kind === 'line') void layAround(top, row);
-  }
-
-  async function layAround(sequence: number, row: LineRow): Promise<void> {
-    const place = reader.placeAt(sequence);
-    if (place === null || (await reader.goTo(place)) === null) return;
-    part();
-    const there = sequenceOf(lines, { id: idOf(row), log: row.log });
-    if (there !== null) list.show(there, rowsAbove(pane, sequence));
-  }
-
-  async function goTo(place: string): Promise<boolean> {
-    list.setFollowing(false);
-    const sequence = await reader.goTo(place);
-    if (sequence === null) return false;
-    part();
-    list.show(sequence);
-    return true;
-  }
-
-  /** The topmost line in sight. */
-  function topSequence(): number {
-    return lineFrom(lines, list.firstVisible);
+    if (isUp && lines.older && reader.isFree && row?.kind === 'line')
+      void moves.layAround(top, row);
   }
 
   function forgetOthers(): void {
@@ -256,31 +206,33 @@ export function openSeveralView(options: SeveralViewOptions): SeveralView {
       };
     },
     get place() {
-      return list.following || lines.first === lines.end ? null : reader.placeAt(topSequence());
+      return list.following || lines.first === lines.end ? null : reader.placeAt(moves.topSequence);
     },
     parts,
     serve,
     say,
     forgetOthers,
-    show(id) {
-      const sequence = sequenceOf(lines, { id });
-      if (sequence !== null) list.show(sequence);
-      return sequence !== null;
+    get topLine() {
+      return moves.topLine;
     },
+    placeBehind: (line) => moves.placeBehind(line),
+    show: (line) => moves.show(line),
+    goTo: (place) => moves.goTo(place),
+    goToLine: (line) => moves.goToLine(line),
     hold: () => list.setFollowing(false),
-    goTo,
     setFilter(next, at) {
       filter = next;
-      if (at !== null) return void goTo(at);
+      if (at !== null) return void moves.goTo(at);
       list.setFollowing(true);
-      restart();
+      joint.restart();
     },
     follow() {
       reader.stop();
       list.setFollowing(true);
+      const { isApart } = joint;
       const isBehind = isApart || stream.state.kind === 'paused';
-      if (isBehind && isFarBehind(isApart ? reader.tails : parts.places)) restart();
-      else if (isApart) rejoin();
+      if (isBehind && isFarBehind(isApart ? reader.tails : parts.places)) joint.restart();
+      else if (isApart) joint.rejoin();
       else stream.resume();
     },
     pause() {

@@ -3,6 +3,9 @@ import type { Connection } from './connection.ts';
 /** A page that nobody sees for this long closes its stream. */
 const HIDDEN_MS = 10_000;
 
+/** Somebody waits to be told of something: up to that time, in milliseconds since 1970, the stream stays open. */
+export const vigil = { endMs: 0 };
+
 /** What a page's life does to its connection. */
 export interface PageLife {
   close(): void;
@@ -26,6 +29,12 @@ export function followPageLife(
     if (kind !== 'paused' && kind !== 'ended') connection.pause('hidden');
   }
 
+  function leave(): void {
+    if (Date.now() > vigil.endMs) hide();
+    // What waits may be over by then, and a stream that was opened since is closed.
+    timer = setTimeout(leave, HIDDEN_MS);
+  }
+
   function show(): void {
     clearTimeout(timer);
     const { state } = connection;
@@ -36,7 +45,7 @@ export function followPageLife(
   function onVisibility(): void {
     if (!document.hidden) return show();
     clearTimeout(timer);
-    timer = setTimeout(hide, HIDDEN_MS);
+    timer = setTimeout(leave, HIDDEN_MS);
   }
 
   document.addEventListener('visibilitychange', onVisibility, { signal });

@@ -20,18 +20,13 @@ let link: Link | null = null;
 let isAlone = typeof SharedWorker === 'undefined';
 let lastStream = 0;
 
-/** Starts the worker, or finds it started, so that the next stream need not wait for it. */
-export function prepareShared(): Link {
-  return (link ??= createLink());
-}
-
 /** Opens a stream that may share its connection with those of other pages of this browser. */
 export function openShared(
   kind: TransportKind,
   url: string,
   handlers: TransportHandlers,
 ): Transport {
-  const own = prepareShared();
+  const own = (link ??= createLink());
   lastStream += 1;
   const stream = lastStream;
   const silence = watchSilence(() => {

@@ -1,10 +1,19 @@
-import type { FindState } from '../find/query.ts';
-import { formatCount } from '../format.ts';
+import type { ComponentChildren } from 'preact';
+
 import { boxIn } from './box.ts';
-import type { ToolsProps } from './tools.tsx';
+import type { ToolsActions, ToolsModel } from './tools.tsx';
+
+interface FindToolsProps {
+  readonly model: Pick<ToolsModel, 'find'>;
+  readonly actions: Pick<ToolsActions, 'find' | 'step' | 'done'>;
+  /** What is looked through, in words. */
+  readonly where?: string;
+  /** What was found. */
+  readonly children: ComponentChildren;
+}
 
 /** The box that looks through the whole log, and what it found. */
-export function FindTools({ model, actions }: ToolsProps) {
+export function FindTools({ model, actions, where = 'the whole log', children }: FindToolsProps) {
   const { find } = model;
   const { query } = find;
 
@@ -33,8 +42,8 @@ export function FindTools({ model, actions }: ToolsProps) {
       <input
         id="find"
         type="search"
-        placeholder="Find in the whole log ( / )"
-        aria-label="Find in the whole log"
+        placeholder={`Find in ${where} ( / )`}
+        aria-label={`Find in ${where}`}
         value={query.text}
         maxLength={500}
         onKeyDown={onKey}
@@ -51,15 +60,7 @@ export function FindTools({ model, actions }: ToolsProps) {
         title="Upper and lower case count"
         words="Aa"
       />
-      {find.query.text !== '' && (
-        <>
-          <Step title="Previous hit (N)" words="↑" go={() => actions.step('back')} />
-          <Step title="Next hit (n)" words="↓" go={() => actions.step('forward')} />
-          <span class="count" role="status">
-            {countWords(find)}
-          </span>
-        </>
-      )}
+      {children}
     </form>
   );
 }
@@ -84,23 +85,4 @@ function Toggle({ on, set, title, words }: ToggleProps) {
       {words}
     </button>
   );
-}
-
-function Step({ title, words, go }: { title: string; words: string; go: () => void }) {
-  return (
-    <button type="button" class="small quiet" aria-label={title} title={title} onClick={go}>
-      {words}
-    </button>
-  );
-}
-
-/** `12 / 4,381+ · 63 %`: which hit, of how many so far, and how far the count is. */
-function countWords({ hits, number, progress, busy, message }: FindState): string {
-  const isCounted = progress?.event === 'done' && progress.reason === 'exhausted';
-  const isCapped = progress?.reason === 'capped';
-  const all = `${formatCount(hits.length)}${isCounted ? '' : '+'}`;
-  const of = number > 0 ? `${formatCount(number)} / ${all}` : all;
-  const percent = progress === null ? 0 : (progress.scanned / Math.max(1, progress.total)) * 100;
-  const far = isCounted || isCapped ? '' : `${Math.floor(percent)} %`;
-  return [of, far, busy ? 'looking…' : message].filter((words) => words !== '').join(' · ');
 }

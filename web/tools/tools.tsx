@@ -1,4 +1,5 @@
 import { render } from 'preact';
+import type { ComponentChildren } from 'preact';
 
 import type { Filter } from '../filter.ts';
 import type { FindState, Query } from '../find/query.ts';
@@ -9,6 +10,8 @@ import { GoToTools } from './go-to-tools.tsx';
 /** What the bar shows. */
 export interface ToolsModel {
   readonly find: FindState;
+  /** What there is to say of what was found. */
+  readonly found: ComponentChildren;
   readonly filter: Filter;
   /** True while a filter is left to show what is around one of its lines. */
   readonly inContext: boolean;
@@ -38,10 +41,10 @@ export function renderTools(element: HTMLElement, props: ToolsProps): void {
 }
 
 function Tools(props: ToolsProps) {
-  const { inContext, failure } = props.model;
+  const { inContext, failure, found } = props.model;
   return (
     <>
-      <FindTools {...props} />
+      <FindTools {...props}>{found}</FindTools>
       <GoToTools {...props} />
       <FilterTools {...props} />
       {inContext && (

@@ -1,5 +1,6 @@
 import { foldRow } from '../lines/row.ts';
 import type { Row } from '../lines/row.ts';
+import { turnsIn } from './generation-behind.ts';
 import type { LineWindow } from './window.ts';
 
 /** Where rows begin or end: an offset in a file. */
@@ -44,21 +45,6 @@ export function generationBefore({ first, end, at }: LineWindow): number | null 
     turns += turnsIn(row);
   }
   return null;
-}
-
-/** The file behind the last row. */
-export function generationBehind({ first, end, at }: LineWindow): number | null {
-  let turns = 0;
-  for (let sequence = end - 1; sequence >= first; sequence -= 1) {
-    const row = at(sequence);
-    if (row?.kind === 'line' && row.offset !== null) return row.generation + turns;
-    turns += turnsIn(row);
-  }
-  return null;
-}
-
-function turnsIn(row: Row | undefined): number {
-  return row?.kind === 'notice' ? (row.turns ?? 0) : 0;
 }
 
 /** Rows without their last so many bytes. */

@@ -1,7 +1,8 @@
 import { faultRow, gapRow } from '../lines/notice-row.ts';
 import { idOf } from '../lines/row.ts';
 import type { Row } from '../lines/row.ts';
-import { endOf, generationBefore, generationBehind, startOf, withoutLast } from './edge.ts';
+import { endOf, generationBefore, startOf, withoutLast } from './edge.ts';
+import { generationBehind } from './generation-behind.ts';
 import type { Land } from './landing.ts';
 import { createOneRead } from './one-read.ts';
 import type { OneReadOptions } from './one-read.ts';

@@ -27,6 +27,7 @@ const PARAMETERS = [
   'file',
   'scope',
   'hits',
+  'times',
   'format',
 ] as const;
 type Name = (typeof PARAMETERS)[number];
@@ -58,6 +59,7 @@ export function createSearchRoute({
       direction,
       isOneFile: given.word('scope', ['all', 'file']) === 'file',
       maxHits: given.count('hits', HITS),
+      hasTimes: given.word('times', ['false', 'true']) === 'true',
     };
     ctx.vary('Accept');
     const format = formatOf(given, ctx);

@@ -18,17 +18,17 @@ export async function untilLive(page: Page): Promise<void> {
   await page.waitForFunction(() => document.querySelector('.chip b')?.textContent === 'Live');
 }
 
-/** Opens a log whose first lines are in the page. */
+/** Opens a log and waits until the page has drawn its first lines itself. */
 export async function openLog(page: Page, url: string, log: string): Promise<void> {
   await page.goto(`${url}?log=${log}`);
-  await page.waitForSelector('.row.line');
+  await page.waitForSelector('.canvas .row.line');
 }
 
 /** Goes to a place and waits until it is painted. @returns milliseconds from the wish to the paint. */
 export function jumpTo(page: Page, place: string): Promise<number> {
   return page.evaluate(async (words) => {
     const box = document.querySelector<HTMLInputElement>('#go-to');
-    const first = document.querySelector('.row.line');
+    const first = document.querySelector('.canvas .row.line');
     if (box === null || first === null) throw new Error('there is no box to go to a place');
     box.value = words;
     const began = performance.now();
