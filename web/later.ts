@@ -38,6 +38,8 @@ export const times = later(() => import('./lines/shown-time.ts'));
 export const colours = later(() => import('./lines/styled-text.ts'), colourStyles);
 /** Which lines are in no file any more. */
 export const goneLines = later(() => import('./gone-lines.ts'));
+/** Where lines are missing. */
+export const gapsSeen = later(() => import('./gaps-seen.ts'));
 /** Why there are no lines. */
 export const messages = later(() => import('./chrome/no-lines.tsx'), noLinesStyles);
 /** The logs that can be opened. */

@@ -53,6 +53,8 @@ export function writePlace(place: ReadPlace, how: 'replace' | 'push'): void {
 export function placeLink({ at, selected, query, filter }: ReadPlace): string {
   const url = new URL(location.href);
   const { searchParams: params } = url;
+  // The time of the line that a link led to is of no other place.
+  if (params.get('at') !== at) params.delete('ts');
   for (const name of ['at', 'sel', 'q', 'i', 'x', 'lv', 'ctx']) params.delete(name);
   if (at !== null) params.set('at', at);
   if (selected !== null) params.set('sel', `${selected.from}..${selected.to}`);

@@ -3,8 +3,8 @@ import { isFiltering, NO_FILTER } from './filter.ts';
 import type { Filter } from './filter.ts';
 import { createFindLater } from './find/find-later.ts';
 import type { Query } from './find/query.ts';
-import { createGapsSeen } from './gaps-seen.ts';
-import { places } from './later.ts';
+import type { GapsSeen } from './gaps-seen.ts';
+import { gapsSeen, places } from './later.ts';
 import { look } from './lines/look.ts';
 import { idOf } from './lines/row.ts';
 import type { LineRow, Row } from './lines/row.ts';
@@ -94,6 +94,7 @@ export function openReading(options: ReadingOptions): Reading {
   let mounted: readonly (readonly [Row, HTMLElement])[] = [];
   /** The line that was looked for. */
   let foundId: string | null = options.place.at;
+  let gaps: GapsSeen | null = null;
   /** Where the last jump began. */
   let before = 'start';
   /** The filter that was left, and the line from which. */
@@ -112,11 +113,10 @@ export function openReading(options: ReadingOptions): Reading {
     arrived: (rows) => finding.loaded?.until.arrived(rows),
     mountedChanged(rows) {
       mounted = [...rows];
-      if (gaps.look(mounted)) whole.show({ gaps: gaps.places });
+      if (mounted.some(([, { classList }]) => /gap|fault/.test(classList.value))) void noteGaps();
       decorate();
     },
   });
-  const gaps = createGapsSeen((sequence) => viewer.lineNear(sequence));
   const whole = createWhole({ ...options, scale: viewer.scale, seek });
   const finding = createFindLater({
     name,
@@ -135,6 +135,14 @@ export function openReading(options: ReadingOptions): Reading {
     leaveContext,
     done: () => pane.focus({ preventScroll: true }),
   };
+
+  /** Without it the bar has no ticks for them, and the rows say it all the same. */
+  async function noteGaps(): Promise<void> {
+    const part = await gapsSeen.load().catch(() => null);
+    if (part === null || signal.aborted) return;
+    gaps ??= part.createGapsSeen((sequence) => viewer.lineNear(sequence));
+    if (gaps.look(mounted)) whole.show({ gaps: gaps.places });
+  }
 
   function topId(): string | null {
     const { top } = viewer.status;
@@ -183,7 +191,7 @@ export function openReading(options: ReadingOptions): Reading {
     for (const [row, element] of mounted) {
       if (row.kind !== 'line') continue;
       element.classList.toggle('found', foundId !== null && idOf(row) === foundId);
-      element.classList.toggle('selected', isSelected(row, selected));
+      element.classList.toggle('selected', look.hasMarked && isSelected(row, selected));
     }
   }
 
@@ -266,6 +274,7 @@ export function openReading(options: ReadingOptions): Reading {
     const id = line === undefined ? null : idOf(line);
     if (line === undefined || id === null) return;
     selected = withLine(isRange ? selected : null, line);
+    look.hasMarked = true;
     viewer.hold();
     foundId = id;
     writePlace({ ...placeNow(), at: id }, 'replace');

@@ -1,3 +1,5 @@
+import { readFileSync, renameSync } from 'node:fs';
+
 import { describe, expect, test } from 'vitest';
 
 import { KEYS } from '../../web/keys.ts';
@@ -48,6 +50,22 @@ describe.skipIf(findChromium() === null)(`commands${WITHOUT_BROWSER}`, () => {
     await page.locator('#pane').focus();
     await page.keyboard.press('p');
     await expectState(page, 'Paused');
+  });
+
+  test('the menu saves the lines that pass the filter, of all files', async () => {
+    const { page, serve, write, open, fileOf } = stage();
+    write('app', 'INFO one\nWARN two\n');
+    renameSync(fileOf('app'), `${fileOf('app')}.1`);
+    write('app', 'INFO three\nWARN four\n');
+    await serve(['app']);
+    await open('?log=app&lv=warn');
+    await expectState(page, 'Live');
+    await page.getByRole('button', { name: 'Menu' }).click();
+    const saved = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Download the lines that pass' }).click();
+    const download = await saved;
+    expect(download.suggestedFilename()).toBe('app.log');
+    expect(readFileSync(await download.path(), 'utf8')).toBe('WARN two\nWARN four\n');
   });
 
   test('the menu leads to the file itself', async () => {

@@ -86,7 +86,7 @@ describe.skipIf(findChromium() === null)(`what is selected${WITHOUT_BROWSER}`, (
       await isKept();
     }
     await page.keyboard.press('w');
-    await eventually(() => page.locator('#pane.wrap').count()).toBe(1);
+    await eventually(() => Promise.resolve(page.url())).toContain('wrap=1');
     await isKept();
     await page.locator('.opens').click();
     await page.getByRole('button', { name: 'user' }).click();

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 
 import { COMPARED_MS, startComparison, WAYS } from '../compare/comparison.ts';
 import type { Comparison, Snapshot } from '../compare/comparison.ts';
-import { saveJson } from '../save-json.ts';
+import { saveJson } from '../save.ts';
 import { CompareFigures } from './compare-figures.tsx';
 import { FrameList } from './frame-list.tsx';
 import { Sheet } from './sheet.tsx';

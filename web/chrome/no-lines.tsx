@@ -2,9 +2,11 @@ import type { ComponentChildren } from 'preact';
 
 import { namesIn } from '../address.ts';
 import type { LogInfo } from '../api.ts';
+import { isFiltering } from '../filter.ts';
 import { visibleText } from '../text/visible-text.ts';
 import { WAITING_WORDS } from './log-words.ts';
 import type { PageModel } from './model.ts';
+import { NoneMatch } from './none-match.tsx';
 
 function NoLog() {
   return (
@@ -31,6 +33,13 @@ export function NoLines({ model }: { model: PageModel }) {
   }
   if (infos.length > 1)
     return state?.kind === 'connecting' ? null : <WaitingForAll infos={infos} />;
+  const filter = model.viewer?.filter;
+  if (info.state === 'ok' && filter !== undefined && isFiltering(filter))
+    return (
+      <Message title="No line passes the filter">
+        <NoneMatch name={info.name} filter={filter} />
+      </Message>
+    );
   if (state?.kind === 'waiting') return <Waiting info={info} state={state.reason} />;
   if (info.state !== 'ok') return <Waiting info={info} state={info.state} />;
   return state?.kind === 'live' ? <Waiting info={info} state="ok" /> : null;

@@ -1,10 +1,12 @@
+import { apiUrl } from '../api.ts';
 import { copyText } from '../clipboard.ts';
-import { idOf } from '../lines/row.ts';
+import { linkToLine } from '../line-link.ts';
 import type { LineRow } from '../lines/row.ts';
 import type { Reading } from '../reading.ts';
-import { isFiltering, NO_FILTER, withContext } from '../filter.ts';
+import { addFilter, isFiltering, NO_FILTER, withContext } from '../filter.ts';
 import type { Filter } from '../filter.ts';
 import type { Pointed } from '../pointed.ts';
+import { saveFrom } from '../save.ts';
 import type { Command } from './command.ts';
 
 export interface FindCommandsOptions {
@@ -70,19 +72,35 @@ export function findCommands({ reading, pointed, tell }: FindCommandsOptions): C
       title: 'Copy a link to the line',
       keys: ['Y'],
       run: () =>
-        void copyText(linkTo(pointed.line(), reading())).then(
+        void copyLink(pointed.line(), reading()).then(
           () => tell('Link copied'),
-          () => tell('The browser does not allow this page to copy'),
+          () => tell('Nothing was copied: the browser does not allow it, or the page is offline'),
         ),
+    },
+    {
+      group: 'Page',
+      title: 'Download the lines that pass the filter',
+      keys: [],
+      run: () => downloadPassing(reading()),
     },
     { group: 'Show', title: 'Histogram', keys: ['i'], run: () => reading()?.toggleHistogram() },
   ];
 }
 
 /** Of several logs there is a link to where they are read. */
-function linkTo(line: LineRow | undefined, reading: Reading | null): string {
-  const at = line === undefined ? null : idOf(line);
-  return reading?.link(at === null ? {} : { at }) ?? location.href;
+async function copyLink(line: LineRow | undefined, reading: Reading | null): Promise<void> {
+  await copyText(reading === null ? location.href : await linkToLine({ reading, line }));
+}
+
+/** All files of the log, oldest first; without a filter all their lines. */
+function downloadPassing(open: Reading | null): void {
+  if (open?.name === undefined) return open?.refuse?.();
+  const { filter } = open.viewer.status;
+  const url = apiUrl(`logs/${encodeURIComponent(open.name)}`);
+  const query = { format: 'text', follow: 'false', from: 'start', context: `${filter.context}` };
+  url.search = new URLSearchParams(query).toString();
+  addFilter(url.searchParams, filter);
+  saveFrom(url.href, `${open.name}.log`);
 }
 
 function filterCommands(reading: () => Reading | null, pointed: Pointed): Command[] {

@@ -29,6 +29,11 @@ function cameAt(row: LineRow): Node[] {
   return [shown, document.createTextNode(' ')];
 }
 
+/** When a line says it was written, in milliseconds since 1970; null where it does not. */
+export function timeIn(text: string): number | null {
+  return timeOf(text);
+}
+
 /** The day that a line says, in the zone in which times are shown. */
 export function dayIn(text: string): string | null {
   const time = timeOf(text);

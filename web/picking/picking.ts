@@ -2,10 +2,10 @@ import { render } from 'preact';
 
 import { copyText, textToCopy } from '../clipboard.ts';
 import { formatAmount, formatBytes } from '../format.ts';
+import { linkToLine } from '../line-link.ts';
+import type { LineLinkOptions } from '../line-link.ts';
 import { lineOf } from '../lines/row-element.ts';
-import { idOf } from '../lines/row.ts';
 import type { LineRow } from '../lines/row.ts';
-import type { ReadPlace } from '../place-address.ts';
 import type { Reading } from '../reading.ts';
 import { withLine } from '../selected.ts';
 import { compareLines, MOST_BYTES, readLinesBetween } from './lines-between.ts';
@@ -153,13 +153,12 @@ export function startPicking({ pane, open, reading, line, tell }: PickingOptions
   }
 
   async function copyLink(): Promise<void> {
-    const { lines } = heldOf(picked, all());
+    const { lines, isWhole } = heldOf(picked, all());
     try {
       const marked = reading.name === undefined ? null : markedOf(picked);
-      await copyText(reading.link(marked ?? {}));
-      tell(
-        marked !== null ? `Link to ${formatAmount(lines.length, 'line')} copied` : 'Link copied',
-      );
+      await copyText(await linkToLine({ reading, ...(marked ?? { line: undefined }) }));
+      const isCounted = marked !== null && isWhole;
+      tell(isCounted ? `Link to ${formatAmount(lines.length, 'line')} copied` : 'Link copied');
       end();
     } catch {
       tell('The browser does not allow this page to copy');
@@ -207,8 +206,8 @@ export function startPicking({ pane, open, reading, line, tell }: PickingOptions
 }
 
 /** A link marks bytes of one file. */
-function markedOf({ anchor, cursor }: Picked): Pick<ReadPlace, 'at' | 'selected'> | null {
+function markedOf({ anchor, cursor }: Picked): Pick<LineLinkOptions, 'line' | 'selected'> | null {
   const [first = anchor, last = cursor] = [anchor, cursor].toSorted(compareLines);
   if (first.generation !== last.generation) return null;
-  return { at: idOf(last), selected: withLine(withLine(null, first), last) };
+  return { line: last, selected: withLine(withLine(null, first), last) };
 }

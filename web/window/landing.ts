@@ -1,7 +1,9 @@
 import { parseEventId } from '../../src/protocol/event-id.ts';
 import type { Scale } from '../scroll/scale.ts';
 import { createLocator } from './locate.ts';
-import { fetchPage } from '../lookup/page.ts';
+import { look } from '../lines/look.ts';
+import { gapRow } from '../lines/notice-row.ts';
+import { fetchPage, LookupError } from '../lookup/page.ts';
 import type { LinesPage } from '../lookup/page.ts';
 import { pieceOf, trimPiece } from './piece.ts';
 import type { Piece } from './piece.ts';
@@ -34,7 +36,7 @@ export function createLanding({ name, scale, source, isFiltered }: LandingOption
     return Promise.all(dirs.map((dir) => source()({ spot: { id, generation }, dir, signal })));
   }
 
-  return async (at, signal) => {
+  async function landAt(at: string, signal: AbortSignal): Promise<Landing> {
     // The line of an id ends at it, so what is shown is on both sides.
     const [back, page] = await Promise.all([
       parseEventId(at) === null ? null : fetchPage({ name, at, dir: 'back', signal }),
@@ -50,5 +52,37 @@ export function createLanding({ name, scale, source, isFiltered }: LandingOption
     const ahead = trimPiece(pieceOf({ ...page, notices }, generation, 'forward'), 'forward');
     if (before === null) return [ahead];
     return [trimPiece(pieceOf({ ...before, notices: [] }, generation, 'back'), 'back'), ahead];
+  }
+
+  return async (at, signal) => {
+    try {
+      return await landAt(at, signal);
+    } catch (error) {
+      if (parseEventId(at) === null || !isGone(error)) throw error;
+      look.hasMarked = false;
+      return landNear(at, (place) => landAt(place, signal));
+    }
   };
+}
+
+/** As near as can be to a line that is in no file any more: by the time that a link to it says, or at the end. */
+async function landNear(at: string, land: (place: string) => Promise<Landing>): Promise<Landing> {
+  const params = new URLSearchParams(location.search);
+  const time = params.get('at') === at ? params.get('ts') : null;
+  const near = time === null ? null : await land(time).catch(() => null);
+  if (near !== null) return withGap(near, `${GONE}. From here on it is later than ${time}.`);
+  return withGap(await land('end'), `${GONE}. These are the newest lines.`);
+}
+
+const GONE = 'The line of this link was in a file that is no longer there';
+
+/** Says it where the lines begin, or behind them where there are none ahead. */
+function withGap([first, ahead]: Landing, words: string): Landing {
+  const row = gapRow(words);
+  if (ahead === undefined) return [{ ...first, rows: [row, ...first.rows] }];
+  return [{ ...first, rows: [...first.rows, row] }, ahead];
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof LookupError && error.code === 'ERR_UNKNOWN_ID';
 }
