@@ -49,11 +49,11 @@ function reset(stream) {
 }
 
 /** The next streams of a connection, each time. */
-function streamsOf(count) {
+function streamsOf(size) {
   let first = 1;
   return () => {
-    const streams = Array.from({ length: count }, (_, index) => first + 2 * index);
-    first += 2 * count;
+    const streams = Array.from({ length: size }, (_, index) => first + 2 * index);
+    first += 2 * size;
     return streams;
   };
 }
@@ -67,11 +67,11 @@ function resets() {
 /** Requests that are taken back when the server is busy with them: as many as there may be at a time. */
 function lateResets() {
   const next = streamsOf(100);
-  let open = [];
+  let asked = [];
   return () => {
-    const frames = open.map(reset);
-    open = next();
-    return Buffer.concat([...frames, ...open.map(request)]);
+    const frames = asked.map(reset);
+    asked = next();
+    return Buffer.concat([...frames, ...asked.map(request)]);
   };
 }
 
