@@ -13,7 +13,7 @@ const BROWSERS_ELSEWHERE = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ];
 /** Programs that some tests drive; without one its suites are left out. */
-const TOOLS = ['curl', 'gzip', 'haproxy', 'logrotate', 'nginx', 'openssl'];
+const TOOLS = ['caddy', 'curl', 'gzip', 'haproxy', 'logrotate', 'nginx', 'openssl'];
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 const browser = findBrowser() ?? (installBrowser() ? findBrowser() : null);
