@@ -5,6 +5,7 @@ import type { Level } from '../filter/level.ts';
 import { escapeHtml } from '../lib/escape-html.ts';
 import type { BatchLine } from '../protocol/batch-message.ts';
 import { LEADING_TIME } from './leading-time.ts';
+import { leftOnScreen } from './left-on-screen.ts';
 import { shownPart, visibleText } from './visible-text.ts';
 
 /** `2026-11-21` */
@@ -48,7 +49,7 @@ function saidBy(text: string, before: Said): Said {
 }
 
 function rowOf(text: string, level: Level | null, day: string | null): string {
-  const { shown } = shownPart(text);
+  const { shown } = shownPart(leftOnScreen(text));
   const time = LEADING_TIME.exec(shown)?.[0] ?? '';
   const rest = visibleText(withoutAnsi(shown.slice(time.length)));
   const letter = level === null ? '' : ` data-letter="${level.charAt(0).toUpperCase()}"`;

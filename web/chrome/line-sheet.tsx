@@ -34,7 +34,7 @@ export function LineSheet({ line, columns, actions, close }: LineSheetProps) {
       <dl class="about">{aboutOf(line).map(About)}</dl>
       {fields !== null && <Fields fields={fields} path={[]} columns={columns} actions={actions} />}
       <pre tabIndex={0} aria-label="Text">
-        {visibleText(shown)}
+        {visibleText(shown).replaceAll('␍', '␍\n')}
         {hidden > 0 && `… ${formatCount(hidden)} more`}
       </pre>
       <button type="button" onClick={() => void copyText(textToCopy([line]))}>

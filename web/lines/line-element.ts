@@ -6,6 +6,7 @@ import { isJsonLine } from '../text/json-line.ts';
 import { shownPart, visibleText } from '../text/visible-text.ts';
 import { dayOf } from './days.ts';
 import { LEADING_TIME } from '../../src/shown/leading-time.ts';
+import { leftOnScreen } from '../../src/shown/left-on-screen.ts';
 import { look } from './look.ts';
 import { part } from './part.ts';
 import type { LineRow } from './row.ts';
@@ -22,7 +23,8 @@ export interface ShownLine {
 
 /** Shows a line in its element, in place of what that showed before. */
 export function fillLine(element: HTMLElement, { row, level, rawUrl, dayBefore }: ShownLine): void {
-  const { shown, hidden } = shownPart(row.text);
+  const left = leftOnScreen(row.text);
+  const { shown, hidden } = shownPart(left);
   element.classList.toggle('late', row.offset === null);
   element.classList.toggle('marked', look.isMarked(row));
   const isGone = look.isGone(row);
@@ -31,7 +33,7 @@ export function fillLine(element: HTMLElement, { row, level, rawUrl, dayBefore }
   setData(element, 'level', level);
   const day = dayOf(row);
   setData(element, 'day', day !== null && day !== (dayBefore() ?? day) ? day : null);
-  const side = gutter(row);
+  const side = gutter(row, left);
   // [spec] WCAG 1.4.1: colour is not the only means; the styles show the letter where colours do not tell.
   setData(side, 'letter', level === null || row.continues ? null : level.charAt(0).toUpperCase());
   const name = look.nameOf(row);
@@ -79,17 +81,20 @@ function contentOf(text: string): Node[] {
   return [document.createTextNode(visibleText(withoutAnsi(text)))];
 }
 
-function gutter(row: LineRow): HTMLElement {
+/** `left` is what is shown of the line; what it wrote over is seen where it is opened. */
+function gutter(row: LineRow, left: string): HTMLElement {
   const element = part('span', 'gutter', '');
   element.ariaHidden = 'true';
   element.title = row.offset === null ? 'came late' : `byte ${formatCount(row.offset)}`;
+  const isOverwritten = left !== row.text;
+  if (isOverwritten) element.title += ' · wrote over itself: open it to see all';
   if (!row.utf8) {
     element.textContent = '\ufffd';
     element.title += ' · not UTF-8: bytes that mean nothing are shown as \ufffd';
   } else if (row.continues) {
     element.textContent = '↳';
     element.title += ' · goes on with the line before';
-  } else if (isJsonLine(row.text)) {
+  } else if (isOverwritten || isJsonLine(row.text)) {
     element.classList.add('opens');
   }
   return element;

@@ -12,7 +12,8 @@ const DAY_LENGTH = 10;
 /** The time of a line whose text this is, in the way that is wished for; `leading` is what it begins with itself. */
 export function timeNodes(row: LineRow, text: string, leading: string): Node[] {
   if (look.time === 'raw') return [];
-  const time = timeOf(text);
+  // What a line wrote over may have said it.
+  const time = timeOf(text) ?? timeOf(row.text);
   if (time === null) return cameAt(row);
   const shown = part('time', 'time', formatTime(time, look.time, Date.now()));
   shown.title = leading === '' ? new Date(time).toISOString() : leading;
