@@ -1,5 +1,5 @@
-/** How times are shown: as the line has them, in a zone, or how long ago. */
-export const TIME_MODES = ['raw', 'local', 'utc', 'relative'] as const;
+/** How times are shown: as the line has them, in a zone, how long ago, or how long after the line before. */
+export const TIME_MODES = ['raw', 'local', 'utc', 'relative', 'delta'] as const;
 export type TimeMode = (typeof TIME_MODES)[number];
 
 export const THEMES = ['system', 'light', 'dark'] as const;

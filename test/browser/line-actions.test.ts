@@ -198,6 +198,29 @@ describe.skipIf(findChromium() === null)(`what is done with lines${WITHOUT_BROWS
     await eventually(() => first.textContent()).toMatch(/^ *[-+].* one$/);
   });
 
+  test('times are shown as how long after the line before that says one', async () => {
+    const { page, open } = stage();
+    await openWith(
+      '2026-11-21T10:00:00Z one\n\tgoes on\n2026-11-21T10:00:01.204Z two\n2026-11-21T10:00:01Z back\n2026-11-21T11:12:13Z late\n',
+    );
+    for (const _ of ['local', 'utc', 'relative', 'delta']) await page.keyboard.press('t');
+    const texts = (): Promise<string[]> => page.locator('.row.line').allTextContents();
+    const shown = [
+      '         – one',
+      '\tgoes on',
+      '  +1.204 s two',
+      '  -0.204 s back',
+      ' +1 h 12 m late',
+    ];
+    await eventually(texts).toEqual(shown);
+    expect(page.url()).toContain('tz=delta');
+    await page.getByRole('button', { name: 'Menu' }).click();
+    const setting = page.getByRole('button', { name: /^Times/ });
+    await eventually(() => setting.locator('.now').textContent()).toBe('since the line before');
+    await open('?log=app');
+    await eventually(texts).toEqual(shown);
+  });
+
   test('a line that goes on has the level of the one before', async () => {
     const { page } = stage();
     await openWith('12:00:00 ERROR failed\n    at charge (pay.js:88)\n12:00:01 INFO fine\nplain\n');

@@ -117,7 +117,13 @@ function labelCommands(withLabels: WithLabels): Command[] {
   ];
 }
 
-const TIME_NAMES = { raw: 'as written', local: 'local', utc: 'UTC', relative: 'relative' } as const;
+const TIME_NAMES = {
+  raw: 'as written',
+  local: 'local',
+  utc: 'UTC',
+  relative: 'relative',
+  delta: 'since the line before',
+} as const;
 
 function showCommands(settings: SettingsStore): Command[] {
   return [

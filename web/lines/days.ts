@@ -8,6 +8,9 @@ const MAX_STEPS = 200;
 /** `2026-11-21` */
 const DAY_LENGTH = 10;
 
+/** The row that stands so many rows above another one; undefined where the page holds none. */
+export type RowAbove = (steps: number) => Row | undefined;
+
 /** The day that a line says, in the zone in which times are shown; as they are written, the one that it begins with. */
 export function dayOf({ text }: LineRow): string | null {
   if (look.time === 'raw' || times.now === null)
@@ -16,15 +19,20 @@ export function dayOf({ text }: LineRow): string | null {
 }
 
 /** The day of the nearest line before a row that says one; null where the page holds none. */
-export function dayBefore(
-  rowAt: (sequence: number) => Row | undefined,
-  sequence: number,
-): string | null {
+export function dayBefore(rowAbove: RowAbove): string | null {
+  return saidBefore(rowAbove, dayOf);
+}
+
+/** What the nearest line before a row that says it says; null where the page holds none. */
+export function saidBefore<Said>(
+  rowAbove: RowAbove,
+  saidBy: (line: LineRow) => Said | null,
+): Said | null {
   for (let step = 1; step <= MAX_STEPS; step += 1) {
-    const row = rowAt(sequence - step);
+    const row = rowAbove(step);
     if (row === undefined) return null;
-    const day = row.kind === 'line' ? dayOf(row) : null;
-    if (day !== null) return day;
+    const said = row.kind === 'line' ? saidBy(row) : null;
+    if (said !== null) return said;
   }
   return null;
 }

@@ -4,7 +4,8 @@ import { formatCount } from '../format.ts';
 import { colours, times } from '../later.ts';
 import { isJsonLine } from '../text/json-line.ts';
 import { shownPart, visibleText } from '../text/visible-text.ts';
-import { dayOf } from './days.ts';
+import { dayBefore, dayOf } from './days.ts';
+import type { RowAbove } from './days.ts';
 import { LEADING_TIME } from '../../src/shown/leading-time.ts';
 import { leftOnScreen } from '../../src/shown/left-on-screen.ts';
 import { look } from './look.ts';
@@ -17,12 +18,12 @@ export interface ShownLine {
   readonly level: Level | null;
   /** Where the whole file is, for a line that is shown in part. */
   readonly rawUrl: string;
-  /** The day of the line before; null where that is not known. */
-  readonly dayBefore: () => string | null;
+  readonly rowAbove: RowAbove;
 }
 
 /** Shows a line in its element, in place of what that showed before. */
-export function fillLine(element: HTMLElement, { row, level, rawUrl, dayBefore }: ShownLine): void {
+export function fillLine(element: HTMLElement, line: ShownLine): void {
+  const { row, level, rawUrl, rowAbove } = line;
   const left = leftOnScreen(row.text);
   const { shown, hidden } = shownPart(left);
   element.classList.toggle('late', row.offset === null);
@@ -32,7 +33,7 @@ export function fillLine(element: HTMLElement, { row, level, rawUrl, dayBefore }
   element.title = isGone ? 'No longer in the file' : '';
   setData(element, 'level', level);
   const day = dayOf(row);
-  setData(element, 'day', day !== null && day !== (dayBefore() ?? day) ? day : null);
+  setData(element, 'day', day !== null && day !== (dayBefore(rowAbove) ?? day) ? day : null);
   const side = gutter(row, left);
   // [spec] WCAG 1.4.1: colour is not the only means; the styles show the letter where colours do not tell.
   setData(side, 'letter', level === null || row.continues ? null : level.charAt(0).toUpperCase());
@@ -40,7 +41,7 @@ export function fillLine(element: HTMLElement, { row, level, rawUrl, dayBefore }
   const before = [...(name === null ? [] : [name]), ...look.fieldsOf(shown)];
   const behind = hidden > 0 ? [moreLink(hidden, rawUrl)] : [];
   if (row.unfinished) behind.push(unfinishedMark());
-  fillWith(element, [side, ...before, ...timeAndText(row, shown), ...behind]);
+  fillWith(element, [side, ...before, ...timeAndText(line, shown), ...behind]);
 }
 
 /** Nodes in place of those that an element has. What is equal at either end stays, and with it what is selected. */
@@ -65,12 +66,12 @@ function setData(element: HTMLElement, name: string, value: string | null): void
 }
 
 /** In another way than the line's own, its time stands before it, in place of the one that it begins with. */
-function timeAndText(row: LineRow, text: string): Node[] {
+function timeAndText(line: ShownLine, text: string): Node[] {
   const leading = LEADING_TIME.exec(text)?.[0] ?? '';
   const rest = contentOf(text.slice(leading.length));
   if (look.time === 'raw' || times.now === null)
     return leading === '' ? rest : [part('span', 'time', leading), ...rest];
-  return [...times.now.timeNodes(row, text, leading), ...rest];
+  return [...times.now.timeNodes({ ...line, text, leading }), ...rest];
 }
 
 /** Where what reads colours is not there yet, a line is shown without them, and again once it is. */

@@ -1,4 +1,4 @@
-import { dayBefore } from './days.ts';
+import { dayOf } from './days.ts';
 import { createHeights } from './heights.ts';
 import { levelAt } from './line-level.ts';
 import { lineElement, noticeElement, repaintLine } from './row-element.ts';
@@ -181,12 +181,22 @@ export function createLineList(options: LineListOptions, head: HTMLElement): Lin
             row,
             level: levelAt(lines.at, sequence),
             rawUrl: rawUrlOf(row),
-            dayBefore: () => dayBefore(lines.at, sequence),
+            rowAbove: (steps) => lines.at(sequence - steps),
           });
     element.dataset['sequence'] = String(sequence);
     elements.set(sequence, { row, element });
     sizes.observe(element);
     return element;
+  }
+
+  /** What came before the first row may be of another day: it is said by the first line that says a time. */
+  function repaintFrom(first: number): void {
+    for (let sequence = first; ; sequence += 1) {
+      const shown = elements.get(sequence);
+      if (shown === undefined) return;
+      repaintLine(shown.element);
+      if (shown.row.kind === 'line' && dayOf(shown.row) !== null) return;
+    }
   }
 
   return {
@@ -203,11 +213,10 @@ export function createLineList(options: LineListOptions, head: HTMLElement): Lin
     update(pin) {
       readAnchor();
       isPinned = pin;
-      // What came before the first row may be of another day.
-      const edge = lines.first < known.first ? elements.get(known.first)?.element : undefined;
+      const edge = lines.first < known.first ? known.first : null;
       known = { first: lines.first, end: lines.end };
       heights.keep(known.first, known.end);
-      if (edge !== undefined) repaintLine(edge);
+      if (edge !== null) repaintFrom(edge);
       place();
     },
     show(sequence, top) {

@@ -1,7 +1,9 @@
 import { withoutAnsi } from '../../src/filter/ansi.ts';
 import { kindOf } from '../../src/filter/head.ts';
-import { formatTime, timeOf } from '../text/line-time.ts';
+import { formatDelta, formatTime, timeOf } from '../text/line-time.ts';
 import { arrivalOf } from './arrivals.ts';
+import { saidBefore } from './days.ts';
+import type { RowAbove } from './days.ts';
 import { look } from './look.ts';
 import { part } from './part.ts';
 import type { LineRow } from './row.ts';
@@ -9,21 +11,46 @@ import type { LineRow } from './row.ts';
 /** `2026-11-21` */
 const DAY_LENGTH = 10;
 
-/** The time of a line whose text this is, in the way that is wished for; `leading` is what it begins with itself. */
-export function timeNodes(row: LineRow, text: string, leading: string): Node[] {
+export interface TimedLine {
+  readonly row: LineRow;
+  readonly rowAbove: RowAbove;
+  /** What is shown of it. */
+  readonly text: string;
+  /** The time that this begins with. */
+  readonly leading: string;
+}
+
+/** The time of a line in the way that is wished for. */
+export function timeNodes({ row, rowAbove, text, leading }: TimedLine): Node[] {
   if (look.time === 'raw') return [];
   // What a line wrote over may have said it.
   const time = timeOf(text) ?? timeOf(row.text);
   if (time === null) return cameAt(row);
-  const shown = part('time', 'time', formatTime(time, look.time, Date.now()));
+  const words =
+    look.time === 'delta'
+      ? formatDelta(time, saidBefore(rowAbove, timeOfRow))
+      : formatTime(time, look.time, Date.now());
+  const shown = part('time', 'time', words);
   shown.title = leading === '' ? new Date(time).toISOString() : leading;
   return [shown, ...(leading === '' ? [document.createTextNode(' ')] : [])];
+}
+
+/** A line is asked by each that follows on it, and reading a time costs more than remembering it. */
+const remembered = new WeakMap<LineRow, number | null>();
+
+function timeOfRow(row: LineRow): number | null {
+  const known = remembered.get(row);
+  if (known !== undefined) return known;
+  const time = timeOf(row.text);
+  remembered.set(row, time);
+  return time;
 }
 
 /** When a line came that does not say when it was written, and does not belong to the one before. */
 function cameAt(row: LineRow): Node[] {
   const time = arrivalOf(row);
-  if (time === undefined || look.time === 'raw' || row.continues) return [];
+  if (time === undefined || look.time === 'raw' || look.time === 'delta') return [];
+  if (row.continues) return [];
   if (kindOf(withoutAnsi(row.text)) === 'continuation') return [];
   const shown = part('time', 'time came', `≈${formatTime(time, look.time, Date.now())}`);
   shown.title = 'When it came: the line itself does not say when it was written';

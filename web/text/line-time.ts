@@ -20,6 +20,8 @@ const reader = createTimestampReader({ zone: HERE });
 const MINUTE_S = 60;
 const HOUR_S = 3_600;
 const DAY_S = 86_400;
+/** `+59.999 s`, `+12 m 34 s` */
+const DELTA_WIDTH = 10;
 
 /**
  * When a line says that it was written, in milliseconds since 1970; null where it does not say. The
@@ -40,6 +42,18 @@ export function formatTime(ms: number, kind: ShownTime, now: number): string {
   return `${day} ${clock}.${String(date.getMilliseconds()).padStart(3, '0')}`;
 }
 
+/**
+ * How long after the line before, as `+1.204 s`; with a minus where that says a later time, and a dash where none is
+ * known. As wide as a time that is said in this way usually is.
+ */
+export function formatDelta(ms: number, before: number | null): string {
+  if (before === null) return '–'.padStart(DELTA_WIDTH);
+  const seconds = Math.abs(ms - before) / 1000;
+  const sign = ms < before ? '-' : '+';
+  const size = seconds < MINUTE_S ? `${seconds.toFixed(3)} s` : sizeOf(seconds);
+  return `${sign}${size}`.padStart(DELTA_WIDTH);
+}
+
 function padded(number: number): string {
   return String(number).padStart(2, '0');
 }
@@ -47,11 +61,14 @@ function padded(number: number): string {
 /** `4 s ago`, `3 h 20 m`; what lies ahead has a plus. */
 function ago(seconds: number): string {
   const sign = seconds < 0 ? '+' : '-';
-  const size = Math.abs(seconds);
-  if (size < MINUTE_S) return `${sign}${Math.floor(size)} s`;
-  if (size < HOUR_S) return `${sign}${inTwo(size, MINUTE_S, ['m', 's'])}`;
-  if (size < DAY_S) return `${sign}${inTwo(size, HOUR_S, ['h', 'm'])}`;
-  return `${sign}${inTwo(size, DAY_S, ['d', 'h'])}`;
+  return `${sign}${sizeOf(Math.abs(seconds))}`;
+}
+
+function sizeOf(seconds: number): string {
+  if (seconds < MINUTE_S) return `${Math.floor(seconds)} s`;
+  if (seconds < HOUR_S) return inTwo(seconds, MINUTE_S, ['m', 's']);
+  if (seconds < DAY_S) return inTwo(seconds, HOUR_S, ['h', 'm']);
+  return inTwo(seconds, DAY_S, ['d', 'h']);
 }
 
 const SMALLER: Readonly<Record<number, number>> = {
