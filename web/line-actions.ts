@@ -1,25 +1,31 @@
 import { fetchLinesAround } from './around.ts';
 import type { OpenSheet } from './chrome/model.ts';
 import { copyText, textToCopy } from './clipboard.ts';
-import { formatCount } from './format.ts';
+import { formatLines } from './copy-formats.ts';
+import type { CopyFormat } from './copy-formats.ts';
+import { formatAmount, formatCount } from './format.ts';
+import { linkTo } from './line-link.ts';
 import { idOf } from './lines/row.ts';
 import type { LineRow } from './lines/row.ts';
 import { look } from './lines/look.ts';
 import { createMarks } from './marks.ts';
 import type { Pointed } from './pointed.ts';
+import type { Reading } from './reading.ts';
 
 /** What can be done with the line that is pointed at. */
 export interface LineActions {
   /** Shows all there is to know about it. */
   open(): void;
   /** Copies it, or the lines that are selected. */
-  copy(): void;
+  copy(format?: CopyFormat): void;
   /** Shows the lines around it as plain text. */
   read(): void;
   /** Marks it, or takes its mark away. */
   mark(): void;
   /** Goes to the next mark after it or before it. */
   goToMark(side: 'after' | 'before'): void;
+  /** Copies a link to each line that is marked. */
+  copyMarks(): void;
   /** Takes all marks away: another log is opened. */
   forget(): void;
 }
@@ -28,6 +34,8 @@ export interface LineActionsOptions {
   readonly pointed: Pointed;
   /** The open log; null where none is. */
   readonly log: () => string | null;
+  /** What is open; null where nothing is. */
+  readonly reading: () => Reading | null;
   readonly show: (sheet: OpenSheet) => void;
   /** Shows the lines anew. */
   readonly repaint: () => void;
@@ -61,25 +69,39 @@ export function createLineActions(options: LineActionsOptions): LineActions {
     }
   }
 
-  async function copy(): Promise<void> {
+  async function copy(format: CopyFormat): Promise<void> {
     const selected = pointed.selected();
     const line = pointed.line();
     const lines = selected.length > 0 || line === undefined ? selected : [line];
     if (lines.length === 0) return;
     try {
-      await copyText(textToCopy(lines));
+      await copyText(formatLines(lines, format));
       tell(copiedWords(lines));
     } catch {
       tell('The browser does not allow this page to copy');
     }
   }
 
+  async function copyMarks(): Promise<void> {
+    const open = options.reading();
+    if (open === null || open.refuse !== undefined) return open?.refuse?.();
+    const links = marks.all.map(({ id, time }) => linkTo(open, { at: id, time, selected: null }));
+    if (links.length === 0) return tell('There is no mark: m marks a line');
+    try {
+      await copyText(links.map((link) => `${link}\n`).join(''));
+      tell(`${formatAmount(links.length, 'link')} copied`);
+    } catch {
+      tell('The browser does not allow this page to copy');
+    }
+  }
+
   return {
+    copyMarks: () => void copyMarks(),
     open() {
       const line = pointed.line();
       if (line !== undefined) show({ kind: 'line', line });
     },
-    copy: () => void copy(),
+    copy: (format = 'plain') => void copy(format),
     read() {
       const name = log();
       if (name !== null) void read(name);

@@ -16,9 +16,21 @@ export interface LineLinkOptions {
 export async function linkToLine({ reading, line, selected }: LineLinkOptions): Promise<string> {
   const at = line === undefined ? null : idOf(line);
   if (at === null || line === undefined) return reading.link();
-  const url = new URL(reading.link(selected === undefined ? { at } : { at, selected }));
   const { timeIn } = await times.load();
-  const time = timeIn(line.text);
+  return linkTo(reading, { at, time: timeIn(line.text), selected });
+}
+
+export interface LinkedPlace {
+  /** The id of a line. */
+  readonly at: string;
+  /** When it says that it was written, in milliseconds since 1970; null where it does not. */
+  readonly time: number | null;
+  readonly selected?: ReadPlace['selected'] | undefined;
+}
+
+/** The same for a line of which no more than this is known. */
+export function linkTo(reading: Reading, { at, time, selected }: LinkedPlace): string {
+  const url = new URL(reading.link(selected === undefined ? { at } : { at, selected }));
   if (reading.name !== undefined && time !== null)
     url.searchParams.set('ts', new Date(time).toISOString());
   return url.href;

@@ -84,6 +84,7 @@ export function createParts(options: PartsOptions): Parts {
       lines ??= createLineActions({
         pointed,
         log,
+        reading,
         show: actions.show,
         repaint,
         goTo: (id) => void reading()?.goTo(id),

@@ -190,6 +190,18 @@ function lineCommands(withLines: WithLines): Command[] {
     },
     {
       group: 'Line',
+      title: 'Copy as written: with colours and controls',
+      keys: [],
+      run: to((it) => it.copy('raw')),
+    },
+    {
+      group: 'Line',
+      title: 'Copy as NDJSON: with ids',
+      keys: [],
+      run: to((it) => it.copy('ndjson')),
+    },
+    {
+      group: 'Line',
       title: 'Reader: plain text around the line',
       keys: ['R'],
       run: to((it) => it.read()),
@@ -202,6 +214,12 @@ function lineCommands(withLines: WithLines): Command[] {
     },
     { group: 'Line', title: 'Next mark', keys: ['u'], run: to((it) => it.goToMark('after')) },
     { group: 'Line', title: 'Previous mark', keys: ['U'], run: to((it) => it.goToMark('before')) },
+    {
+      group: 'Line',
+      title: 'Copy links to all marks',
+      keys: [],
+      run: to((it) => it.copyMarks()),
+    },
   ];
 }
 

@@ -1,11 +1,12 @@
 import { render } from 'preact';
 
+import type { CopyFormat } from '../copy-formats.ts';
 import { formatAmount } from '../format.ts';
 import type { Held } from './picked.ts';
 
 export interface PickingBarProps {
   readonly held: Held;
-  copy(): void;
+  copy(format: CopyFormat): void;
   copyLink(): void;
   end(): void;
 }
@@ -21,8 +22,24 @@ function PickingBar({ held: { lines, isWhole }, copy, copyLink, end }: PickingBa
       <span role="status">
         {`${isWhole ? '' : 'More than '}${formatAmount(lines.length, 'line')}`}
       </span>
-      <button type="button" class="small" onClick={copy}>
+      <button type="button" class="small" onClick={() => copy('plain')}>
         Copy <kbd>y</kbd>
+      </button>
+      <button
+        type="button"
+        class="small"
+        title="Copy as written: with colours and controls"
+        onClick={() => copy('raw')}
+      >
+        Raw
+      </button>
+      <button
+        type="button"
+        class="small"
+        title="Copy as NDJSON: with ids"
+        onClick={() => copy('ndjson')}
+      >
+        NDJSON
       </button>
       <button type="button" class="small" onClick={copyLink}>
         Copy a link <kbd>Y</kbd>

@@ -1,6 +1,8 @@
 import { render } from 'preact';
 
-import { copyText, textToCopy } from '../clipboard.ts';
+import { copyText } from '../clipboard.ts';
+import { formatLines } from '../copy-formats.ts';
+import type { CopyFormat } from '../copy-formats.ts';
 import { formatAmount, formatBytes } from '../format.ts';
 import { linkToLine } from '../line-link.ts';
 import type { LineLinkOptions } from '../line-link.ts';
@@ -71,7 +73,12 @@ export function startPicking({ pane, open, reading, line, tell }: PickingOptions
       row.classList.toggle('picked', shown !== undefined && lines.has(shown));
       row.classList.toggle('at', shown !== undefined && isSameLine(shown, picked.cursor));
     }
-    renderPickingBar(bar, { held, copy: () => void copy(), copyLink: () => void copyLink(), end });
+    renderPickingBar(bar, {
+      held,
+      copy: (format) => void copy(format),
+      copyLink: () => void copyLink(),
+      end,
+    });
   }
 
   function extendTo(cursor: LineRow): void {
@@ -139,12 +146,12 @@ export function startPicking({ pane, open, reading, line, tell }: PickingOptions
     return readLinesBetween({ name: reading.name, filter, first, last }, signal);
   }
 
-  async function copy(): Promise<void> {
+  async function copy(format: CopyFormat = 'plain'): Promise<void> {
     try {
       const lines = await linesPicked();
       if (lines === null)
         return tell(`That is more than ${formatBytes(MOST_BYTES)}: download the file instead`);
-      await copyText(lines.length === 1 ? textToCopy(lines) : `${textToCopy(lines)}\n`);
+      await copyText(formatLines(lines, format));
       tell(`${formatAmount(lines.length, 'line')} copied`);
       end();
     } catch (error) {
