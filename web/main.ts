@@ -229,9 +229,10 @@ function unloaded(): void {
 }
 
 function applyLook(): void {
-  const { time, wrap } = settings.now;
+  const { time, wrap, size } = settings.now;
   applyTheme(settings.now);
   document.documentElement.classList.toggle('wrap', wrap);
+  document.documentElement.style.setProperty('--size', `${size / 100}`);
   look.time = time;
   repaintLines(pane);
   parts.applySettings();

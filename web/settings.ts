@@ -13,6 +13,8 @@ export interface Settings {
   readonly time: TimeMode;
   /** Whether long lines go on in the next row of the screen. */
   readonly wrap: boolean;
+  /** How large the lines are, in percent. */
+  readonly size: number;
   /** Texts that are coloured, as labels/label.ts writes them. */
   readonly labels: readonly string[];
   /** Fields of JSON lines that stand before them, such as `order.id`. */
@@ -23,6 +25,8 @@ export interface SettingsStore {
   readonly now: Settings;
   /** Changes some, keeps them for the next visit, and tells the listener. */
   set(change: Partial<Settings>): void;
+  /** Sets all to what they are where nobody has set any. */
+  reset(): void;
 }
 
 /** The most labels, and the most columns. */
@@ -37,9 +41,14 @@ const DEFAULTS: Settings = {
   contrast: false,
   time: 'raw',
   wrap: matchMedia('(width < 48rem)').matches,
+  size: 100,
   labels: [],
   columns: [],
 };
+
+const SIZE_STEP = 10;
+const LEAST_SIZE = 70;
+const MOST_SIZE = 200;
 
 /**
  * The settings of this visit: those of the address, then those that were kept, then the defaults.
@@ -51,17 +60,25 @@ export function createSettings(changed: (settings: Settings) => void): SettingsS
 
   // Whoever passes the address on passes them on with it.
   if (now.labels.length + now.columns.length > 0) writeToAddress(now);
+  function set(change: Partial<Settings>): void {
+    now = { ...now, ...change };
+    keep(now);
+    writeToAddress(now);
+    changed(now);
+  }
+
   return {
     get now() {
       return now;
     },
-    set(change) {
-      now = { ...now, ...change };
-      keep(now);
-      writeToAddress(now);
-      changed(now);
-    },
+    set,
+    reset: () => set(DEFAULTS),
   };
+}
+
+/** So many steps larger or smaller. */
+export function resized({ size }: Settings, steps: number): number {
+  return Math.max(LEAST_SIZE, Math.min(size + steps * SIZE_STEP, MOST_SIZE));
 }
 
 /** The next of a row of choices; behind the last one the first. */
@@ -123,6 +140,7 @@ function valid({
   contrast,
   time,
   wrap,
+  size,
   labels,
   columns,
 }: Record<string, unknown>): Partial<Settings> {
@@ -133,6 +151,7 @@ function valid({
     ...(typeof contrast === 'boolean' && { contrast }),
     ...(knownTime !== undefined && { time: knownTime }),
     ...(typeof wrap === 'boolean' && { wrap }),
+    ...(typeof size === 'number' && { size: resized({ ...DEFAULTS, size }, 0) }),
     ...(Array.isArray(labels) && { labels: texts(labels) }),
     ...(Array.isArray(columns) && { columns: texts(columns) }),
   };

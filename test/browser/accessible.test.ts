@@ -63,7 +63,7 @@ describe.skipIf(findChromium() === null)(`for everybody${WITHOUT_BROWSER}`, () =
     const page = await openLines();
     await page.setViewportSize({ width: 390, height: 740 });
     await page.locator('#pane').focus();
-    await page.keyboard.press('p');
+    await page.keyboard.press('P');
     await expectState(page, 'Paused');
     expect(await breachesInBothThemes(page)).toEqual([]);
     const widest = await page.evaluate(() => document.documentElement.scrollWidth);

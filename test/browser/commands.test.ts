@@ -41,14 +41,14 @@ describe.skipIf(findChromium() === null)(`commands${WITHOUT_BROWSER}`, () => {
     await openApp();
     await page.keyboard.press('?');
     await eventually(() => page.locator('dialog').count()).toBe(1);
-    await page.keyboard.press('p');
+    await page.keyboard.press('P');
     await page.keyboard.press('Escape');
     await eventually(() => page.locator('dialog').count()).toBe(0);
     await page.locator('.open-log').focus();
-    await page.keyboard.press('p');
+    await page.keyboard.press('P');
     expect(await page.locator('.chip b').textContent()).toBe('Live');
     await page.locator('#pane').focus();
-    await page.keyboard.press('p');
+    await page.keyboard.press('P');
     await expectState(page, 'Paused');
   });
 

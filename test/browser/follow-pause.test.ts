@@ -83,7 +83,7 @@ describe.skipIf(findChromium() === null)(`follow and pause${WITHOUT_BROWSER}`, (
 
   test('a pause closes the stream, and nothing is missing after it', async () => {
     const page = await follow300Lines();
-    await page.locator('#pane').press('p');
+    await page.locator('#pane').press('P');
     await expectState(page, 'Paused');
     stage().write('app', numberedLines(300, 2000));
     await eventually(() => page.locator('.pill').textContent()).toContain('to come');

@@ -66,6 +66,34 @@ describe.skipIf(findChromium() === null)(`keys${WITHOUT_BROWSER}`, () => {
     await eventually(async () => low - (await topNumber(page))).toBeGreaterThan(rows - 5);
   });
 
+  test('lead to so many percent of the log, as soon as the number is written', async () => {
+    const { page, serve, write, open } = stage();
+    write('app', numberedLines(10_000, 20_000));
+    await serve(['app']);
+    await open('?log=app');
+    await eventually(() => inSight(page)).toContain('line 19999');
+    const box = page.locator('#go-to');
+    for (const [key, percent] of [
+      ['p', 25],
+      ['%', 75],
+    ] as const) {
+      await page.keyboard.press(key);
+      await eventually(() => box.inputValue()).toBe('%');
+      await page.keyboard.type(String(percent));
+      expect(await box.inputValue()).toBe(`${percent}%`);
+      await page.keyboard.press('Enter');
+      await eventually(async () =>
+        Math.abs((await topNumber(page)) - 10_000 - percent * 100),
+      ).toBeLessThan(10);
+      await eventually(() => page.evaluate(() => document.activeElement?.id)).toBe('pane');
+    }
+    await page.keyboard.press('p');
+    await eventually(() => box.inputValue()).toBe('%');
+    await page.keyboard.press('Escape');
+    await eventually(() => box.inputValue()).toBe('');
+    expect(await page.locator('.chip b').textContent()).toBe('Reading');
+  });
+
   test('under a filter show a line without it, more around it, and take the filter away', async () => {
     const { page, serve, write, open } = stage();
     const orders = Array.from({ length: 3000 }, (_, index) => `order ${index}\n`);

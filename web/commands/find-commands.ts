@@ -42,8 +42,15 @@ export function findCommands({ reading, pointed, tell }: FindCommandsOptions): C
     {
       group: 'Find',
       title: 'Go to a place',
-      keys: [':', '%', 'Ctrl+g'],
+      keys: [':', 'Ctrl+g'],
       run: () => focusOn('go-to', reading),
+    },
+    {
+      group: 'Find',
+      title: 'Go to so many percent: a number, then Enter',
+      keys: ['p', '%'],
+      run: () => askForPercent(reading()),
+      inMenu: false,
     },
     ...filterCommands(reading, pointed),
     ...levelCommands(reading),
@@ -150,6 +157,21 @@ function levelCommands(reading: () => Reading | null): Command[] {
     { group: 'Find', title: 'Next warning or error', keys: ['W'], run: to('warn', 'forward') },
     { group: 'Find', title: 'Previous warning or error', keys: ['Alt+w'], run: to('warn', 'back') },
   ];
+}
+
+/** As in less: only the number has to be written. */
+function askForPercent(open: Reading | null): void {
+  const input = document.getElementById('go-to');
+  if (open?.refuse !== undefined) return open.refuse();
+  if (!(input instanceof HTMLInputElement)) return;
+  input.value = '%';
+  input.focus();
+  input.setSelectionRange(0, 0);
+  // Whoever leaves it unsaid finds the box as it was.
+  const clear = (): void => {
+    if (input.value === '%') input.value = '';
+  };
+  input.addEventListener('blur', clear, { once: true });
 }
 
 function focusOn(id: string, reading: () => Reading | null): void {

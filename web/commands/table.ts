@@ -7,7 +7,7 @@ import { pickCommand } from './pick-command.ts';
 import type { Pointed } from '../pointed.ts';
 import type { Labels } from '../labels/labels.tsx';
 import type { LineActions } from '../line-actions.ts';
-import { nextOf, THEMES, TIME_MODES } from '../settings.ts';
+import { nextOf, resized, THEMES, TIME_MODES } from '../settings.ts';
 import type { SettingsStore } from '../settings.ts';
 import type { Command } from './command.ts';
 import { scrollCommands } from './scroll-commands.ts';
@@ -92,7 +92,7 @@ function readCommands({ follow, togglePause }: PageActions): Command[] {
     {
       group: 'Read',
       title: 'Pause here, or go on',
-      keys: ['p', 'P'],
+      keys: ['P'],
       run: togglePause,
       inMenu: false,
     },
@@ -126,6 +126,7 @@ const TIME_NAMES = {
 } as const;
 
 function showCommands(settings: SettingsStore): Command[] {
+  const resize = (steps: number) => () => settings.set({ size: resized(settings.now, steps) });
   return [
     {
       group: 'Show',
@@ -150,10 +151,30 @@ function showCommands(settings: SettingsStore): Command[] {
     },
     {
       group: 'Show',
+      title: 'Smaller lines',
+      keys: ['-'],
+      run: resize(-1),
+      state: () => `${settings.now.size} %`,
+    },
+    {
+      group: 'Show',
+      title: 'Larger lines',
+      keys: ['+'],
+      run: resize(1),
+      state: () => `${settings.now.size} %`,
+    },
+    {
+      group: 'Show',
       title: 'High contrast',
       keys: [],
       run: () => settings.set({ contrast: !settings.now.contrast }),
       state: () => settings.now.contrast,
+    },
+    {
+      group: 'Show',
+      title: 'Reset theme, contrast, times, wrap, size, labels, columns',
+      keys: [],
+      run: () => settings.reset(),
     },
   ];
 }

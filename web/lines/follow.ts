@@ -12,7 +12,8 @@ export interface Follow {
 }
 
 export interface FollowOptions {
-  readonly rowHeight: number;
+  /** In pixels. */
+  readonly rowHeight: () => number;
   /** Whether the end of the list is the end of the log: only there following can start. */
   readonly isAtEnd: () => boolean;
   readonly changed: () => void;
@@ -50,7 +51,7 @@ export function createFollow(
 
   function onScroll(): void {
     const top = pane.scrollTop;
-    const atEnd = pane.scrollHeight - pane.clientHeight - top < rowHeight;
+    const atEnd = pane.scrollHeight - pane.clientHeight - top < rowHeight();
     const isSettled = performance.now() - startedAt > SCROLL_ENDS_MS;
     if (on && isSettled && top < lastTop && !atEnd) set(false);
     if (!on && top > lastTop && atEnd && isAtEnd() && !isSelected()) set(true);

@@ -57,8 +57,8 @@ export function createLineList(options: LineListOptions, head: HTMLElement): Lin
   const mounted = block('mounted');
   canvas.append(mounted);
   pane.replaceChildren(head, canvas);
-  const rowHeight = head.getBoundingClientRect().height;
-  const heights = createHeights(rowHeight);
+  let rowHeight = head.getBoundingClientRect().height;
+  let heights = createHeights(rowHeight);
   // What the canvas was fitted to last: until the next update its pixels mean these rows.
   let known = { first: lines.first, end: lines.end };
   let isPinned = false;
@@ -71,7 +71,7 @@ export function createLineList(options: LineListOptions, head: HTMLElement): Lin
   // The canvas is as wide as the widest row so far, so that scrolling down never moves it sideways.
   let width = 0;
   const sizes = new ResizeObserver((entries) => {
-    const isResized = pane.clientHeight !== paneHeight;
+    const isResized = pane.clientHeight !== paneHeight || isOtherSize(entries);
     paneHeight = pane.clientHeight;
     if (entries.filter(isTallNews).length > 0 || isResized) place();
     // A row that wraps is as wide as the pane: there is nothing to scroll to.
@@ -82,6 +82,19 @@ export function createLineList(options: LineListOptions, head: HTMLElement): Lin
   });
   sizes.observe(mounted);
   sizes.observe(pane);
+  sizes.observe(head);
+
+  /** Letters have another size: all that was measured was measured of the old one. */
+  function isOtherSize(entries: readonly ResizeObserverEntry[]): boolean {
+    const height = entries.find(({ target }) => target === head)?.borderBoxSize[0]?.blockSize ?? 0;
+    if (height === 0 || Math.abs(height - rowHeight) < 0.01) return false;
+    readAnchor();
+    rowHeight = height;
+    heights = createHeights(height);
+    width = 0;
+    canvas.style.minWidth = '';
+    return true;
+  }
 
   function isTallNews({ target: row, borderBoxSize }: ResizeObserverEntry): boolean {
     if (!(row instanceof HTMLElement)) return false;
@@ -200,7 +213,9 @@ export function createLineList(options: LineListOptions, head: HTMLElement): Lin
   }
 
   return {
-    rowHeight,
+    get rowHeight() {
+      return rowHeight;
+    },
     get firstVisible() {
       return rowAt(scrolledTo);
     },

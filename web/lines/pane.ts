@@ -43,7 +43,7 @@ export function createLinesPane(options: LinesPaneOptions): LinesPane {
   /** As of the last frame: what came since is below what a hand has scrolled to. */
   let wasAtEnd = false;
   const follow = createFollow(pane, {
-    rowHeight: list.rowHeight,
+    rowHeight: () => list.rowHeight,
     isAtEnd: () => wasAtEnd && isAtEnd(),
     changed,
   });
