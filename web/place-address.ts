@@ -7,15 +7,20 @@ import type { Query } from './find/query.ts';
 export interface ReadPlace {
   /** Where to begin: an id, or any other place; null: at the end, and follow. */
   readonly at: string | null;
-  /** Bytes `[from, to)` of the file of `at` that are marked; null for none. */
+  /** What is marked; null for nothing. */
   readonly selected: Selected | null;
   readonly query: Query;
   readonly filter: Filter;
 }
 
+/** Bytes `[from, to)` of a file of the log. */
 export interface Selected {
   readonly from: number;
   readonly to: number;
+  /** The id of the line that ends at `to`, which says the file; of an address that says offsets only, the id in `at`. */
+  readonly id: string | null;
+  /** The file in the page's own count; null until a line with that id was seen. */
+  readonly generation: number | null;
 }
 
 /** At the end, with nothing looked for and nothing left out. */
@@ -23,14 +28,13 @@ export const AT_END: ReadPlace = { at: null, selected: null, query: NO_QUERY, fi
 
 const MAX_CONTEXT = 1000;
 
-/** Reads `?at=ID&sel=FROM..TO&q=TEXT&i=TEXT&x=TEXT&lv=warn&ctx=2` of this page. */
+/** Reads `?at=ID&sel=FROM..ID&q=TEXT&i=TEXT&x=TEXT&lv=warn&ctx=2` of this page. */
 export function readPlace(): ReadPlace {
   const params = new URLSearchParams(location.search);
   const context = Number(params.get('ctx') ?? 0);
-  const range = /^(?<from>\d{1,16})\.\.(?<to>\d{1,16})$/.exec(params.get('sel') ?? '')?.groups;
   return {
     at: params.get('at'),
-    selected: range === undefined ? null : { from: Number(range['from']), to: Number(range['to']) },
+    selected: parseSelected(params.get('sel') ?? '', params.get('at')),
     query: parseQuery(params.get('q') ?? ''),
     filter: {
       include: params.getAll('i'),
@@ -57,13 +61,30 @@ export function placeLink({ at, selected, query, filter }: ReadPlace): string {
   if (params.get('at') !== at) params.delete('ts');
   for (const name of ['at', 'sel', 'q', 'i', 'x', 'lv', 'ctx']) params.delete(name);
   if (at !== null) params.set('at', at);
-  if (selected !== null) params.set('sel', `${selected.from}..${selected.to}`);
+  if (selected !== null) params.set('sel', formatSelected(selected));
   if (query.text !== '') params.set('q', formatQuery(query));
   for (const text of filter.include) params.append('i', text);
   for (const text of filter.exclude) params.append('x', text);
   if (filter.level !== '') params.set('lv', filter.level);
   if (filter.context > 0) params.set('ctx', String(filter.context));
   return url.href;
+}
+
+/** With a file that is known by its offsets alone as well: a link may be older than the ids in it. */
+function formatSelected({ from, to, id }: Selected): string {
+  return `${from}..${id?.startsWith(`${to}-`) ? id : to}`;
+}
+
+function parseSelected(words: string, at: string | null): Selected | null {
+  const range = /^(?<from>\d{1,16})\.\.(?<id>(?<to>\d{1,16})(?:-[\da-f-]{1,47})?)$/.exec(words);
+  const { from, to, id = '' } = range?.groups ?? {};
+  if (range === null) return null;
+  return {
+    from: Number(from),
+    to: Number(to),
+    id: id === to ? at : id,
+    generation: null,
+  };
 }
 
 /** `text`, `/expression/`, and an `i` behind either where case does not count: `/text/i` is an expression. */

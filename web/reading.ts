@@ -10,7 +10,7 @@ import { idOf } from './lines/row.ts';
 import type { LineRow, Row } from './lines/row.ts';
 import { placeLink, readPlace, writePlace } from './place-address.ts';
 import type { ReadPlace } from './place-address.ts';
-import { isBeside, isSelected, withLine } from './selected.ts';
+import { isBeside, isSelected, located, withLine } from './selected.ts';
 import { createWhole } from './scroll/whole.ts';
 import type { TransportKind } from './stream/transport.ts';
 import { renderTools } from './tools/tools.tsx';
@@ -188,10 +188,11 @@ export function openReading(options: ReadingOptions): Reading {
   function decorate(): void {
     const rows = mounted.filter(([row]) => row.kind === 'line').map(([, element]) => element);
     finding.mark(rows);
+    selected = located(selected, () => viewer.linesOf(-Infinity, Infinity));
     for (const [row, element] of mounted) {
       if (row.kind !== 'line') continue;
       element.classList.toggle('found', foundId !== null && idOf(row) === foundId);
-      element.classList.toggle('selected', look.hasMarked && isSelected(row, selected));
+      element.classList.toggle('selected', isSelected(row, selected));
     }
   }
 
@@ -274,7 +275,6 @@ export function openReading(options: ReadingOptions): Reading {
     const id = line === undefined ? null : idOf(line);
     if (line === undefined || id === null) return;
     selected = withLine(isRange ? selected : null, line);
-    look.hasMarked = true;
     viewer.hold();
     foundId = id;
     writePlace({ ...placeNow(), at: id }, 'replace');

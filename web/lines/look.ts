@@ -13,8 +13,6 @@ export interface Look {
   isMarked: (line: LineRow) => boolean;
   /** Whether a line is in no file any more. */
   isGone: (line: LineRow) => boolean;
-  /** Whether what the address marks is in the file that is read. */
-  hasMarked: boolean;
   /** What stands before a line that has such fields. */
   fieldsOf: (text: string) => readonly Node[];
   /** What says of which log a row is; null where only one is open. */
@@ -27,7 +25,6 @@ export const look: Look = {
   markPlaces: () => [],
   isMarked: () => false,
   isGone: () => false,
-  hasMarked: true,
   fieldsOf: () => [],
   nameOf: () => null,
 };

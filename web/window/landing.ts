@@ -1,7 +1,6 @@
 import { parseEventId } from '../../src/protocol/event-id.ts';
 import type { Scale } from '../scroll/scale.ts';
 import { createLocator } from './locate.ts';
-import { look } from '../lines/look.ts';
 import { gapRow } from '../lines/notice-row.ts';
 import { fetchPage, LookupError } from '../lookup/page.ts';
 import type { LinesPage } from '../lookup/page.ts';
@@ -59,7 +58,6 @@ export function createLanding({ name, scale, source, isFiltered }: LandingOption
       return await landAt(at, signal);
     } catch (error) {
       if (parseEventId(at) === null || !isGone(error)) throw error;
-      look.hasMarked = false;
       return landNear(at, (place) => landAt(place, signal));
     }
   };
