@@ -51,7 +51,7 @@ describe.skipIf(findChromium() === null)(`the size of letters${WITHOUT_BROWSER}`
     await openApp();
     if (wrap) await page.keyboard.press('w');
     if (wrap) await eventually(() => heightOf(page)).toBeGreaterThan(30);
-    await scrollBack(page, 3_333);
+    await scrollBack(page, 777);
     const before = await topRow(page);
     for (const [key, isLarger] of [
       ['+', true],
