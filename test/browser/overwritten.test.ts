@@ -21,9 +21,7 @@ describe.skipIf(findChromium() === null)(
       const rows = page.locator('.row.line');
       expect(await rows.allTextContents()).toEqual(['before', 'copied 100 %', 'after']);
       const gutter = rows.nth(1).locator('.gutter');
-      expect(await gutter.getAttribute('title')).toBe(
-        'byte 7 · wrote over itself: open it to see all',
-      );
+      expect(await gutter.getAttribute('title')).toBe('byte 7 · overwritten: open to see all');
       await rows.nth(1).click();
       await page.keyboard.press('y');
       await eventually(() => page.locator('.told').textContent()).toBe('Line copied');

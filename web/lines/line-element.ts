@@ -88,7 +88,7 @@ function gutter(row: LineRow, left: string): HTMLElement {
   element.ariaHidden = 'true';
   element.title = row.offset === null ? 'came late' : `byte ${formatCount(row.offset)}`;
   const isOverwritten = left !== row.text;
-  if (isOverwritten) element.title += ' · wrote over itself: open it to see all';
+  if (isOverwritten) element.title += ' · overwritten: open to see all';
   if (!row.utf8) {
     element.textContent = '\ufffd';
     element.title += ' · not UTF-8: bytes that mean nothing are shown as \ufffd';

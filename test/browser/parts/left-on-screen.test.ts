@@ -21,11 +21,6 @@ test('a carriage return that no text follows takes nothing away', () => {
   expect(leftOnScreen('\r\r')).toBe('');
 });
 
-test('colours that were set before hold on, those that were taken back do not', () => {
-  expect(leftOnScreen(`${RED}a\rb`)).toBe(`${RED}b`);
-  expect(leftOnScreen(`${RED}a${END}\r\u001b[1mb\rc`)).toBe('\u001b[1mc');
-});
-
 test('a line of nothing but carriage returns is looked through once', () => {
   expect(leftOnScreen(`x${'\r'.repeat(1_000_000)}`)).toBe('x');
 });
