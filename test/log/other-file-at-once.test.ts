@@ -36,7 +36,7 @@ async function havingReadAtOnce(): Promise<Stage> {
     livePath: path,
     fileSystem: promptFileSystem,
     opener: { openLive, openRotated: openLive, mayAgree: () => true },
-    onError: expect.unreachable,
+    onError: (error) => expect.unreachable(String(error)),
   }).open(path);
   onTestFinished(() => generation.release());
   const reader = createLiveReader(generation, ORIGIN, {
