@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
 import { nodeFileSystem } from '../../src/file/file-system.ts';
+import type { FileSystem } from '../../src/file/file-system.ts';
 import { openGeneration } from '../../src/file/generation.ts';
 import type { Generation } from '../../src/file/generation.ts';
 import { ORIGIN } from '../../src/file/identity.ts';
@@ -21,7 +22,7 @@ export interface Slot {
   hold(content: string | Buffer): Promise<Generation>;
 }
 
-export function createSlot(): Slot {
+export function createSlot(fileSystem: FileSystem = nodeFileSystem): Slot {
   const path = join(tempFolder(), 'app.log');
   let open: Generation | null = null;
   onTestFinished(() => open?.close());
@@ -30,7 +31,7 @@ export function createSlot(): Slot {
     async hold(content) {
       await open?.close();
       writeFileSync(path, content);
-      open = await openGeneration(path, nodeFileSystem);
+      open = await openGeneration(path, fileSystem);
       return open;
     },
   };
