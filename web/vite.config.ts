@@ -34,12 +34,35 @@ function scriptAfterPaint(): Plugin {
   };
 }
 
+/**
+ * The styles that the first lines need stand in the page: to ask for them took as long as all else until these are painted.
+ * The policy of the page tells them by their hash, so they are kept as they are here.
+ */
+function stylesInPage(): Plugin {
+  return {
+    name: 'styles-in-page',
+    transformIndexHtml: {
+      order: 'post',
+      handler: (html, { bundle = {} }) =>
+        html.replace(
+          /<link rel="stylesheet" crossorigin href="\.\/([^"]+)">/,
+          (link, name: string) => {
+            const styles = bundle[name];
+            if (styles?.type !== 'asset') return link;
+            delete bundle[name];
+            return `<style>${String(styles.source).trim()}</style>`;
+          },
+        ),
+    },
+  };
+}
+
 /** Builds the viewer into `dist/web`, from where the server serves it: `vite build web`. */
 export default defineConfig({
   root: import.meta.dirname,
   // Relative addresses of scripts and styles: the page works under any `base` of the config.
   base: './',
-  plugins: [plainImports(), scriptAfterPaint()],
+  plugins: [plainImports(), scriptAfterPaint(), stylesInPage()],
   build: {
     outDir: '../dist/web',
     emptyOutDir: true,

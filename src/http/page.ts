@@ -36,14 +36,14 @@ const compress = promisify(gzip);
 const AT_ONCE = { level: 4, flush: constants.Z_SYNC_FLUSH };
 
 /**
- * Only what the page itself brings may run, and text never becomes markup.
- * @param ownScripts what may stand in the page itself: nothing else that does will run.
+ * Only what the page itself brings may run, and text never becomes markup. Of scripts and styles that stand in the page
+ * only those count that it was built with.
  */
-function policyOf(ownScripts: readonly string[]): string {
+function policyOf(page: string): string {
   return [
     "default-src 'self'",
-    ["script-src 'self'", ...ownScripts.map(hashSource)].join(' '),
-    "style-src 'self'",
+    `script-src 'self' ${hashesIn(page, /<script>(.*?)<\/script>/gs)}`.trim(),
+    `style-src 'self' ${hashesIn(page, /<style>(.*?)<\/style>/gs)}`.trim(),
     "connect-src 'self'",
     "worker-src 'self'",
     "base-uri 'none'",
@@ -55,8 +55,13 @@ function policyOf(ownScripts: readonly string[]): string {
   ].join('; ');
 }
 
-function hashSource(script: string): string {
-  return `'sha256-${createHash('sha256').update(script).digest('base64')}'`;
+/** The texts that an expression finds, as sources of a policy. */
+function hashesIn(page: string, expression: RegExp): string {
+  return [...page.matchAll(expression)].map(([, text = '']) => hashSource(text)).join(' ');
+}
+
+function hashSource(text: string): string {
+  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 }
 
 /** @param directory where the built page is. An empty page where it was not built. */
@@ -73,10 +78,7 @@ export async function loadPage(directory: string): Promise<Page> {
   }
   const index = assets.get(INDEX)?.bytes.toString() ?? '';
   const [before, after] = index.split(LINES_PLACE);
-  const ownScripts = [...index.matchAll(/<script>(.*?)<\/script>/gs)].map(
-    ([, script = '']) => script,
-  );
-  const policy = policyOf(ownScripts);
+  const policy = policyOf(index);
 
   /** Begins an answer. @returns whether it is to be compressed. */
   function begin(

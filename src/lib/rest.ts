@@ -1,5 +1,7 @@
 import { performance as steady } from 'node:perf_hooks';
 
+import { giveHeapRoom } from './small-heap.ts';
+
 /** How long to rest between pieces of work, by how busy they keep the process. */
 export interface Rest {
   /** A piece of work begins. */
@@ -20,6 +22,8 @@ export interface RestOptions {
  * not known here, and most of the cost where it wakes many others.
  */
 const FACTOR = 6;
+/** Rests of so many times the least length are those of a crowd, and each delivery leaves garbage. */
+const CROWDED = 2;
 
 export function createRest({ leastMs, mostMs }: RestOptions): Rest {
   let begunAt = -Infinity;
@@ -36,8 +40,12 @@ export function createRest({ leastMs, mostMs }: RestOptions): Rest {
   return {
     begin() {
       const usage = steady.eventLoopUtilization();
-      if (begunAt > -Infinity) workedMs = usage.active - before.active;
-      begunAt = performance.now();
+      const now = performance.now();
+      const workMs = FACTOR * (usage.active - before.active);
+      if (begunAt > -Infinity) workedMs = workMs / FACTOR;
+      // What was done in a long time is no sign of a crowd.
+      if (workMs > CROWDED * leastMs && CROWDED * workMs > now - begunAt) giveHeapRoom();
+      begunAt = now;
       before = usage;
     },
     leftMs: () => begunAt + gapMs() - performance.now(),

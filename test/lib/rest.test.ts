@@ -1,7 +1,11 @@
-import { expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 
 import { createRest } from '../../src/lib/rest.ts';
+import { giveHeapRoom } from '../../src/lib/small-heap.ts';
 import { work } from '../helpers/work.ts';
+
+vi.mock('../../src/lib/small-heap.ts', () => ({ giveHeapRoom: vi.fn() }));
+beforeEach(() => void vi.mocked(giveHeapRoom).mockClear());
 
 test('rests for as long as it is told where there is nothing to follow', () => {
   const rest = createRest({ leastMs: 5, mostMs: () => 5 });
@@ -46,4 +50,31 @@ test('one long piece of work among short ones changes nothing', () => {
   rest.begin();
   work(30);
   expect(rest.leftMs()).toBeGreaterThan(5);
+});
+
+test('who works for most of the time between rests has room for garbage', () => {
+  const rest = createRest({ leastMs: 5, mostMs: () => 40 });
+  rest.begin();
+  expect(giveHeapRoom).not.toHaveBeenCalled();
+  work(30);
+  rest.begin();
+  expect(giveHeapRoom).toHaveBeenCalled();
+});
+
+test('who has little to do has none', () => {
+  const rest = createRest({ leastMs: 60_000, mostMs: () => 60_000 });
+  rest.begin();
+  work(30);
+  rest.begin();
+  expect(giveHeapRoom).not.toHaveBeenCalled();
+});
+
+test('who has long for it has none', () => {
+  const rest = createRest({ leastMs: 5, mostMs: () => 40 });
+  rest.begin();
+  work(30);
+  vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 60_000);
+  rest.begin();
+  vi.mocked(performance.now).mockRestore();
+  expect(giveHeapRoom).not.toHaveBeenCalled();
 });
