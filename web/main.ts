@@ -21,6 +21,7 @@ import { createParts } from './parts.ts';
 import { createRate } from './rate.ts';
 import { createSettings } from './settings.ts';
 import type { TransportKind } from './stream/transport.ts';
+import { createTelling } from './telling/telling.ts';
 import { applyTheme, watchContrast } from './theme.ts';
 import type { OpenView } from './viewer-model.ts';
 
@@ -42,6 +43,7 @@ let reading: Reading | null = null;
 let viewer: OpenView | null = null;
 let sheet: OpenSheet | null = null;
 const rate = createRate();
+const telling = createTelling(tell);
 let told = '';
 let toldTimer: ReturnType<typeof setTimeout> | undefined;
 const settings = createSettings(onSettings);
@@ -118,6 +120,7 @@ function draw(): void {
   if (look.wantsColours) parts.needOnce(colours, () => repaintLines(pane));
   if (isMessageDue(model)) parts.needOnce(messages, draw);
   chrome.render(model);
+  telling.note(status);
 }
 
 /** Opens a log, or several with commas between their names, at a place that was read before. */

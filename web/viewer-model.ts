@@ -4,6 +4,7 @@ import type { LineRow, Row } from './lines/row.ts';
 import type { Scale } from './scroll/scale.ts';
 import type { ContiguityCounts } from './stream/contiguity.ts';
 import type { ProofState } from './stream/prover.ts';
+import type { Return } from './stream/returns.ts';
 import type { ConnectionState } from './stream/state.ts';
 import type { TransportKind } from './stream/transport.ts';
 
@@ -23,6 +24,8 @@ export interface ViewerStatus {
   readonly logs?: readonly LogStatus[];
   /** How far behind the server the page is, in milliseconds; null where that is not known. */
   readonly lagMs: number | null;
+  /** How the stream came back after it was cut last; null where it never was. */
+  readonly returned: Return | null;
   /** How far the proof is that nothing is missing; null where none was asked for. */
   readonly proof: ProofState | null;
   readonly following: boolean;

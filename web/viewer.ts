@@ -68,6 +68,9 @@ export function openViewer(options: ViewerOptions): Viewer {
   const receipt = createReceipt();
   const receiver: Receiver = {
     receipt,
+    get counts() {
+      return feed.counts;
+    },
     batch(message) {
       if (lines.newer) return;
       // What is being read must stay: new rows that would push it out wait in the file.
@@ -189,6 +192,7 @@ export function openViewer(options: ViewerOptions): Viewer {
         position: lines.tailId ?? connection.position,
         counts: feed.counts,
         lagMs: connection.lagMs,
+        returned: connection.returned,
         proof: prover?.state ?? null,
         following: list.following,
         unread: list.following ? 0 : feed.counts.lines - linesWhenStopped,

@@ -70,6 +70,16 @@ describe.skipIf(findChromium() === null)(`follow and pause${WITHOUT_BROWSER}`, (
     expect(await page.evaluate(() => document.getSelection()?.toString())).toBe('line');
   });
 
+  test('the context menu stops following: the line that it was opened on stays under it', async () => {
+    const page = await follow300Lines();
+    await page.locator('.row.line').last().click({ button: 'right' });
+    await eventually(() => page.locator('.pill').textContent()).toBe('↓ Follow');
+    const before = await rowInSight(page);
+    stage().write('app', numberedLines(300, 400));
+    await eventually(() => page.locator('.pill').textContent()).toContain('100 new lines');
+    expect(await rowInSight(page)).toEqual(before);
+  });
+
   test('coming back to the end by scrolling starts following', async () => {
     const page = await follow300Lines();
     await page.mouse.move(400, 300);

@@ -20,8 +20,8 @@ export interface FollowOptions {
 }
 
 /**
- * Watches the gestures on a pane. Scrolling up, selecting and taking hold of the scrollbar stop
- * following; coming back to the end starts it, unless something is selected.
+ * Watches the gestures on a pane. Scrolling up, selecting, opening the context menu and taking hold of the
+ * scrollbar stop following; coming back to the end starts it, unless something is selected.
  *
  * Gestures count before they have scrolled: under a fast log the first pixels of a scroll would be
  * undone by the next lines.
@@ -77,6 +77,8 @@ export function createFollow(
   pane.addEventListener('keydown', onKey, listen);
   pane.addEventListener('wheel', ({ deltaY }) => deltaY < 0 && stop(), listen);
   pane.addEventListener('touchmove', stop, listen);
+  // What the menu was opened on must stay under it.
+  pane.addEventListener('contextmenu', stop, listen);
   // Only the scrollbar lies beyond the client area.
   pane.addEventListener(
     'pointerdown',

@@ -7,6 +7,7 @@ import { noticeRow } from '../lines/notice-row.ts';
 import type { NoticeRow } from '../lines/row.ts';
 import { createConnection } from '../stream/connection.ts';
 import type { Connection, OpenStream, Receiver } from '../stream/connection.ts';
+import type { Return } from '../stream/returns.ts';
 import { openShared } from '../stream/shared.ts';
 import type { ConnectionState, PauseReason } from '../stream/state.ts';
 import type { Transport, TransportHandlers, TransportKind } from '../stream/transport.ts';
@@ -33,6 +34,8 @@ export interface SeveralStreamOptions {
 export interface SeveralStream {
   readonly state: ConnectionState;
   readonly lagMs: number | null;
+  /** How it came back after it was cut last; null where it never was. */
+  readonly returned: Return | null;
   /** The logs that are asked for, in their order. */
   readonly names: readonly string[];
   /** Goes on with these logs: those that are open go on where they are. */
@@ -59,6 +62,9 @@ export function createSeveralStream(options: SeveralStreamOptions): SeveralStrea
       notice: () => undefined,
       position: (id) => parts.moveTo(id),
       restart: () => parts.restart(),
+    },
+    get counts() {
+      return parts.counts;
     },
     batch,
     notice(notice) {
@@ -103,6 +109,9 @@ export function createSeveralStream(options: SeveralStreamOptions): SeveralStrea
     },
     get lagMs() {
       return connection?.lagMs ?? null;
+    },
+    get returned() {
+      return connection?.returned ?? null;
     },
     get names() {
       return names;

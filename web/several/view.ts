@@ -195,6 +195,7 @@ export function openSeveralView(options: SeveralViewOptions): SeveralView {
         counts,
         logs: all.filter(({ position }) => position !== null),
         lagMs: stream.lagMs,
+        returned: stream.returned,
         proof: prover?.state ?? null,
         following: list.following,
         unread: list.following ? 0 : Math.max(0, counts.lines - linesWhenStopped),

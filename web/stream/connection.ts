@@ -1,8 +1,11 @@
 import type { BatchMessage } from '../../src/protocol/batch-message.ts';
 import type { Notice } from '../../src/protocol/notice.ts';
 import { createBackOff } from './back-off.ts';
+import type { ContiguityCounts } from './contiguity.ts';
 import { createLag } from './lag.ts';
 import type { Receipt } from './receipt.ts';
+import { createReturns } from './returns.ts';
+import type { Return } from './returns.ts';
 import type { ConnectionState, CutReason, PauseReason } from './state.ts';
 import type { Transport, TransportHandlers, TransportKind } from './transport.ts';
 
@@ -13,6 +16,8 @@ const SETTLED_MS = 10_000;
 export interface Receiver {
   /** Told of everything first, so that what came can be compared with what the log holds. */
   readonly receipt: Pick<Receipt, 'batch' | 'notice' | 'position' | 'restart'>;
+  /** What was seen of what was handed on. */
+  readonly counts: ContiguityCounts;
   batch(message: BatchMessage): void;
   notice(notice: Notice): void;
   /** The stream begins without a position: what comes need not follow on what came. */
@@ -34,6 +39,8 @@ export interface Connection {
   readonly position: string | null;
   /** How far behind the server the page is, in milliseconds; null where that is not known. */
   readonly lagMs: number | null;
+  /** How it came back after it was cut last; null where it never was. */
+  readonly returned: Return | null;
   /** Closes the stream at its position. */
   pause(because: PauseReason): void;
   /** Opens a paused or ended stream where it was closed. */
@@ -56,6 +63,7 @@ export function createConnection(
   const backOff = createBackOff();
   const { receipt } = receiver;
   const lag = createLag();
+  const returns = createReturns(() => receiver.counts);
   let transport: Transport | null = null;
   let position: string | null = null;
   let state: ConnectionState = { kind: 'connecting', since: Date.now() };
@@ -64,6 +72,7 @@ export function createConnection(
 
   function enter(next: ConnectionState): void {
     state = next;
+    returns.note(next, position);
     receiver.stateChanged();
   }
 
@@ -91,6 +100,7 @@ export function createConnection(
     else enter({ kind: 'connecting', since: Date.now() });
     if (position === null) {
       receipt.restart();
+      returns.forget();
       receiver.restarted();
     }
     transport = openStream(kind, position, handlers);
@@ -158,6 +168,9 @@ export function createConnection(
     get lagMs() {
       return lag.ms;
     },
+    get returned() {
+      return returns.last;
+    },
     pause(because) {
       drop();
       lag.reset();
@@ -170,6 +183,7 @@ export function createConnection(
       position = to;
       if (to !== null) {
         receipt.restart();
+        returns.forget();
         receipt.position(to);
         receiver.restarted();
       }

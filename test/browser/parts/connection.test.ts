@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createConnection } from '../../../web/stream/connection.ts';
 import type { Connection, Receiver } from '../../../web/stream/connection.ts';
 import { createReceipt } from '../../../web/stream/receipt.ts';
+import type { ContiguityCounts } from '../../../web/stream/contiguity.ts';
 import type { TransportHandlers } from '../../../web/stream/transport.ts';
 
 interface Opened {
@@ -13,9 +14,13 @@ interface Opened {
 }
 
 let opened: Opened[] = [];
+let seen: ContiguityCounts;
 let connection: Connection;
 const nobody: Receiver = {
   receipt: createReceipt(),
+  get counts() {
+    return seen;
+  },
   batch: () => undefined,
   notice: () => undefined,
   restarted: () => undefined,
@@ -26,6 +31,7 @@ beforeEach(() => {
   vi.useFakeTimers();
   vi.stubGlobal('navigator', { onLine: true });
   opened = [];
+  seen = { lines: 0, gaps: 0, holes: 0, repeats: 0 };
   connection = createConnection(
     'sse',
     (kind, position, handlers) => {
@@ -143,4 +149,32 @@ test('is live again after a wait for the file, if it was before', () => {
   expect(connection.state.kind).toBe('waiting');
   receiveBatch('2-a');
   expect(connection.state.kind).toBe('live');
+});
+
+test('knows from where, after how long and with what it came back', () => {
+  expect(connection.returned).toBeNull();
+  receiveBatch('2-a');
+  latest().handlers.notice({ event: 'live' });
+  latest().handlers.closed({ kind: 'cut' });
+  const before = seen;
+  vi.advanceTimersByTime(3_000);
+  latest().handlers.opened();
+  seen = { ...seen, lines: 7 };
+  expect(connection.returned).toBeNull();
+  latest().handlers.notice({ event: 'live' });
+  const { returned } = connection;
+  expect(returned).toMatchObject({ at: '2-a', before, now: seen });
+  expect(returned?.afterMs).toBe(3_000);
+});
+
+test.each([
+  ['was paused meanwhile', () => connection.pause('hidden')],
+  ['went on elsewhere meanwhile', () => connection.seek(null)],
+])('is no return where it %s', (_what, leave) => {
+  receiveBatch('2-a');
+  latest().handlers.closed({ kind: 'cut' });
+  leave();
+  connection.resume();
+  latest().handlers.notice({ event: 'live' });
+  expect(connection.returned).toBeNull();
 });
