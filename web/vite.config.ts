@@ -1,4 +1,4 @@
-import { defineConfig } from 'vite';
+import { defineConfig, minifySync } from 'vite';
 import type { Plugin } from 'vite';
 
 /**
@@ -57,12 +57,27 @@ function stylesInPage(): Plugin {
   };
 }
 
+/** What runs in the page itself is no module, and left as it was written otherwise: comments and all. */
+function smallOwnScripts(): Plugin {
+  return {
+    name: 'small-own-scripts',
+    transformIndexHtml: {
+      order: 'post',
+      handler: (html) =>
+        html.replaceAll(
+          /<script>(.*?)<\/script>/gs,
+          (_, code: string) => `<script>${minifySync('own.js', code).code.trim()}</script>`,
+        ),
+    },
+  };
+}
+
 /** Builds the viewer into `dist/web`, from where the server serves it: `vite build web`. */
 export default defineConfig({
   root: import.meta.dirname,
   // Relative addresses of scripts and styles: the page works under any `base` of the config.
   base: './',
-  plugins: [plainImports(), scriptAfterPaint(), stylesInPage()],
+  plugins: [plainImports(), scriptAfterPaint(), stylesInPage(), smallOwnScripts()],
   build: {
     outDir: '../dist/web',
     emptyOutDir: true,
