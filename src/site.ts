@@ -134,7 +134,10 @@ export async function createSite(
     onError,
   });
   const answer = app.callback();
+  let closing: Promise<void> | null = null;
   const handle: RequestListener = (request, response) => {
+    // Whoever asks again and again on a connection that is kept would hold up the end until it is cut off.
+    if (closing !== null && request.httpVersionMajor === 1) response.shouldKeepAlive = false;
     const statusOf = () => response.statusCode;
     response.setMaxListeners(MAX_LISTENERS);
     tellAtEnd(request, { closing: response, statusOf, address: clients.of(request) }, onRequest);
@@ -161,7 +164,6 @@ export async function createSite(
   const { server } = web;
   const connections = trackConnections(server, settings.maxConnections, counts);
 
-  let closing: Promise<void> | null = null;
   async function close(): Promise<void> {
     isDraining = true;
     web.close();

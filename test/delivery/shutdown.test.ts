@@ -1,3 +1,7 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+
 import { describe, expect, test } from 'vitest';
 
 import { ask, openResponse } from '../helpers/http.ts';
@@ -58,6 +62,24 @@ describe('the server stops in time', () => {
         clients.map(({ closed }) => (closed instanceof Promise ? closed : closed())),
       );
     }
+  });
+
+  test('and a connection that is kept has one more answer', async () => {
+    const server = await serveLog(numberedLines(3));
+    const { hostname, port, host } = new URL(server.stream());
+    const socket = connect(Number(port), hostname);
+    await once(socket, 'connect');
+    const answers = text(socket);
+    const request = `GET /healthz HTTP/1.1\r\nHost: ${host}\r\n`;
+    socket.write(`${request}\r\n${request}`);
+    // Both are on their way; the second one is still to end.
+    await once(socket, 'data');
+    const closed = server.close();
+    socket.write('\r\n');
+    await closed;
+    const [first = '', second = ''] = (await answers).split('HTTP/1.1 200 OK').slice(1);
+    expect(first).toContain('Connection: keep-alive');
+    expect(second).toContain('Connection: close');
   });
 
   test('and may be told so more than once', async () => {
