@@ -32,6 +32,8 @@ export interface LineList {
   readonly endVisible: number;
   /** Whether somebody has scrolled since the last update. */
   readonly isMoved: boolean;
+  /** Whether it was this list, and nobody's hand, that has scrolled to where the pane is. */
+  readonly isOwnPlace: boolean;
   /** Brings the page up to date with the window: once a frame. `pin` shows the last row. */
   update(pin: boolean): void;
   /** Puts a row so many pixels below the top of the pane, with the next update. */
@@ -65,6 +67,8 @@ export function createLineList(options: LineListOptions, head: HTMLElement): Lin
   let anchor: Anchor = { sequence: lines.first, top: rowHeight };
   /** Where this list has scrolled to; anywhere else it was someone's hand. */
   let scrolledTo = 0;
+  /** The last place to which it was this list that has moved. */
+  let ownPlace = NaN;
   let paneHeight = pane.clientHeight;
   const elements = new Map<number, { readonly row: Row; readonly element: HTMLElement }>();
 
@@ -127,6 +131,7 @@ export function createLineList(options: LineListOptions, head: HTMLElement): Lin
     const sequence = rowAt(top);
     anchor = { sequence, top: topOf(sequence) - top };
     scrolledTo = top;
+    ownPlace = NaN;
   }
 
   /** Where to scroll to, so that the anchor is in its place or the last row is in sight. */
@@ -141,7 +146,9 @@ export function createLineList(options: LineListOptions, head: HTMLElement): Lin
    * here and scrolled last, so that the browser lays it out once.
    */
   function place(): void {
+    const before = scrolledTo;
     scrolledTo = scrollTarget();
+    if (scrolledTo !== before) ownPlace = scrolledTo;
     const sequence = rowAt(scrolledTo);
     // Where the wish was beyond an edge, what is in sight stays instead.
     anchor = { sequence, top: topOf(sequence) - scrolledTo };
@@ -224,6 +231,9 @@ export function createLineList(options: LineListOptions, head: HTMLElement): Lin
     },
     get isMoved() {
       return isMoved();
+    },
+    get isOwnPlace() {
+      return Math.abs(pane.scrollTop - ownPlace) < 1;
     },
     update(pin) {
       readAnchor();

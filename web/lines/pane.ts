@@ -45,6 +45,7 @@ export function createLinesPane(options: LinesPaneOptions): LinesPane {
   const follow = createFollow(pane, {
     rowHeight: () => list.rowHeight,
     isAtEnd: () => wasAtEnd && isAtEnd(),
+    isOwnPlace: () => list.isOwnPlace,
     changed,
   });
   const frame = createFrame(() => {
