@@ -14,10 +14,8 @@ export interface Follow {
 export interface FollowOptions {
   /** In pixels. */
   readonly rowHeight: () => number;
-  /** Whether the end of the list is the end of the log: only there following can start. */
+  /** Whether the end of the list is the end of the log, and a hand has scrolled there: only then following can start. */
   readonly isAtEnd: () => boolean;
-  /** Whether nobody's hand has scrolled to where the pane is: a line that is shown may be the last one. */
-  readonly isOwnPlace: () => boolean;
   readonly changed: () => void;
 }
 
@@ -30,7 +28,7 @@ export interface FollowOptions {
  */
 export function createFollow(
   pane: HTMLElement,
-  { rowHeight, isAtEnd, isOwnPlace, changed }: FollowOptions,
+  { rowHeight, isAtEnd, changed }: FollowOptions,
 ): Follow {
   const leaving = new AbortController();
   const listen = { signal: leaving.signal, passive: true } as const;
@@ -56,8 +54,7 @@ export function createFollow(
     const atEnd = pane.scrollHeight - pane.clientHeight - top < rowHeight();
     const isSettled = performance.now() - startedAt > SCROLL_ENDS_MS;
     if (on && isSettled && top < lastTop && !atEnd) set(false);
-    const isReturn = top > lastTop && atEnd && isAtEnd() && !isOwnPlace();
-    if (!on && isReturn && !isSelected()) set(true);
+    if (!on && top > lastTop && atEnd && isAtEnd() && !isSelected()) set(true);
     lastTop = top;
   }
 

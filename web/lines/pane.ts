@@ -44,8 +44,8 @@ export function createLinesPane(options: LinesPaneOptions): LinesPane {
   let wasAtEnd = false;
   const follow = createFollow(pane, {
     rowHeight: () => list.rowHeight,
-    isAtEnd: () => wasAtEnd && isAtEnd(),
-    isOwnPlace: () => list.isOwnPlace,
+    // A line that is shown may be the last one.
+    isAtEnd: () => wasAtEnd && !list.isOwnPlace && isAtEnd(),
     changed,
   });
   const frame = createFrame(() => {

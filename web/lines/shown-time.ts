@@ -52,7 +52,9 @@ function cameAt(row: LineRow): Node[] {
   if (time === undefined || look.time === 'raw' || look.time === 'delta') return [];
   if (row.continues) return [];
   if (kindOf(withoutAnsi(row.text)) === 'continuation') return [];
-  const shown = part('time', 'time came', `≈${formatTime(time, look.time, Date.now())}`);
+  const shown = part('time', 'time', `≈${formatTime(time, look.time, Date.now())}`);
+  // It is a character wider, and ends where the others do.
+  shown.style.marginLeft = '-1ch';
   shown.title = 'When it came: the line itself does not say when it was written';
   return [shown, document.createTextNode(' ')];
 }
