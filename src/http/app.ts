@@ -29,6 +29,7 @@ import type { Health } from './health.ts';
 import { letIn, sightIn, sightOf, watchOver } from './let-in.ts';
 import { sendList } from './list.ts';
 import type { Page } from './page.ts';
+import { asksForRange, createRangeRoute, isBrokenOff } from './raw-range.ts';
 import { sendRaw } from './raw.ts';
 import type { Sight } from './sight.ts';
 import { answerSignIn } from './sign-in.ts';
@@ -63,7 +64,7 @@ export function createApp(dependencies: AppDependencies): Koa {
   // Koa's own handler would print a stack for every client that leaves.
   app.silent = true;
   app.on('error', (error: unknown) => {
-    if (!isClientGone(error)) onError(error);
+    if (!isClientGone(error) && !isBrokenOff(error)) onError(error);
   });
   app.use((ctx, next) => {
     ctx.state['address'] = dependencies.clients.of(ctx.req);
@@ -179,13 +180,10 @@ function createRoutes(dependencies: AppDependencies): Router {
     watchOver(ctx, logs);
     sendStream(ctx, logs, { viewers, lines, timeZone, patience: patience(), compress, base });
   });
-  router.get('/raw/:name', (ctx) => sendRaw(ctx, find(ctx)));
-  addApiRoutes(router, {
-    find,
-    patience,
-    timeZone: () => settings().timeZone,
-    maxScans: settings().maxScans,
-  });
+  const lookups = { timeZone: () => settings().timeZone, maxScans: settings().maxScans };
+  const sendRange = createRangeRoute(lookups);
+  router.get('/raw/:name', (ctx) => (asksForRange(ctx) ? sendRange : sendRaw)(ctx, find(ctx)));
+  addApiRoutes(router, { find, patience, ...lookups });
   router.get('/healthz', async (ctx) => {
     ctx.set('Cache-Control', 'no-store');
     const own = healthOf({ catalog, viewers, isPolling: settings().poll });

@@ -8,6 +8,8 @@ import type { Overview, OverviewOptions } from './overview.ts';
 import { createKeptArchives } from './kept-archives.ts';
 import { readPage } from './page.ts';
 import type { PageOptions } from './page.ts';
+import { openRange } from './raw-range.ts';
+import type { RangeOptions, RawRange } from './raw-range.ts';
 import { createSearch } from './reach.ts';
 import type { Search } from './reach.ts';
 import { searchLog } from './search.ts';
@@ -28,6 +30,8 @@ export interface History {
   overview(options: Omit<OverviewOptions, 'zone'>): Promise<Overview>;
   /** SHA-256 over the lines between two places. */
   digest(options: Omit<DigestOptions, 'maxLineBytes'>): Promise<Digest>;
+  /** The bytes between two places; the caller closes it. */
+  range(options: Omit<RangeOptions, 'maxLineBytes'>): Promise<RawRange>;
   /** Ends what is being looked up. */
   close(): void;
 }
@@ -81,6 +85,10 @@ export function createHistory({
     digest(options) {
       const signal = until(options.signal);
       return digestBetween(begin(), { ...options, maxLineBytes, signal }).catch(refuseLookup);
+    },
+    range(options) {
+      const signal = until(options.signal);
+      return openRange(begin(), { ...options, maxLineBytes, signal }).catch(refuseLookup);
     },
     close() {
       archives.close();

@@ -2,7 +2,7 @@ import { readBatch } from '../file/read-batch.ts';
 import { endIdOf } from '../protocol/batch.ts';
 import { SseTailError } from '../errors.ts';
 import type { EventId } from '../protocol/event-id.ts';
-import type { Notice } from '../protocol/notice.ts';
+import type { GapNotice, Notice } from '../protocol/notice.ts';
 import { archiveGap, nulHole } from './content-notices.ts';
 import type { Search } from './reach.ts';
 import { changed, openSpot } from './spot.ts';
@@ -105,7 +105,7 @@ export type Passage =
   /** So many NUL bytes that nobody wrote, which viewers are not sent. */
   | { readonly kind: 'hole'; readonly bytes: number; readonly notice: Notice }
   /** There is no more of a compressed file that is damaged. */
-  | { readonly kind: 'fault'; readonly notice: Notice };
+  | { readonly kind: 'fault'; readonly notice: GapNotice };
 
 export interface PassOptions {
   readonly maxLineBytes: number;
@@ -133,7 +133,7 @@ export async function* passagesIn(
     } else throw changed();
   }
   if (until !== null) {
-    if (position.offset > until) throw changed();
+    if (position.offset !== until) throw changed();
     return;
   }
   const fault = (await file.archive?.fault()) ?? null;

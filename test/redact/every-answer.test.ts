@@ -28,6 +28,15 @@ const RANGES = [
   'bytes=-1',
 ];
 
+/** Across all files of the log; from a part of a long line on; within the live file, by offsets in the middle of lines. */
+const RAW_RANGES = [
+  'from=start',
+  'from=start&download',
+  'from=20%25&to=90%25',
+  'from=70&to=25000',
+  'from=2026-11-21T10:10Z&to=2026-11-21T11:00Z',
+];
+
 const streams = (logs: string, further: readonly string[]): string[] =>
   FORMATS.flatMap((format) =>
     further.map((it) => `logs/${logs}?follow=false&format=${format}&${it}`),
@@ -60,6 +69,8 @@ const QUESTIONS: readonly (string | readonly [string, Question])[] = [
   'raw/app?download',
   ['raw/app', { method: 'HEAD' }],
   ...RANGES.map((Range): [string, Question] => ['raw/app', { headers: { Range } }]),
+  ...RAW_RANGES.map((query) => `raw/app?${query}`),
+  ['raw/app?from=start', { method: 'HEAD' }],
   ...PAGES.map((page) => `api/lines/app?${page}`),
   ...FILTERS.map((filter) => `api/lines/app?at=end&dir=back&${filter}`),
   ...LOOKED_FOR.map((q) => `api/search/app?q=${encodeURIComponent(q)}&case=ignore`),
