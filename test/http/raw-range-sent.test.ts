@@ -50,13 +50,16 @@ describe('while a range is sent', () => {
     await expect(bodyOf(response)).rejects.toThrow('aborted');
   });
 
-  test('a file that is gone by then breaks it off', async () => {
+  test.each([
+    ['a file', (text: string) => text, ''],
+    ['a compressed file', gzipSync, '.gz'],
+  ])('%s that is gone by then breaks it off', async (_what, write, ending) => {
     const server = await serveLog('live\n');
     writeFileSync(`${server.file}.3`, MUCH);
-    writeFileSync(`${server.file}.2`, 'two\n');
-    writeFileSync(`${server.file}.1`, 'one\n');
+    writeFileSync(`${server.file}.2${ending}`, write('two\n'));
+    writeFileSync(`${server.file}.1${ending}`, write('one\n'));
     const response = await openResponse(urlOf(server, { from: 'start', to: 'end' }));
-    rmSync(`${server.file}.2`);
+    rmSync(`${server.file}.2${ending}`);
     await expect(bodyOf(response)).rejects.toThrow('aborted');
   });
 
