@@ -19,6 +19,10 @@ async function bodyOf(response: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
+async function lengthOf(response: IncomingMessage): Promise<number> {
+  return (await bodyOf(response)).length;
+}
+
 describe('while a range is sent', () => {
   test('what is appended is left out, to the live file and to one that was renamed', async () => {
     const server = await serveLog('live\n');
@@ -47,7 +51,7 @@ describe('while a range is sent', () => {
     const server = await serveLog(MUCH);
     const response = await openResponse(urlOf(server, { from: 'start', to: 'end' }));
     change(server.file);
-    await expect(bodyOf(response)).rejects.toThrow('aborted');
+    await expect(lengthOf(response)).rejects.toThrow('aborted');
   });
 
   test.each([
@@ -60,7 +64,7 @@ describe('while a range is sent', () => {
     writeFileSync(`${server.file}.1${ending}`, write('one\n'));
     const response = await openResponse(urlOf(server, { from: 'start', to: 'end' }));
     rmSync(`${server.file}.2${ending}`);
-    await expect(bodyOf(response)).rejects.toThrow('aborted');
+    await expect(lengthOf(response)).rejects.toThrow('aborted');
   });
 
   test('a compressed file that turns out to be damaged breaks it off', async () => {
@@ -68,7 +72,7 @@ describe('while a range is sent', () => {
     const whole = gzipSync(MUCH.subarray(0, 1_000_000));
     writeFileSync(`${server.file}.1.gz`, whole.subarray(0, whole.length - 2000));
     const response = await openResponse(urlOf(server, { from: 'start', to: 'end' }));
-    await expect(bodyOf(response)).rejects.toThrow('aborted');
+    await expect(lengthOf(response)).rejects.toThrow('aborted');
   });
 
   test('whoever leaves leaves no file open', async () => {
