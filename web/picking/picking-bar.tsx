@@ -8,6 +8,8 @@ export interface PickingBarProps {
   readonly held: Held;
   copy(format: CopyFormat): void;
   copyLink(): void;
+  /** Undefined where the lines do not follow on each other in the file. */
+  readonly save: (() => void) | undefined;
   end(): void;
 }
 
@@ -16,7 +18,7 @@ export function renderPickingBar(element: HTMLElement, props: PickingBarProps): 
   render(<PickingBar {...props} />, element);
 }
 
-function PickingBar({ held: { lines, isWhole }, copy, copyLink, end }: PickingBarProps) {
+function PickingBar({ held: { lines, isWhole }, copy, copyLink, save, end }: PickingBarProps) {
   return (
     <>
       <span role="status">
@@ -44,6 +46,11 @@ function PickingBar({ held: { lines, isWhole }, copy, copyLink, end }: PickingBa
       <button type="button" class="small" onClick={copyLink}>
         Copy a link <kbd>Y</kbd>
       </button>
+      {save === undefined ? null : (
+        <button type="button" class="small" onClick={save}>
+          Download <kbd>s</kbd>
+        </button>
+      )}
       <button type="button" class="small" onClick={end}>
         Done <kbd>Esc</kbd>
       </button>

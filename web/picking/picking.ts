@@ -3,6 +3,7 @@ import { render } from 'preact';
 import { copyText } from '../clipboard.ts';
 import { formatLines } from '../copy-formats.ts';
 import type { CopyFormat } from '../copy-formats.ts';
+import { isFiltering } from '../filter.ts';
 import { formatAmount, formatBytes } from '../format.ts';
 import { linkToLine } from '../line-link.ts';
 import type { LineLinkOptions } from '../line-link.ts';
@@ -14,6 +15,7 @@ import { compareLines, MOST_BYTES, readLinesBetween } from './lines-between.ts';
 import { heldOf, isSameLine, lineBeyond } from './picked.ts';
 import type { Picked } from './picked.ts';
 import { renderPickingBar } from './picking-bar.tsx';
+import { saveBetween } from './save-between.ts';
 
 export interface PickingOptions {
   readonly pane: HTMLElement;
@@ -77,6 +79,7 @@ export function startPicking({ pane, open, reading, line, tell }: PickingOptions
       held,
       copy: (format) => void copy(format),
       copyLink: () => void copyLink(),
+      save: mayBeSaved() ? () => void save() : undefined,
       end,
     });
   }
@@ -138,24 +141,39 @@ export function startPicking({ pane, open, reading, line, tell }: PickingOptions
     if (isSought) reveal();
   }
 
+  /** With a filter there is more between them in the file, and several logs have several. */
+  function mayBeSaved(): boolean {
+    return reading.name !== undefined && !isFiltering(reading.viewer.status.filter);
+  }
+
+  async function save(): Promise<void> {
+    if (reading.name === undefined || !mayBeSaved())
+      return tell('Lines that pass a filter, or of several logs, can only be copied');
+    try {
+      tell(await saveBetween({ name: reading.name, ...endsOf(picked) }, signal));
+      end();
+    } catch (error) {
+      if (!signal.aborted) tell(`Nothing was downloaded: ${wordsOf(error)}`);
+    }
+  }
+
   async function linesPicked(): Promise<readonly LineRow[] | null> {
     const { lines, isWhole } = heldOf(picked, all());
     if (isWhole || reading.name === undefined) return lines;
-    const [first = line, last = line] = [picked.anchor, picked.cursor].toSorted(compareLines);
     const { filter } = reading.viewer.status;
-    return readLinesBetween({ name: reading.name, filter, first, last }, signal);
+    return readLinesBetween({ name: reading.name, filter, ...endsOf(picked) }, signal);
   }
 
   async function copy(format: CopyFormat = 'plain'): Promise<void> {
     try {
       const lines = await linesPicked();
       if (lines === null)
-        return tell(`That is more than ${formatBytes(MOST_BYTES)}: download the file instead`);
+        return tell(`That is more than ${formatBytes(MOST_BYTES)}: download it instead`);
       await copyText(formatLines(lines, format));
       tell(`${formatAmount(lines.length, 'line')} copied`);
       end();
     } catch (error) {
-      if (!signal.aborted) tell(`Nothing was copied: ${String(error)}`);
+      if (!signal.aborted) tell(`Nothing was copied: ${wordsOf(error)}`);
     }
   }
 
@@ -190,6 +208,7 @@ export function startPicking({ pane, open, reading, line, tell }: PickingOptions
     else if (key === 'G' || key === 'End') goToEnd();
     else if (key === 'y') void copy();
     else if (key === 'Y') void copyLink();
+    else if (key === 's') void save();
     else if (key === 'Escape' || key === 'v') end();
     else return false;
     return true;
@@ -213,8 +232,18 @@ export function startPicking({ pane, open, reading, line, tell }: PickingOptions
 }
 
 /** A link marks bytes of one file. */
-function markedOf({ anchor, cursor }: Picked): Pick<LineLinkOptions, 'line' | 'selected'> | null {
-  const [first = anchor, last = cursor] = [anchor, cursor].toSorted(compareLines);
+function markedOf(picked: Picked): Pick<LineLinkOptions, 'line' | 'selected'> | null {
+  const { first, last } = endsOf(picked);
   if (first.generation !== last.generation) return null;
   return { line: last, selected: withLine(withLine(null, first), last) };
+}
+
+/** The two ends in the order of the log. */
+function endsOf({ anchor, cursor }: Picked): { readonly first: LineRow; readonly last: LineRow } {
+  const [first = anchor, last = cursor] = [anchor, cursor].toSorted(compareLines);
+  return { first, last };
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
