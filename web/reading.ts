@@ -11,6 +11,7 @@ import type { LineRow, Row } from './lines/row.ts';
 import { placeLink, readPlace, writePlace } from './place-address.ts';
 import type { ReadPlace } from './place-address.ts';
 import { isBeside, isSelected, located, withLine } from './selected.ts';
+import { END_SHARE } from './scroll/end-share.ts';
 import { createWhole } from './scroll/whole.ts';
 import type { TransportKind } from './stream/transport.ts';
 import { renderTools } from './tools/tools.tsx';
@@ -20,8 +21,6 @@ import type { OpenView } from './viewer-model.ts';
 
 /** The address follows the reader this often at most: browsers slow down who writes it more often. */
 const ADDRESS_MS = 500;
-/** From this share on the end is meant. */
-const END_SHARE = 0.9995;
 
 /** The elements that a reading fills. */
 export interface ReadingElements {

@@ -148,7 +148,7 @@ describe.skipIf(findChromium() === null)(`several logs, read back${WITHOUT_BROWS
     await expectState(page, 'Live');
     await page.goto(link);
     await eventually(isThere).toBe(true);
-    await page.locator('#go-to').fill('50%');
+    await page.locator('#go-to').fill('@1000');
     await page.keyboard.press('Enter');
     await eventually(() => page.locator('.failure').textContent()).toContain('a place is a time');
     expect(await breachesInAllThemes(page)).toEqual([]);

@@ -49,7 +49,7 @@ export function findCommands({ reading, pointed, tell }: FindCommandsOptions): C
       group: 'Find',
       title: 'Go to so many percent: a number, then Enter',
       keys: ['p', '%'],
-      run: () => askForPercent(reading()),
+      run: askForPercent,
       inMenu: false,
     },
     ...filterCommands(reading, pointed),
@@ -160,9 +160,8 @@ function levelCommands(reading: () => Reading | null): Command[] {
 }
 
 /** As in less: only the number has to be written. */
-function askForPercent(open: Reading | null): void {
+function askForPercent(): void {
   const input = document.getElementById('go-to');
-  if (open?.refuse !== undefined) return open.refuse();
   if (!(input instanceof HTMLInputElement)) return;
   input.value = '%';
   input.focus();

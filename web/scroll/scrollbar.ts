@@ -81,6 +81,10 @@ export function createScrollbar({ bar, pane, wordsAt, seek }: ScrollbarOptions):
     const percent = (share * 100).toFixed(1);
     if (bar.ariaValueNow === percent) return;
     bar.ariaValueNow = percent;
+    tell();
+  }
+
+  function tell(): void {
     bar.setAttribute('aria-valuetext', wordsAt(share));
   }
 
@@ -167,6 +171,8 @@ export function createScrollbar({ bar, pane, wordsAt, seek }: ScrollbarOptions):
     setTicks(next) {
       ticks = next;
       drawTicks();
+      // By now more is known of the place.
+      tell();
     },
     close() {
       leaving.abort();

@@ -31,7 +31,8 @@ export function ticksOf(
   return [...levels, ...turns, ...found, ...ticks(gaps, 'gap'), ...ticks(marks, 'mark')];
 }
 
-function toneOf({ levels }: Bucket): 'error' | 'warn' | null {
+/** The worst level in a sample, if it is one to be seen. */
+export function toneOf({ levels }: Bucket): 'error' | 'warn' | null {
   if ((levels['error'] ?? 0) + (levels['fatal'] ?? 0) > 0) return 'error';
   return (levels['warn'] ?? 0) > 0 ? 'warn' : null;
 }
@@ -43,6 +44,10 @@ export function placeWords(scale: Scale, buckets: readonly Bucket[], share: numb
     ({ file, offset, time }) =>
       time !== null && scale.shareOf({ generation: scale.generationOf(file), offset }) <= share,
   );
-  const time = before?.time?.slice(0, 19).replace('T', ' ');
-  return time === undefined ? percent : `${percent} · ${time}`;
+  return before?.time ? `${percent} · ${timeWords(before.time)}` : percent;
+}
+
+/** A time of ISO 8601, for people. */
+export function timeWords(time: string): string {
+  return time.slice(0, 19).replace('T', ' ');
 }

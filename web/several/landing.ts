@@ -32,7 +32,7 @@ export async function findPlaces(place: string, options: LandingOptions): Promis
   const { names, signal } = options;
   const said = new Map([...parseVectorId(place).parts].filter(([name]) => names.includes(name)));
   if (said.size === 0 && isOfOneLog(place))
-    throw new Error('Here a place is a time: 14:03, -10m, start');
+    throw new Error('Here a place is a time or a share: 14:03, -10m, 50%, start');
   const others = names.filter((name) => !said.has(name));
   const known = said.size === 0 ? null : await lastOf(said, options);
   const found = await mapFew(others, (name) => {
@@ -77,7 +77,12 @@ function timeBehind({ timeMs, index }: LastLine, other: number): string {
   return new Date(timeMs + (other < index ? 1 : 0)).toISOString();
 }
 
-async function positionAt(log: string, at: string, signal: AbortSignal): Promise<string | null> {
+/** The position at a place of one log, behind its lines for `end`; null where it has no file. */
+export async function positionAt(
+  log: string,
+  at: string,
+  signal: AbortSignal,
+): Promise<string | null> {
   const asked = { log, at, filter: NO_FILTER, max: 1, signal } as const;
   try {
     if (at === 'end') return (await fetchTimed({ ...asked, dir: 'back' })).id;

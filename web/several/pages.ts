@@ -7,6 +7,7 @@ import { idOf, rowsOf } from '../lines/row.ts';
 import type { Row } from '../lines/row.ts';
 import { LookupError, fetchJson } from '../lookup/page.ts';
 import type { LinesPage } from '../lookup/page.ts';
+import { noteTime } from './row-times.ts';
 
 /** Rows of a log that stay together: a line, and what is told before it. */
 export interface Entry {
@@ -105,7 +106,9 @@ function entriesOf(log: string, pages: readonly TimedPage[], dir: 'forward' | 'b
       }
       timeMs = page.times[index] ?? timeMs;
       index += 1;
-      entries.push({ rows: [...before, { ...row, log }], timeMs, end: idOf(row) ?? page.id });
+      const line = { ...row, log };
+      noteTime(line, timeMs);
+      entries.push({ rows: [...before, line], timeMs, end: idOf(row) ?? page.id });
       before = [];
     }
     if (before.length > 0) entries.push({ rows: before, timeMs, end: page.id });

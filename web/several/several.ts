@@ -1,5 +1,4 @@
 import type { LogList } from '../api.ts';
-import { parseEventId } from '../../src/protocol/event-id.ts';
 import { formatVectorId, parseVectorId } from '../../src/protocol/vector-id.ts';
 import type { Filter } from '../filter.ts';
 import type { Query } from '../find/query.ts';
@@ -9,15 +8,17 @@ import { places } from '../later.ts';
 import { AT_END, placeLink, readPlace, writePlace } from '../place-address.ts';
 import type { ReadPlace } from '../place-address.ts';
 import type { Reading, ReadingElements } from '../reading.ts';
+import { END_SHARE } from '../scroll/end-share.ts';
 import type { TransportKind } from '../stream/transport.ts';
 import { STREAMED_BYTES } from '../viewer.ts';
 import { createSeveralFind } from './find.ts';
 import { huesOf } from './hues.ts';
-import type { Places } from './merge.ts';
 import type { LinePlace } from './moves.ts';
 import { rowName } from './row-name.ts';
+import { bytesBehind, bytesOf } from './sizes.ts';
 import { renderSeveralTools } from './tools.tsx';
 import { openSeveralView } from './view.ts';
+import { createSeveralWhole } from './whole.ts';
 
 /** Longer names are cut: they stand whole above the lines. In characters. */
 const MAX_NAME_WIDTH = 16;
@@ -27,7 +28,7 @@ const OPEN_ONE = 'That takes one log. Click the name of one before its lines to 
 /** The address follows the reader this often at most: browsers slow down who writes it more often. */
 const ADDRESS_MS = 500;
 
-export interface SeveralOptions extends Pick<ReadingElements, 'pane' | 'tools' | 'histogram'> {
+export interface SeveralOptions extends ReadingElements {
   readonly names: readonly string[];
   readonly transport: TransportKind;
   /** Where to begin. */
@@ -67,7 +68,9 @@ export function openSeveral(options: SeveralOptions): Reading {
     at: options.place.at,
     isFarBehind: (at) => bytesBehind(at, list) > STREAMED_BYTES,
     changed() {
-      finding.until.drawn(view.status.following);
+      const { following, empty } = view.status;
+      finding.until.drawn(following);
+      if (!empty) whole.update(following ? null : view.topRow);
       draw();
       addressTimer ??= setTimeout(() => {
         addressTimer = undefined;
@@ -82,8 +85,12 @@ export function openSeveral(options: SeveralOptions): Reading {
     view,
     names: () => offered,
     goTo: jumpTo,
-    changed: draw,
+    changed() {
+      whole.showHits(finding.state.hits);
+      draw();
+    },
   });
+  const whole = createSeveralWhole({ ...options, names: () => offered, seek });
 
   function draw(): void {
     renderSeveralTools(tools, {
@@ -122,12 +129,26 @@ export function openSeveral(options: SeveralOptions): Reading {
     draw();
   }
 
-  async function jump(place: string): Promise<void> {
+  async function jump(words: string): Promise<void> {
     writePlace(placeNow(), 'replace');
     before = view.place ?? 'end';
+    const place = await placeOf(words);
     if (place === 'end') return view.follow();
     if (view.show({ id: place }) || !(await view.goTo(place))) return;
     writePlace({ ...placeNow(), at: place }, 'push');
+  }
+
+  /** A share of all is one of the bytes of all logs, in the order of their lines. */
+  async function placeOf(words: string): Promise<string> {
+    const percent = /^(\d{1,3}(?:\.\d{1,9})?)%$/.exec(words)?.[1];
+    if (percent === undefined) return words;
+    const share = Number(percent) / 100;
+    return share >= END_SHARE ? 'end' : whole.placeAt(share);
+  }
+
+  function seek(share: number, isFinal: boolean): void {
+    if (share < END_SHARE) void whole.placeAt(share).then((place) => view.goTo(place));
+    else if (isFinal) view.follow();
   }
 
   async function jumpTo(line: LinePlace): Promise<void> {
@@ -151,6 +172,7 @@ export function openSeveral(options: SeveralOptions): Reading {
     unknown = new Set(missing);
     offered = names.filter((name) => known.has(name));
     view.serve(offered);
+    whole.changed();
     finding.restore(finding.state.query);
     draw();
   }
@@ -210,6 +232,7 @@ export function openSeveral(options: SeveralOptions): Reading {
     viewer: view,
     listed(next) {
       list = next;
+      whole.grown(bytesOf(offered, list));
       const isOffered = (name: string): boolean => list.logs.some((log) => log.name === name);
       if (names.some((name) => isOffered(name) === unknown.has(name))) serve();
     },
@@ -251,18 +274,10 @@ export function openSeveral(options: SeveralOptions): Reading {
       look.nameOf = () => null;
       pane.classList.remove('several');
       finding.close();
+      whole.close();
       view.close();
     },
   };
 }
 
 const addedWords = 'its newest lines follow here, and then what is new in all';
-
-/** What was written since these positions, as far as the list knows: of a file that was rotated meanwhile all. */
-function bytesBehind(at: Places, { logs }: LogList): number {
-  return [...at].reduce((sum, [name, position]) => {
-    const size = logs.find((log) => log.name === name)?.size ?? 0;
-    const offset = parseEventId(position)?.offset ?? 0;
-    return sum + (offset > size ? size : size - offset);
-  }, 0);
-}

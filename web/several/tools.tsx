@@ -67,7 +67,10 @@ function SeveralTools({ model, actions }: SeveralToolsProps) {
         {model.search.found()}
       </FindTools>
       {model.search.wait()}
-      <GoToTools actions={actions} forms="14:03 · -10m · 2026-11-21T10:00Z · start · a link" />
+      <GoToTools
+        actions={actions}
+        forms="50% · 14:03 · -10m · 2026-11-21T10:00Z · start · a link"
+      />
       <FilterTools model={model} actions={actions} />
       {model.failure !== null && (
         <span class="failure" role="alert">

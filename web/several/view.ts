@@ -50,6 +50,8 @@ export interface SeveralView
   readonly parts: Parts;
   /** Where the reader is: positions as text; null at the end, or where nothing is known. */
   readonly place: string | null;
+  /** The topmost line in sight; null where there is none. */
+  readonly topRow: LineRow | null;
   /** Goes on with these logs: those that are open go on where they are. Those that are not offered wait. */
   serve(names: readonly string[]): void;
   /** Adds a row of the page's own. */
@@ -213,6 +215,10 @@ export function openSeveralView(options: SeveralViewOptions): SeveralView {
     serve,
     say,
     forgetOthers,
+    get topRow() {
+      const row = lines.at(moves.topSequence);
+      return row?.kind === 'line' ? row : null;
+    },
     get topLine() {
       return moves.topLine;
     },
