@@ -24,8 +24,14 @@ export async function idBefore(
     : openBefore(family, reach, generation));
   if (previous === null) return ORIGIN;
   if (previous.file.archive?.isKnown === false) onSlow();
-  const end = reach.attempt(previous.file.path, () => endOf(previous.file));
-  return (await end.finally(previous.release)) ?? ORIGIN;
+  try {
+    const end = await reach.attempt(previous.file.path, () => endOf(previous.file));
+    // The end of an empty file says nothing either, and rotators keep those as well.
+    if (end?.offset === 0) return await idBefore({ family, reach }, previous, onSlow);
+    return end ?? ORIGIN;
+  } finally {
+    previous.release();
+  }
 }
 
 /** The file before, but for a copy that was just made of this one, which will be cut in a moment. */

@@ -1,7 +1,8 @@
-import { renameSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 
 import { describe, expect, test } from 'vitest';
 
+import { idAtOffset } from '../helpers/oracle.ts';
 import { findChromium, WITHOUT_BROWSER } from './chromium.ts';
 import { eventually } from './reading.ts';
 import { useStage } from './stage.ts';
@@ -53,5 +54,24 @@ describe.skipIf(findChromium() === null)(`a range that an address marks${WITHOUT
     await eventually(selected).toEqual(['old line 12']);
     await clickBeside('new line 15', ['Shift']);
     await eventually(selected).toEqual(['new line 15']);
+  });
+
+  test.each([
+    ['with a turn between the two', '.1', /app\.log\.1 ended here/],
+    ['with a gap between the two', '.2', /app\.log\.1 should come before/],
+  ])('of an older link, with offsets only, is in the file of its place, %s', async (...given) => {
+    const [, older, words] = given;
+    const { page, serve, write, open, fileOf } = stage();
+    write('app', linesOf('old'));
+    renameSync(fileOf('app'), `${fileOf('app')}${older}`);
+    if (older === '.2') writeFileSync(`${fileOf('app')}.3`, linesOf('too'));
+    write('app', linesOf('new'));
+    await serve(['app']);
+    const id = idAtOffset(Buffer.from(linesOf('new')), { offset: 48, midLine: false });
+    await open(`?log=app&at=${id}&sel=24..48`);
+    // Those of the file before are read once those of its place are there.
+    await eventually(() => page.locator('.row.line').count()).toBe(older === '.2' ? 36 : 24);
+    expect(await selected()).toEqual(['new line 12', 'new line 13']);
+    await eventually(() => page.locator('.row', { hasText: words }).count()).toBe(1);
   });
 });

@@ -3,6 +3,7 @@ import { renameSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 
+import { idAtOffset } from '../helpers/oracle.ts';
 import { breachesInBothThemes } from './axe.ts';
 import { findChromium, WITHOUT_BROWSER } from './chromium.ts';
 import { eventually, expectLineCount, expectState, numberedLines } from './reading.ts';
@@ -82,6 +83,22 @@ describe.skipIf(findChromium() === null)(`lines are picked${WITHOUT_BROWSER}`, (
     await page.getByRole('button', { name: 'Copy y' }).click();
     await eventually(told).toBe('7,991 lines copied');
     expect(await clipboard()).toBe(numberedLines(0, 7991));
+  });
+
+  test('from within an older file, where the page no longer holds its lines', async () => {
+    const { page, serve, write, fileOf } = stage();
+    write('app', numberedLines(0, 4000));
+    renameSync(fileOf('app'), `${fileOf('app')}.1`);
+    write('app', numberedLines(4000, 9000));
+    await serve(['app']);
+    const [file, offset] = [numberedLines(0, 4000), numberedLines(0, 1001).length];
+    await openAt(`?log=app&at=${idAtOffset(Buffer.from(file), { offset, midLine: false })}`);
+    await pickFrom(/^line 1000$/);
+    await press(page, 'G');
+    await eventually(() => page.locator('.row.picked.at').textContent()).toBe('line 8999');
+    await press(page, 'y');
+    await eventually(told).toBe('8,000 lines copied');
+    expect(await clipboard()).toBe(numberedLines(1000, 9000));
   });
 
   test('by pages, out of sight of where it began, and by clicks, until it is ended', async () => {

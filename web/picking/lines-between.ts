@@ -34,7 +34,8 @@ export async function readLinesBetween(
   for (let at = idOf(last); at !== null && bytes <= MOST_BYTES;) {
     const page = await fetchPage({ name, at, dir: 'back', filter, max: PAGE_BYTES, signal });
     const piece = pieceOf(page, generation, 'back');
-    ({ generation } = piece);
+    // What comes before the first byte of a file is in another one.
+    generation = page.offset === 0 ? piece.generation - 1 : piece.generation;
     const read = piece.rows.filter((row) => row.kind === 'line');
     lines = [...read.filter((line) => compareLines(line, first) >= 0), ...lines];
     bytes += page.lengths.reduce((sum, length) => sum + length, 0);

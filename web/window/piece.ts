@@ -17,11 +17,29 @@ export interface Piece {
   readonly generation: number;
 }
 
-/** A page as rows. `from` is the generation of the place that was asked for; a page may be of the next file. */
-export function pieceOf(page: LinesPage, from: number, dir: 'forward' | 'back'): Piece {
-  const turns = page.notices.reduce((sum, notice) => sum + turnsOf(notice), 0);
+/** What is told on the way from the end of one file to the next. */
+export type Turn = Pick<LinesPage, 'notices'>;
+
+const NO_TURN: Turn = { notices: [] };
+
+/**
+ * A page as rows. `from` is the generation of the place that was asked for; a page may be of the next file.
+ * @param turn where that place is the end of a file, and was asked for from the next one.
+ */
+export function pieceOf(
+  page: LinesPage,
+  from: number,
+  dir: 'forward' | 'back',
+  turn: Turn = NO_TURN,
+): Piece {
+  const told = [...page.notices, ...turn.notices];
+  const counted = told.reduce((sum, notice) => sum + turnsOf(notice), 0);
+  // A gap may stand for it.
+  const turns = turn === NO_TURN ? counted : Math.max(1, counted);
   const generation = dir === 'forward' ? from + turns : from - turns;
-  const notices = page.notices.map(noticeRow).filter((row) => row !== null);
+  const notices = told.map(noticeRow).filter((row) => row !== null);
+  const last = notices.at(-1);
+  if (last !== undefined && turns > counted) notices.splice(-1, 1, { ...last, turns });
   const midLine = parseEventId(page.first)?.midLine ?? false;
   const lines = rowsOf(page, { midLine, generation });
   // What is told on the way stands between the place and the lines.

@@ -96,7 +96,9 @@ export function createReader(options: ReaderOptions): Reader {
     older() {
       const id = frontOf(lines);
       if (!lines.older || id === null || !one.isFree) return;
-      void readOlder({ id, generation: generationBefore(lines) ?? edges.before });
+      const generation = generationBefore(lines) ?? edges.before;
+      const isTurn = lines.frontId !== null && startOf(lines)?.offset === 0;
+      void readOlder({ id, generation, isTurn });
     },
     newer() {
       const { tailId } = lines;

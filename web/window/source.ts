@@ -8,6 +8,8 @@ import type { Piece } from './piece.ts';
 export interface Spot {
   readonly id: string;
   readonly generation: number;
+  /** Where a file begins: what comes before it is said by the end of the one before. */
+  readonly isTurn?: boolean;
 }
 
 export interface Reading {
@@ -22,8 +24,13 @@ export type Source = (reading: Reading) => Promise<Piece>;
 /** The lines of a log that pass the filter. */
 export function createSource(name: string, filter: Filter, scale: Scale): Source {
   return async ({ spot, dir, signal }) => {
-    const page = await fetchPage({ name, at: spot.id, dir, filter, signal });
+    const asked = { name, at: spot.id, signal };
+    const [page, turn] = await Promise.all([
+      fetchPage({ ...asked, dir, filter }),
+      // Only whoever goes on from there is told of the turn.
+      spot.isTurn === true ? fetchPage({ ...asked, dir: 'forward', max: 1 }) : undefined,
+    ]);
     if (page.family !== undefined) scale.learn(page.family);
-    return trimPiece(pieceOf(page, spot.generation, dir), dir);
+    return trimPiece(pieceOf(page, spot.generation, dir, turn), dir);
   };
 }
