@@ -50,6 +50,8 @@ export const logChoices = later(() => import('./chrome/log-choices.tsx'), menuSt
 export const menus = later(() => import('./chrome/menu-groups.tsx'), menuStyles);
 /** How a stream came back. */
 export const resumed = later(() => import('./telling/resumed-words.ts'));
+/** What there is of a filter. */
+export const filterChips = later(() => import('./tools/filter-chips.tsx'));
 /** What someone wrote as a place. */
 export const places = later(() => import('./find/place.ts'));
 /** Search through the whole log. */

@@ -3,6 +3,7 @@ import type { VNode } from 'preact';
 
 import type { Filter } from '../filter.ts';
 import type { FindState, Query } from '../find/query.ts';
+import { filterChips } from '../later.ts';
 import { FilterTools } from './filter-tools.tsx';
 import { FindTools } from './find-tools.tsx';
 import { GoToTools } from './go-to-tools.tsx';
@@ -47,13 +48,17 @@ export function renderTools(element: HTMLElement, props: ToolsProps): void {
 }
 
 function Tools(props: ToolsProps) {
-  const { inContext, failure, search } = props.model;
+  const { inContext, failure, search, filter } = props.model;
   return (
     <>
       <FindTools {...props}>{search?.found()}</FindTools>
       {search?.wait()}
       <GoToTools {...props} />
-      <FilterTools {...props} />
+      <FilterTools {...props}>
+        {filterChips.now !== null && (
+          <filterChips.now.FilterChips filter={filter} setFilter={props.actions.setFilter} />
+        )}
+      </FilterTools>
       {inContext && (
         <button type="button" class="small" onClick={() => props.actions.leaveContext()}>
           Back to the filter (Esc)
