@@ -158,7 +158,9 @@ export function openReading(options: ReadingOptions): Reading {
   function draw(): void {
     const { filter, failure } = viewer.status;
     const { state, loaded } = finding;
-    const model = { find: state, search: loaded, filter, inContext: left !== null, failure };
+    const chips = filterChips.now?.FilterChips ?? null;
+    const inContext = left !== null;
+    const model = { find: state, search: loaded, filter, chips, inContext, failure };
     renderTools(options.tools, { model, actions });
   }
 

@@ -3,7 +3,7 @@ import type { VNode } from 'preact';
 
 import type { Filter } from '../filter.ts';
 import type { FindState, Query } from '../find/query.ts';
-import { filterChips } from '../later.ts';
+import type { FilterChips } from './filter-chips.tsx';
 import { FilterTools } from './filter-tools.tsx';
 import { FindTools } from './find-tools.tsx';
 import { GoToTools } from './go-to-tools.tsx';
@@ -20,6 +20,8 @@ export interface ToolsModel {
   /** Null before it was loaded. */
   readonly search: ShownSearch | null;
   readonly filter: Filter;
+  /** Shows what there is of the filter; null before it was loaded. */
+  readonly chips: typeof FilterChips | null;
   /** True while a filter is left to show what is around one of its lines. */
   readonly inContext: boolean;
   /** What went wrong when lines were looked up; null where nothing did. */
@@ -48,16 +50,14 @@ export function renderTools(element: HTMLElement, props: ToolsProps): void {
 }
 
 function Tools(props: ToolsProps) {
-  const { inContext, failure, search, filter } = props.model;
+  const { inContext, failure, search, filter, chips: Chips } = props.model;
   return (
     <>
       <FindTools {...props}>{search?.found()}</FindTools>
       {search?.wait()}
       <GoToTools {...props} />
       <FilterTools {...props}>
-        {filterChips.now !== null && (
-          <filterChips.now.FilterChips filter={filter} setFilter={props.actions.setFilter} />
-        )}
+        {Chips !== null && <Chips filter={filter} setFilter={props.actions.setFilter} />}
       </FilterTools>
       {inContext && (
         <button type="button" class="small" onClick={() => props.actions.leaveContext()}>
