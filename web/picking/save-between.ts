@@ -1,7 +1,8 @@
 import { rawUrl } from '../api.ts';
 import { formatAmount, formatBytes } from '../format.ts';
 import { idOf } from '../lines/row.ts';
-import { fetchPage, throwIfRefused } from '../lookup/page.ts';
+import { throwIfRefused } from '../lookup/answer.ts';
+import { fetchPage } from '../lookup/page.ts';
 import { saveFrom } from '../save.ts';
 import type { Between } from './lines-between.ts';
 

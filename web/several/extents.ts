@@ -1,7 +1,7 @@
 import { NO_FILTER } from '../filter.ts';
 import type { Bucket } from '../lookup/overview.ts';
 import { fetchOverview } from '../lookup/overview.ts';
-import { LookupError } from '../lookup/page.ts';
+import { LookupError } from '../lookup/answer.ts';
 import { mapFew } from './few.ts';
 import { fetchTimed } from './pages.ts';
 import type { LogExtent, Sample } from './scale.ts';
