@@ -51,6 +51,15 @@ describe.skipIf(findChromium() === null)(`several logs as a whole${WITHOUT_BROWS
     await eventually(distance).toBeLessThan(0.015);
   }
 
+  /** A key is looked up in a part of the page that may have to be loaded first. */
+  async function goToPercent(key: string, percent: string): Promise<void> {
+    const { page } = stage();
+    await page.locator('#pane').press(key);
+    await eventually(() => page.locator('#go-to').inputValue()).toBe('%');
+    await page.keyboard.type(percent);
+    await page.keyboard.press('Enter');
+  }
+
   test('the bar goes to any share of all bytes, in the order of their lines', async () => {
     const { write } = stage();
     write('app', fileOf(app));
@@ -89,17 +98,12 @@ describe.skipIf(findChromium() === null)(`several logs as a whole${WITHOUT_BROWS
     renameSync(pathOf('worker'), `${pathOf('worker')}.1`);
     write('worker', fileOf(worker.slice(100)));
     const page = await openAll('app,worker');
-    await page.locator('#pane').press('p');
-    await page.keyboard.type('40');
-    await page.keyboard.press('Enter');
+    await goToPercent('p', '40');
     await expectNear(all, 0.4);
     expect(page.url()).toContain('at=2026-11-21T10');
-    await page.locator('#pane').press('%');
-    await page.keyboard.type('90');
-    await page.keyboard.press('Enter');
+    await goToPercent('%', '90');
     await expectNear(all, 0.9);
-    await page.locator('#pane').press(':');
-    await page.keyboard.type('100%');
+    await page.locator('#go-to').fill('100%');
     await page.keyboard.press('Enter');
     await expectState(page, 'Live');
   });
@@ -114,11 +118,7 @@ describe.skipIf(findChromium() === null)(`several logs as a whole${WITHOUT_BROWS
     const texts = plain.trimEnd().split('\n');
     const bytes = [plain.length, plain.length, fileOf(timedLines('app', 700, 1000)).length];
     const total = bytes.reduce((sum, it) => sum + it, 0);
-    const goTo = async (share: number): Promise<void> => {
-      await page.locator('#pane').press('p');
-      await page.keyboard.type((share * 100).toFixed(3));
-      await page.keyboard.press('Enter');
-    };
+    const goTo = (share: number): Promise<void> => goToPercent('p', (share * 100).toFixed(3));
     await goTo((plain.length * 0.5) / total);
     await expectNear(texts, 0.5);
     await eventually(() => bar('aria-valuetext')).toMatch(/ · one$/);
