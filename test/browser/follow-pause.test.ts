@@ -63,6 +63,23 @@ describe.skipIf(findChromium() === null)(`follow and pause${WITHOUT_BROWSER}`, (
     await eventually(() => page.locator('.pill').textContent()).toBe('↓ 1 new line');
   });
 
+  test('lines that grow above those in sight lead nobody back to the end', async () => {
+    const { page, serve, write, open } = stage();
+    write('app', `${'long '.repeat(80)}\n`.repeat(30) + numberedLines(0, 45));
+    await serve(['app']);
+    await open();
+    await expectLineCount(page, 75);
+    await expectState(page, 'Live');
+    await page.locator('.row.line').last().click({ button: 'right' });
+    await eventually(() => page.locator('.pill').textContent()).toBe('↓ Follow');
+    const scrolled = (): Promise<number> => page.locator('#pane').evaluate((it) => it.scrollTop);
+    const before = await scrolled();
+    await page.locator('#pane').press('w');
+    await eventually(scrolled).toBeGreaterThan(before + 100);
+    stage().write('app', 'one more\n');
+    await eventually(() => page.locator('.pill').textContent()).toBe('↓ 1 new line');
+  });
+
   test('Page Up stops following and the End key starts it', async () => {
     const page = await follow300Lines();
     await page.locator('#pane').press('PageUp');
