@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import type { LogArgument } from '../config/layers.ts';
-import { isLogName } from '../config/schema.ts';
+import { isLogName } from '../config/log-name.ts';
 import { SseTailError } from '../errors.ts';
 import { isGlob, splitGlob } from '../naming/glob.ts';
 import { isFolderName } from '../naming/offered-name.ts';

@@ -1,60 +1,17 @@
-import { isIP } from 'node:net';
 import * as z from 'zod';
-import { isAddressRange } from '../lib/address-list.ts';
-import { socketPath } from '../lib/socket-path.ts';
 import { createZone } from '../time/zone.ts';
 import { authEntry } from './auth-entry.ts';
+import { oneOf, wholeNumber, yesOrNo } from './kinds.ts';
 import { logEntry } from './log-entry.ts';
-import { DEFAULTS, LOG_FORMATS, LOG_LEVELS, type Settings } from './settings.ts';
+import { logName } from './log-name.ts';
+import { hostList, isAddress, isBase, originList, proxyList } from './addresses.ts';
+import { DEFAULTS, LOG_FORMATS, LOG_LEVELS } from './settings.ts';
 import { text } from './text.ts';
 
 /**
  * The shape of the config, key by key. Each `error` ends the sentence that begins with the key's
  * path, and says what to write; each description is what an editor shows.
  */
-
-const LOG_NAME = /^[A-Za-z0-9._-]{1,64}$/;
-// The first two are steps in a URL's path, not names; the third is no key of its own in JavaScript.
-const RESERVED_NAMES = new Set(['.', '..', '__proto__']);
-const HOST_NAME = /^[A-Za-z0-9_]([A-Za-z0-9_.-]{0,251}[A-Za-z0-9_])?$/;
-const BASE = /^\/?([A-Za-z0-9._~-]+\/)*[A-Za-z0-9._~-]*$/;
-
-/** The system has no room for more. */
-const MAX_SOCKET_PATH_BYTES = 107;
-const MAX_HOSTS = 1000;
-
-/** Whether `name` can be a log's name: 1 to 64 letters, digits, `.`, `_`, `-`; not `.` or `..`. */
-export function isLogName(name: string): boolean {
-  return LOG_NAME.test(name) && !RESERVED_NAMES.has(name);
-}
-
-type KeyOf<Value> = {
-  [Key in keyof Settings]: Settings[Key] extends Value ? Key : never;
-}[keyof Settings];
-
-function wholeNumber(key: KeyOf<number>, min: number, max: number, description: string) {
-  const error = `must be a whole number from ${min} to ${max} (default ${DEFAULTS[key]})`;
-  return z
-    .int({ error })
-    .min(min, { error })
-    .max(max, { error })
-    .default(DEFAULTS[key])
-    .describe(description);
-}
-
-function yesOrNo(key: KeyOf<boolean>, description: string) {
-  const error = `must be true or false (default ${DEFAULTS[key]})`;
-  return z.boolean({ error }).default(DEFAULTS[key]).describe(description);
-}
-
-function oneOf<const Value extends string>(
-  values: readonly Value[],
-  usual: NoInfer<Value>,
-  description: string,
-) {
-  const error = `must be one of ${values.join(', ')} (default ${usual})`;
-  return z.enum(values, { error }).default(usual).describe(description);
-}
 
 const tlsError = 'must be { "cert": "cert.pem", "key": "key.pem" }, or null';
 const isPath = (value: string): boolean => value !== '';
@@ -68,55 +25,6 @@ const tls = z.strictObject(
   },
   { error: tlsError },
 );
-
-function isAddress(value: string): boolean {
-  const path = socketPath(value);
-  if (path !== null)
-    return path.startsWith('/') && Buffer.byteLength(path) <= MAX_SOCKET_PATH_BYTES;
-  return isIP(value) !== 0 || HOST_NAME.test(value);
-}
-
-function isBase(value: string): boolean {
-  return BASE.test(value) && !value.split('/').some((step) => step === '.' || step === '..');
-}
-
-function isOrigin(value: string): boolean {
-  return /^https?:\/\//.test(value) && URL.canParse(value) && new URL(value).origin === value;
-}
-
-const logNameError = 'is no name for a log; write 1 to 64 letters, digits, ".", "_" or "-"';
-const logName = z
-  .string()
-  // Editors know the pattern too; what it cannot say is left to the second step.
-  .regex(LOG_NAME, { error: logNameError })
-  .refine(isLogName, { error: logNameError });
-
-const hostList = z
-  .array(
-    text(isAddress, 'must be a host name without scheme and port, such as "logs.example.org"'),
-    { error: 'must be a list of host names, such as ["logs.example.org"]' },
-  )
-  .max(MAX_HOSTS, { error: `must have at most ${MAX_HOSTS} entries` })
-  .default([...DEFAULTS.hosts]);
-
-const proxyList = z
-  .array(
-    text(
-      (value) => value === 'unix' || isAddressRange(value),
-      'must be an address or a range such as "10.0.0.0/8", or "unix" for the unix socket',
-    ),
-    { error: 'must be a list of addresses, such as ["127.0.0.1"]' },
-  )
-  .max(MAX_HOSTS, { error: `must have at most ${MAX_HOSTS} entries` })
-  .default([...DEFAULTS.trustProxy]);
-
-const originList = z
-  .array(
-    text(isOrigin, 'must be an origin: scheme://host[:port] in lower case and nothing behind it'),
-    { error: 'must be a list of origins, such as ["https://status.example.org"]' },
-  )
-  .max(MAX_HOSTS, { error: `must have at most ${MAX_HOSTS} entries` })
-  .default([...DEFAULTS.cors]);
 
 /** The config file, and what is laid over it from the environment and the command line. */
 export const configSchema = z.strictObject(

@@ -33,3 +33,13 @@ test('one that would be over by now is forgotten when the next one comes', () =>
   signedOut.add(session(1));
   expect([over, session(1)].map(signedOut.has)).toEqual([false, true]);
 });
+
+test('it ends no other session of the same user, and none of another one', () => {
+  const signedOut = createSignedOut();
+  signedOut.add({ name: 'ada', untilMs });
+  const others: Session[] = [
+    { name: 'ada', untilMs: untilMs + 1 },
+    { name: 'bob', untilMs },
+  ];
+  expect(others.map(signedOut.has)).toEqual([false, false]);
+});

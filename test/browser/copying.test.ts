@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 
 import { ask } from '../helpers/http.ts';
 import { findChromium, WITHOUT_BROWSER } from './chromium.ts';
+import { clipboardOf } from './clipboard.ts';
 import { eventually, expectLineCount } from './reading.ts';
 import { useStage } from './stage.ts';
 
@@ -12,8 +13,7 @@ const CONTENT =
 
 describe.skipIf(findChromium() === null)(`copies of lines${WITHOUT_BROWSER}`, () => {
   const stage = useStage();
-  const clipboard = (): Promise<string> =>
-    stage().page.evaluate(() => navigator.clipboard.readText());
+  const clipboard = (): Promise<string> => clipboardOf(stage().page);
 
   async function openContent(): Promise<string> {
     const { page, serve, write, open } = stage();

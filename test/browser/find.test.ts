@@ -61,6 +61,29 @@ describe.skipIf(findChromium() === null)(`finding and filtering${WITHOUT_BROWSER
     expect(page.url()).toContain('q=lost');
   });
 
+  test('what somebody writes stays while lines come, until it is asked for or given up', async () => {
+    const page = await openOrders();
+    await expectState(page, 'Live');
+    const box = page.locator('#find');
+    await page.locator('#pane').press('/');
+    await box.fill('order 60000 lo');
+    stage().write('app', 'ERROR order 60000 Lost\n');
+    await eventually(() => page.locator('.row.line').last().textContent()).toBe(
+      'ERROR order 60000 Lost',
+    );
+    expect(await box.inputValue()).toBe('order 60000 lo');
+    await box.press('Enter');
+    await eventually(() => page.locator('.row.found').allTextContents()).toEqual([
+      'ERROR order 60000 Lost',
+    ]);
+    expect(await box.inputValue()).toBe('order 60000 lo');
+    await page.locator('#pane').press('Escape');
+    await eventually(() => box.inputValue()).toBe('');
+    await box.fill('nothing');
+    await box.press('Escape');
+    await eventually(() => box.inputValue()).toBe('');
+  });
+
   test('says that an expression is wrong, in the words of the server', async () => {
     const page = await openOrders();
     await page.getByRole('button', { name: 'Regular expression' }).click();

@@ -47,6 +47,39 @@ describe.skipIf(findChromium() === null)(`follow and pause${WITHOUT_BROWSER}`, (
     expect(await readAllRows(page)).toEqual(numberedLines(0, 1504).trimEnd().split('\n'));
   });
 
+  test('a line that is shown is no return to the end, though it is the last one', async () => {
+    const page = await follow300Lines();
+    await page.locator('#pane').press('PageUp');
+    await eventually(() => page.locator('.pill').count()).toBe(1);
+    await page.locator('#pane').press('Home');
+    await eventually(() => page.locator('.row.line').first().textContent()).toBe('line 0');
+    await page.locator('#pane').press('/');
+    await page.locator('#find').fill('line 299');
+    await page.locator('#find').press('Enter');
+    await eventually(() => page.locator('.row.found').allTextContents()).toEqual(['line 299']);
+    // What is written before the stream goes on is read by a lookup, and counted by nothing.
+    await expectState(page, 'Live');
+    stage().write('app', 'one more\n');
+    await eventually(() => page.locator('.pill').textContent()).toBe('↓ 1 new line');
+  });
+
+  test('lines that grow above those in sight lead nobody back to the end', async () => {
+    const { page, serve, write, open } = stage();
+    write('app', `${'long '.repeat(80)}\n`.repeat(30) + numberedLines(0, 45));
+    await serve(['app']);
+    await open();
+    await expectLineCount(page, 75);
+    await expectState(page, 'Live');
+    await page.locator('.row.line').last().click({ button: 'right' });
+    await eventually(() => page.locator('.pill').textContent()).toBe('↓ Follow');
+    const scrolled = (): Promise<number> => page.locator('#pane').evaluate((it) => it.scrollTop);
+    const before = await scrolled();
+    await page.locator('#pane').press('w');
+    await eventually(scrolled).toBeGreaterThan(before + 100);
+    stage().write('app', 'one more\n');
+    await eventually(() => page.locator('.pill').textContent()).toBe('↓ 1 new line');
+  });
+
   test('Page Up stops following and the End key starts it', async () => {
     const page = await follow300Lines();
     await page.locator('#pane').press('PageUp');

@@ -4,24 +4,15 @@ import type { Locator } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 
 import { findChromium, WITHOUT_BROWSER } from './chromium.ts';
-import { eventually, expectLineCount, expectSelecting, numberedLines } from './reading.ts';
+import { clipboardOf, openToCopy } from './clipboard.ts';
+import { eventually, expectSelecting, numberedLines } from './reading.ts';
 import { useStage } from './stage.ts';
 
 describe.skipIf(findChromium() === null)(`what is done with lines${WITHOUT_BROWSER}`, () => {
   const stage = useStage();
 
-  async function openWith(text: string): Promise<void> {
-    const { page, serve, write, open } = stage();
-    write('app', text);
-    await serve(['app']);
-    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-    await open();
-    // The page begins with a thousand lines at most.
-    await expectLineCount(page, Math.min(1000, text.split('\n').length - 1));
-  }
-
-  const clipboard = (): Promise<string> =>
-    stage().page.evaluate(() => navigator.clipboard.readText());
+  const openWith = (text: string): Promise<void> => openToCopy(stage(), text);
+  const clipboard = (): Promise<string> => clipboardOf(stage().page);
 
   test('a JSON line opens into its fields, and what they hold', async () => {
     const { page } = stage();

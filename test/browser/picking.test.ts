@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { idAtOffset } from '../helpers/oracle.ts';
 import { breachesInBothThemes } from './axe.ts';
 import { findChromium, WITHOUT_BROWSER } from './chromium.ts';
+import { clipboardOf } from './clipboard.ts';
 import { eventually, expectLineCount, expectState, numberedLines } from './reading.ts';
 import { useStage } from './stage.ts';
 
@@ -22,8 +23,7 @@ describe.skipIf(findChromium() === null)(`lines are picked${WITHOUT_BROWSER}`, (
   const bar = (): Promise<string | null> =>
     stage().page.locator('.picking [role=status]').textContent();
   const told = (): Promise<string | null> => stage().page.locator('.told').textContent();
-  const clipboard = (): Promise<string> =>
-    stage().page.evaluate(() => navigator.clipboard.readText());
+  const clipboard = (): Promise<string> => clipboardOf(stage().page);
 
   async function openAt(query: string): Promise<void> {
     const { page, open } = stage();

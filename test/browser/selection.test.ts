@@ -2,13 +2,8 @@ import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 
 import { findChromium, WITHOUT_BROWSER } from './chromium.ts';
-import {
-  eventually,
-  expectLineCount,
-  expectSelecting,
-  expectState,
-  numberedLines,
-} from './reading.ts';
+import { clipboardOf, openToCopy } from './clipboard.ts';
+import { eventually, expectSelecting, expectState, numberedLines } from './reading.ts';
 import { useStage } from './stage.ts';
 
 /** Selects from a word of a line to a word of another, as a hand would: `[text of the line, word]`. */
@@ -57,12 +52,8 @@ describe.skipIf(findChromium() === null)(`what is selected${WITHOUT_BROWSER}`, (
   const stage = useStage();
 
   async function openWith(text: string): Promise<void> {
-    const { page, serve, write, open } = stage();
-    write('app', text);
-    await serve(['app']);
-    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-    await open();
-    await expectLineCount(page, Math.min(1000, text.split('\n').length - 1));
+    const { page } = stage();
+    await openToCopy(stage(), text);
     await expectState(page, 'Live');
     await expectSelecting(page);
   }
@@ -139,9 +130,7 @@ describe.skipIf(findChromium() === null)(`what is selected${WITHOUT_BROWSER}`, (
     await page.keyboard.press("'");
     await eventually(() => selected(page)).toBe(whole);
     await page.keyboard.press('Control+c');
-    await eventually(() => page.evaluate(() => navigator.clipboard.readText())).toBe(
-      numberedLines(2890, 2894),
-    );
+    await eventually(() => clipboardOf(page)).toBe(numberedLines(2890, 2894));
   });
 
   test('stays where it is under lines that come, and is let go where following is asked for', async () => {

@@ -5,26 +5,13 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 
 import { ADA, BOB, as, guarded } from '../auth/stage.ts';
+import { askForLines, LINES } from '../helpers/ask-for-lines.ts';
 import { createFaultyFileSystem } from '../helpers/faulty-file-system.ts';
 import { ask } from '../helpers/http.ts';
-import type { Answer, Question } from '../helpers/http.ts';
 import { serveLog } from '../helpers/log-server.ts';
 import { startTestServer } from '../helpers/server.ts';
 import type { TestServer, TestSettings } from '../helpers/server.ts';
 import { tempFolder } from '../helpers/temp-folder.ts';
-
-/** What is in every page that comes with lines. */
-const LINES = 'id="first-lines"';
-
-/** The answer, once it came with lines: a busy machine may be too late for them. */
-async function askForLines(url: string, question: Question = {}): Promise<Answer> {
-  let answer: Answer | undefined;
-  await expect
-    .poll(async () => (answer = await ask(url, question)).text, { timeout: 25_000 })
-    .toContain(LINES);
-  if (answer === undefined) throw new Error('no answer');
-  return answer;
-}
 
 async function serve(
   logs: Readonly<Record<string, string>>,
@@ -60,6 +47,16 @@ test('where none is named the lines are those of the log that was written last',
   const { url, fileOf } = await serve({ old: 'of the old one\n', young: 'of the young one\n' });
   writeFileSync(fileOf('old'), 'of the old one\nand more\n');
   expect((await askForLines(url)).text).toContain('and more');
+});
+
+test('of more logs than are looked through a page comes with lines where it names one', async () => {
+  const names = Array.from({ length: 65 }, (_, index) => `log-${index}`);
+  const { url } = await serve(Object.fromEntries(names.map((name) => [name, `of ${name}\n`])));
+  expect((await askForLines(`${url}?log=log-64`)).text).toContain('of log-64');
+  const { text, headers } = await ask(url);
+  expect(text).not.toContain(LINES);
+  // It was not even looked for: that page may be kept.
+  expect(headers['cache-control']).toBe('no-cache');
 });
 
 test.each([

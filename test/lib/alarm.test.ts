@@ -36,6 +36,7 @@ test('is put off and brought forward', async () => {
   await vi.advanceTimersByTimeAsync(1);
   alarm.set(500);
   alarm.set(20);
+  expect(vi.getTimerCount()).toBe(1);
   await vi.advanceTimersByTimeAsync(1000);
   expect(comes).toEqual([100, 120]);
 });
@@ -58,6 +59,7 @@ test('does not come once it was cleared, nor after it was closed', async () => {
   alarm.set(30);
   alarm.clear();
   await vi.advanceTimersByTimeAsync(100);
+  expect(vi.getTimerCount()).toBe(0);
   alarm.set(30);
   alarm.close();
   alarm.set(10);

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { connect, createServer } from 'node:http2';
-import type { ServerHttp2Stream } from 'node:http2';
+import type { ClientHttp2Session, ServerHttp2Stream } from 'node:http2';
 import type { Server } from 'node:net';
 
 import { expect, onTestFinished, test } from 'vitest';
@@ -14,7 +14,7 @@ const PATHS = ['/0', '/1', '/2', '/3', '/4'];
 /** Asks for all paths over one connection; all of them wait before the first begins. */
 async function askAtOnce(
   handle: (path: string | undefined, streams: readonly ServerHttp2Stream[]) => void,
-): Promise<void> {
+): Promise<ClientHttp2Session> {
   const streams: ServerHttp2Stream[] = [];
   const waiting: [IncomingMessage, ServerResponse][] = [];
   const beginnings = createBeginnings(({ url }) => handle(url, streams));
@@ -23,7 +23,7 @@ async function askAtOnce(
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     waiting.push([request, response]);
     if (waiting.length < PATHS.length) return;
-    for (const asked of waiting) beginnings.add(...asked);
+    for (const asked of waiting.splice(0)) beginnings.add(...asked);
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const address = server.address();
@@ -33,6 +33,11 @@ async function askAtOnce(
     session.destroy();
     server.close();
   });
+  askAll(session);
+  return session;
+}
+
+function askAll(session: ClientHttp2Session): void {
   for (const path of PATHS) session.request({ ':path': path }).on('error', () => undefined);
 }
 
@@ -55,4 +60,12 @@ test('what was taken back before its turn is never begun', async () => {
   });
   await expect.poll(() => begun, POLL).toContain('/4');
   expect(begun).toEqual(['/0', '/2', '/3', '/4']);
+});
+
+test('what is asked for over the same connection after all has begun is begun too', async () => {
+  const begun: (string | undefined)[] = [];
+  const session = await askAtOnce((path) => void begun.push(path));
+  await expect.poll(() => begun, POLL).toEqual(PATHS);
+  askAll(session);
+  await expect.poll(() => begun, POLL).toEqual([...PATHS, ...PATHS]);
 });

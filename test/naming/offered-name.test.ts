@@ -1,7 +1,7 @@
 import { array, assert, constantFrom, property, string, tuple } from 'fast-check';
 import { expect, test } from 'vitest';
 
-import { isLogName } from '../../src/config/schema.ts';
+import { isLogName } from '../../src/config/log-name.ts';
 import { isFolderName, offeredName } from '../../src/naming/offered-name.ts';
 
 test.each([

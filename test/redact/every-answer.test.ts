@@ -3,6 +3,7 @@ import { gunzipSync } from 'node:zlib';
 
 import { describe, expect, test } from 'vitest';
 
+import { askForLines } from '../helpers/ask-for-lines.ts';
 import { ask } from '../helpers/http.ts';
 import type { Question } from '../helpers/http.ts';
 import type { TestServer } from '../helpers/server.ts';
@@ -54,11 +55,13 @@ const PAGES = [
 ];
 const LOOKED_FOR = [ONE.password, ONE.password.slice(0, 5), ONE.card, 'ERROR', 'password'];
 
+/** Those that bring lines of a log with them; it takes more than its last file to fill a screen with `app`. */
+const WITH_LINES = ['', '?log=web', '?log=more--job.log'];
+
 /** Every way to ask for something of a log. */
 const QUESTIONS: readonly (string | readonly [string, Question])[] = [
-  '',
+  ...WITH_LINES,
   '?log=app',
-  '?log=web',
   'logs',
   ['logs', { headers: { Accept: 'text/html' } }],
   ...streams('app', [...PLACES, 'from=start&level=error&context=1']),
@@ -87,7 +90,9 @@ const QUESTIONS: readonly (string | readonly [string, Question])[] = [
 /** All that is said to a question, whatever the reason; without hashes. */
 async function answerOf(server: TestServer, question: (typeof QUESTIONS)[number]): Promise<string> {
   const [path, options] = typeof question === 'string' ? [question, {}] : question;
-  const { status, headers, text } = await ask(server.url + path, options);
+  const { status, headers, text } = WITH_LINES.includes(path)
+    ? await askForLines(server.url + path)
+    : await ask(server.url + path, options);
   const told = [headers.etag, headers['content-length'], headers['content-range']].join(' ');
   return withoutHashes(`${status} ${told}\n${text}`);
 }

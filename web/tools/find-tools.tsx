@@ -1,4 +1,4 @@
-import type { ComponentChildren } from 'preact';
+import type { ComponentChildren, TargetedKeyboardEvent } from 'preact';
 
 import { boxIn } from './box.ts';
 import type { ToolsActions, ToolsModel } from './tools.tsx';
@@ -24,11 +24,12 @@ export function FindTools({ model, actions, where = 'the whole log', children }:
     else actions.find({ ...query, text });
   }
 
-  function onKey(event: KeyboardEvent): void {
+  function onKey(event: TargetedKeyboardEvent<HTMLInputElement>): void {
     if (event.key === 'Enter' && event.shiftKey) {
       event.preventDefault();
       actions.step('back');
     } else if (event.key === 'Escape') {
+      event.currentTarget.value = '';
       actions.find({ ...query, text: '' });
       actions.done();
     } else if (event.key === 'f' && (event.ctrlKey || event.metaKey)) {
@@ -44,7 +45,7 @@ export function FindTools({ model, actions, where = 'the whole log', children }:
         type="search"
         placeholder={`Find in ${where} ( / )`}
         aria-label={`Find in ${where}`}
-        value={query.text}
+        ref={(box) => fill(box, query.text)}
         maxLength={500}
         onKeyDown={onKey}
       />
@@ -63,6 +64,13 @@ export function FindTools({ model, actions, where = 'the whole log', children }:
       {children}
     </form>
   );
+}
+
+/** The box says what is looked for once that is something else: what is being written stays while lines are drawn. */
+function fill(box: HTMLInputElement | null, text: string): void {
+  if (box === null || box.defaultValue === text) return;
+  box.defaultValue = text;
+  box.value = text;
 }
 
 interface ToggleProps {
