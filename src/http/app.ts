@@ -202,7 +202,7 @@ function createRoutes(dependencies: AppDependencies): Router {
   });
   router.get('/metrics', async (ctx) => {
     ctx.set('Cache-Control', 'no-store');
-    ctx.type = metrics.contentType;
+    ctx.type = metrics.contentType();
     ctx.body = await textOf(await (peers?.measures() ?? ownMeasures()));
   });
   const findFirstLines = createFirstLines({ feed, onError });
@@ -210,7 +210,7 @@ function createRoutes(dependencies: AppDependencies): Router {
     const path = ctx.path.slice(base.length);
     const lines = path === '' ? findFirstLines(ctx) : null;
     if (lines !== null && page.sendWith(ctx, lines)) return;
-    if (!page.send(ctx, path)) await next();
+    if (!(await page.send(ctx, path))) await next();
   });
   return router;
 }
