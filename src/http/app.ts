@@ -179,7 +179,7 @@ function createRoutes(dependencies: AppDependencies): Router {
     watchOver(ctx, logs);
     sendStream(ctx, logs, { viewers, lines, timeZone, patience: patience(), compress, base });
   });
-  router.get('/raw/:name', (ctx) => sendRaw(ctx, find(ctx)));
+  router.get('/raw/:name', (ctx) => sendRaw(ctx, find(ctx), patience()));
   addApiRoutes(router, {
     find,
     patience,
