@@ -106,7 +106,7 @@ export async function createSite(
   await offered.apply(settings);
   const seats = Math.min(settings.maxViewers, seatsFor(descriptorLimit(), settings));
   const viewers = createViewers({ ...settings, maxViewers: seats, counts, onError });
-  const page = await loadPage(pageDirectory());
+  const page = loadPage(pageDirectory());
   const current = (): Settings => settings;
   const version = await readVersion();
   const feed = createListFeed({ catalog, peers, onError });

@@ -13,20 +13,32 @@ const MAX_SESSIONS = 10_000;
 /** Sessions are signed and not remembered; these are, for as long as they would have lasted. */
 export function createSignedOut(): SignedOut {
   const sessions = new Map<string, number>();
+  /** When the first of them is over, or earlier. Until then none need be looked for among thousands. */
+  let firstOverMs = Infinity;
 
-  function forget(): void {
+  function forgetThoseOver(): void {
     const now = Date.now();
+    if (now < firstOverMs) return;
+    firstOverMs = Infinity;
     for (const [key, untilMs] of sessions) {
-      if (untilMs <= now || sessions.size >= MAX_SESSIONS) sessions.delete(key);
+      if (untilMs <= now) sessions.delete(key);
+      else firstOverMs = Math.min(firstOverMs, untilMs);
     }
+  }
+
+  function makeRoom(): void {
+    forgetThoseOver();
+    const [oldest] = sessions.keys();
+    if (sessions.size >= MAX_SESSIONS && oldest !== undefined) sessions.delete(oldest);
   }
 
   return {
     has: (session) => sessions.has(keyOf(session)),
     add(session) {
       if (sessions.has(keyOf(session))) return false;
-      forget();
+      makeRoom();
       sessions.set(keyOf(session), session.untilMs);
+      firstOverMs = Math.min(firstOverMs, session.untilMs);
       return true;
     },
   };

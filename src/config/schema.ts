@@ -8,6 +8,9 @@ import { hostList, isAddress, isBase, originList, proxyList } from './addresses.
 import { DEFAULTS, LOG_FORMATS, LOG_LEVELS } from './settings.ts';
 import { text } from './text.ts';
 
+// What checks a shape is not compiled first: a config is read once, and that would take longer than reading it.
+z.config({ jitless: true });
+
 /**
  * The shape of the config, key by key. Each `error` ends the sentence that begins with the key's
  * path, and says what to write; each description is what an editor shows.

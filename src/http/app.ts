@@ -182,7 +182,9 @@ function createRoutes(dependencies: AppDependencies): Router {
   });
   const lookups = { timeZone: () => settings().timeZone, maxScans: settings().maxScans };
   const sendRange = createRangeRoute(lookups);
-  router.get('/raw/:name', (ctx) => (asksForRange(ctx) ? sendRange : sendRaw)(ctx, find(ctx)));
+  router.get('/raw/:name', (ctx) =>
+    asksForRange(ctx) ? sendRange(ctx, find(ctx)) : sendRaw(ctx, find(ctx), patience()),
+  );
   addApiRoutes(router, { find, patience, ...lookups });
   router.get('/healthz', async (ctx) => {
     ctx.set('Cache-Control', 'no-store');
@@ -200,7 +202,7 @@ function createRoutes(dependencies: AppDependencies): Router {
   });
   router.get('/metrics', async (ctx) => {
     ctx.set('Cache-Control', 'no-store');
-    ctx.type = metrics.contentType;
+    ctx.type = metrics.contentType();
     ctx.body = await textOf(await (peers?.measures() ?? ownMeasures()));
   });
   const findFirstLines = createFirstLines({ feed, onError });
@@ -208,7 +210,7 @@ function createRoutes(dependencies: AppDependencies): Router {
     const path = ctx.path.slice(base.length);
     const lines = path === '' ? findFirstLines(ctx) : null;
     if (lines !== null && page.sendWith(ctx, lines)) return;
-    if (!page.send(ctx, path)) await next();
+    if (!(await page.send(ctx, path))) await next();
   });
   return router;
 }

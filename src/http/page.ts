@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile, readdir } from 'node:fs/promises';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { promisify } from 'node:util';
@@ -10,7 +10,7 @@ import type { Context } from 'koa';
 /** The built viewer, held in memory: a handful of small files. */
 export interface Page {
   /** Answers with a file of the page; false where there is none of that name. */
-  send(ctx: Context, path: string): boolean;
+  send(ctx: Context, path: string): Promise<boolean>;
   /**
    * Answers with the page itself and this markup in the list of lines; false where it was not built. What stands before
    * them is sent at once, so that the browser has the styles and the script when they come.
@@ -20,8 +20,8 @@ export interface Page {
 
 interface Asset {
   readonly bytes: Buffer;
-  /** The same, compressed. */
-  readonly gzipped: Buffer;
+  /** The same, compressed: when it is first asked for, since nobody ever asks for most files. */
+  gzipped(): Promise<Buffer>;
   readonly type: string;
   /** Of the bytes. */
   readonly digest: string;
@@ -65,17 +65,8 @@ function hashSource(text: string): string {
 }
 
 /** @param directory where the built page is. An empty page where it was not built. */
-export async function loadPage(directory: string): Promise<Page> {
-  const assets = new Map<string, Asset>();
-  const entries = await readdir(directory, { recursive: true, withFileTypes: true }).catch(
-    () => [],
-  );
-  for (const entry of entries) {
-    if (!entry.isFile()) continue;
-    const file = join(entry.parentPath, entry.name);
-    const path = file.slice(directory.length).replaceAll('\\', '/').replace(/^\//, '');
-    assets.set(path, await toAsset(path, await readFile(file)));
-  }
+export function loadPage(directory: string): Page {
+  const assets = readAssets(directory);
   const index = assets.get(INDEX)?.bytes.toString() ?? '';
   const [before, after] = index.split(LINES_PLACE);
   const policy = policyOf(index);
@@ -95,7 +86,7 @@ export async function loadPage(directory: string): Promise<Page> {
   }
 
   return {
-    send(ctx, path) {
+    async send(ctx, path) {
       const asset = assets.get(path === '' ? INDEX : path);
       if (asset === undefined) return false;
       const isCompressed = begin(ctx, asset);
@@ -106,7 +97,7 @@ export async function loadPage(directory: string): Promise<Page> {
         return true;
       }
       if (isCompressed) ctx.set('Content-Encoding', 'gzip');
-      ctx.body = isCompressed ? asset.gzipped : asset.bytes;
+      ctx.body = isCompressed ? await asset.gzipped() : asset.bytes;
       return true;
     },
     sendWith(ctx, lines) {
@@ -124,14 +115,30 @@ export async function loadPage(directory: string): Promise<Page> {
   };
 }
 
-async function toAsset(path: string, bytes: Buffer): Promise<Asset> {
-  const digest = createHash('sha256').update(bytes).digest('base64url').slice(0, 22);
+/**
+ * By path. They are read at once, while nobody waits for anything else: the dozens of trips through Node's threads that
+ * it would be otherwise are a part of the start that is felt.
+ */
+function readAssets(directory: string): Map<string, Asset> {
+  const assets = new Map<string, Asset>();
+  if (!existsSync(directory)) return assets;
+  for (const entry of readdirSync(directory, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const file = join(entry.parentPath, entry.name);
+    const path = file.slice(directory.length).replaceAll('\\', '/').replace(/^\//, '');
+    assets.set(path, toAsset(path, readFileSync(file)));
+  }
+  return assets;
+}
+
+function toAsset(path: string, bytes: Buffer): Asset {
+  let gzipped: Promise<Buffer> | null = null;
   return {
     bytes,
     // Once and for all, so it may take its time.
-    gzipped: await compress(bytes, { level: 9 }),
+    gzipped: () => (gzipped ??= compress(bytes, { level: 9 })),
     type: extname(path),
-    digest,
+    digest: createHash('sha256').update(bytes).digest('base64url').slice(0, 22),
     // The build puts a hash of the content into every name but that of the page itself.
     cacheControl: path === INDEX ? 'no-cache' : 'public, max-age=31536000, immutable',
   };

@@ -1,5 +1,3 @@
-import { Readable } from 'node:stream';
-
 import type { FileStat, Generation } from '../file/generation.ts';
 import type { Opener } from '../file/opener.ts';
 import { endOf } from '../file/verify.ts';
@@ -16,12 +14,17 @@ export interface RawFile {
   readonly mtime: Date;
   /** Names the bytes by what they are: the same on every replica, another one after any append. */
   readonly etag: string;
-  /** The bytes from `start` up to `end`. */
-  stream(start: number, end: number): Readable;
+  /**
+   * The bytes from `start` up to `end`, block by block; throws where the file has become shorter.
+   * @param rooms buffers, as long as the longest block, that are read into in turns: what a block holds is another one's
+   * when its turn comes again. Without them each block has a buffer of its own.
+   */
+  blocks(start: number, end: number, rooms?: readonly Buffer[]): AsyncIterable<Buffer>;
   close(): Promise<void>;
 }
 
-const BLOCK_BYTES = 256 * 1024;
+/** What is read at a time; the last block may be shorter. Bytes. */
+export const BLOCK_BYTES = 256 * 1024;
 
 /** @throws {NotReadable} where there is no regular file to read. */
 export async function openRawFile(
@@ -34,12 +37,18 @@ export async function openRawFile(
     throw error;
   });
 
-  async function* blocks(start: number, limit: number): AsyncGenerator<Buffer> {
-    for (let at = start; at < limit; at += BLOCK_BYTES) {
-      const bytes = await file.read(at, Math.min(limit, at + BLOCK_BYTES));
-      if (bytes.length === 0) throw new Error(`${path} became shorter while it was sent`);
-      // Each block is garbage once it was sent: collected one by one they would take most of the time.
-      if (bytes.length === BLOCK_BYTES) giveHeapRoom();
+  async function* blocks(
+    start: number,
+    limit: number,
+    rooms: readonly Buffer[] = [],
+  ): AsyncGenerator<Buffer> {
+    for (let at = start, turn = 0; at < limit; at += BLOCK_BYTES, turn += 1) {
+      const room = rooms[turn % rooms.length];
+      const blockEnd = Math.min(limit, at + BLOCK_BYTES);
+      const bytes = await file.read(at, blockEnd, room);
+      if (bytes.length < blockEnd - at) throw new Error(`${path} became shorter while it was sent`);
+      // What has a buffer of its own is garbage once it was sent: collected one by one they would take most of the time.
+      if (bytes.length === BLOCK_BYTES && bytes.buffer !== room?.buffer) giveHeapRoom();
       yield bytes;
     }
   }
@@ -49,7 +58,7 @@ export async function openRawFile(
     size,
     mtime: new Date(mtimeMs),
     etag: etagOf(end === null ? `${size}-${mtimeMs}` : formatEventId(end), file),
-    stream: (start, limit) => Readable.from(blocks(start, limit), { objectMode: false }),
+    blocks,
     close: () => file.close(),
   };
 }

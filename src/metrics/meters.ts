@@ -1,5 +1,6 @@
-import { Counter, Gauge } from 'prom-client';
 import type { Aggregator, Registry } from 'prom-client';
+
+import { promClient } from './prom-client.ts';
 
 /** What a metric is called, and what it says. */
 interface Naming {
@@ -21,6 +22,7 @@ export interface Meters {
 }
 
 export function createMeters(registry: Registry): Meters {
+  const { Counter, Gauge } = promClient();
   const registers = [registry];
   return {
     counter(naming, value) {

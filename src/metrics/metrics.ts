@@ -1,4 +1,4 @@
-import { Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
 
 import type { Viewers } from '../delivery/viewers.ts';
 import type { Counts } from '../lib/counts.ts';
@@ -8,11 +8,13 @@ import { createLoopDelay } from './loop-delay.ts';
 import type { LoopDelay } from './loop-delay.ts';
 import { createMeters } from './meters.ts';
 import type { Meters } from './meters.ts';
+import { promClient } from './prom-client.ts';
 import type { Measures } from './together.ts';
 
 /** What the server tells Prometheus of itself. */
 export interface Metrics {
-  readonly contentType: string;
+  /** Of the text that Prometheus reads. */
+  contentType(): string;
   /** All of it, as it is now: {@link textOf} makes a text of it. */
   measures(): Promise<Measures>;
   close(): void;
@@ -31,19 +33,26 @@ export interface MetricsSources {
  * be somebody who may know which logs there are.
  */
 export function createMetrics(sources: MetricsSources): Metrics {
-  const registry = new Registry();
-  const meters = createMeters(registry);
   const delay = createLoopDelay();
+  let made: Registry | null = null;
+  const registry = (): Registry => (made ??= createRegistry(sources, delay));
+  return {
+    contentType: () => registry().contentType,
+    measures: async () => registry().getMetricsAsJSON(),
+    close: delay.close,
+  };
+}
+
+function createRegistry(sources: MetricsSources, delay: LoopDelay): Registry {
+  const { Registry: PromRegistry } = promClient();
+  const registry = new PromRegistry();
+  const meters = createMeters(registry);
   nameViewers(meters, sources);
   nameRefusals(meters, sources);
   nameLogs(meters, sources);
   nameLeftOut(meters, sources);
   nameProcess(meters, sources.version, delay);
-  return {
-    contentType: registry.contentType,
-    measures: () => registry.getMetricsAsJSON(),
-    close: delay.close,
-  };
+  return registry;
 }
 
 function nameViewers(

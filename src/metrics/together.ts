@@ -1,5 +1,6 @@
-import { AggregatorRegistry } from 'prom-client';
 import type { Registry } from 'prom-client';
+
+import { promClient } from './prom-client.ts';
 
 /** What one process measures, so that it can travel as JSON. Of no meaning to anybody but these functions. */
 export type Measures = readonly { readonly type: unknown }[];
@@ -19,5 +20,5 @@ export async function leftBehind(all: readonly Measures[]): Promise<Measures> {
 }
 
 function together(all: readonly Measures[]): Registry {
-  return AggregatorRegistry.aggregate([...all]);
+  return promClient().AggregatorRegistry.aggregate([...all]);
 }

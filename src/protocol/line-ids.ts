@@ -6,15 +6,22 @@ import { formatMark } from './event-id.ts';
  * first behind a mark, since one line in about forty has a new one.
  */
 export interface LineIds {
-  /** The id after a line that ends at this offset. Offsets ascend from call to call. */
+  /** The id after a line that ends at this offset, in what is put around ids. Offsets ascend from call to call. */
   at(endOffset: number): string;
 }
 
-/**
- * @param left how many lines a limited stream may still send before this batch; null without one.
- * @param behind what follows on every id, made one text with the part that stays the same.
- */
-export function createLineIds(batch: Batch, left: number | null, behind = ''): LineIds {
+/** What is put around every id: it is made one text with the parts that stay the same. */
+export interface AroundIds {
+  readonly before?: string;
+  readonly behind?: string;
+}
+
+/** @param left how many lines a limited stream may still send before this batch; null without one. */
+export function createLineIds(
+  batch: Batch,
+  left: number | null,
+  { before = '', behind = '' }: AroundIds = {},
+): LineIds {
   const { marks, endsMidLine: midLine } = batch;
   let next = 0;
   let until = -1;
@@ -33,7 +40,7 @@ export function createLineIds(batch: Batch, left: number | null, behind = ''): L
     until = linesLeft === null ? (marks[next]?.from ?? Infinity) : -1;
   }
 
-  const offsetText = createOffsetText();
+  const offsetText = createOffsetText(before);
   return {
     at(endOffset) {
       if (endOffset >= until) advance(endOffset);
@@ -45,18 +52,18 @@ export function createLineIds(batch: Batch, left: number | null, behind = ''): L
 const LAST_THREE = Array.from({ length: 1000 }, (_, index) => String(index).padStart(3, '0'));
 
 /**
- * Writes ascending numbers. Their leading digits stay the same for many lines on end, and turning a
+ * Writes ascending numbers behind the same text. Their leading digits stay the same for many lines on end, and turning a
  * number into text is a good part of framing a line: kept, they make a batch nearly a tenth cheaper.
  */
-function createOffsetText(): (offset: number) => string {
+function createOffsetText(before: string): (offset: number) => string {
   let thousands = 0;
   let leading = '';
   return (offset) => {
-    if (offset < 1000) return String(offset);
+    if (offset < 1000) return before + String(offset);
     const over = Math.floor(offset / 1000);
     if (over !== thousands) {
       thousands = over;
-      leading = String(over);
+      leading = before + String(over);
     }
     return leading + LAST_THREE[offset - over * 1000];
   };

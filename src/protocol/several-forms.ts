@@ -5,13 +5,13 @@ import type { EventId } from './event-id.ts';
 import type { Format } from './format.ts';
 import type { Late } from './late.ts';
 import { createLineIds } from './line-ids.ts';
-import type { LineIds } from './line-ids.ts';
+import type { AroundIds, LineIds } from './line-ids.ts';
 import { RESERVED_EVENT_NAMES } from './notice.ts';
 import type { Notice } from './notice.ts';
 import { joinRuns } from './selection.ts';
 import type { PassedOver, Selection } from './selection.ts';
 import { frameForm } from './wire-batch.ts';
-import { encodeEvents, encodePosition, sseFrame } from './wire-events.ts';
+import { ID_FIELD, encodeEvents, encodePosition, sseFrame } from './wire-events.ts';
 import { encodeSelection, encodeShared } from './wire-form.ts';
 import type { WireFrame } from './wire-form.ts';
 import { encodeJsonLines, encodeJsonPosition, ndjsonForm, textForm } from './wire-plain.ts';
@@ -72,7 +72,7 @@ function eventNameOf(log: string): string {
 
 function lineEvents(batch: Batch, placing: Placing): Buffer {
   const beforeData = `\nevent: ${eventNameOf(placing.log)}\ndata: `;
-  return encodeEvents(batch, placedIds(batch, placing, beforeData));
+  return encodeEvents(batch, placedIds(batch, placing, { before: ID_FIELD, behind: beforeData }));
 }
 
 const eventsOfSeveral: SeveralForm = {
@@ -138,7 +138,7 @@ function messagesIn(wrap: Wrap): Pick<SeveralForm, 'batch' | 'selection' | 'posi
 }
 
 function jsonLines(batch: Batch, placing: Placing): Buffer {
-  return encodeJsonLines(batch, placedIds(batch, placing, ''), { log: placing.log });
+  return encodeJsonLines(batch, placedIds(batch, placing), { log: placing.log });
 }
 
 const jsonOfSeveral: SeveralForm = {
@@ -178,18 +178,20 @@ function prefixLines(bytes: Buffer, log: string): Buffer {
   return Buffer.from(`${prefix}${text.replaceAll('\n', `\n${prefix}`)}\n`, 'latin1');
 }
 
-/** The stream's id after each line of a batch. @param beforeData what follows on every id. */
-function placedIds(batch: Batch, { before, after, left }: Placing, beforeData: string): LineIds {
-  if (left === null) {
-    const ids = createLineIds(batch, null, after + beforeData);
-    return { at: (endOffset) => before + ids.at(endOffset) };
-  }
-  const ids = createLineIds(batch, null, after);
+/** The stream's id after each line of a batch. */
+function placedIds(
+  batch: Batch,
+  { before, after, left }: Placing,
+  { before: first = '', behind: last = '' }: AroundIds = {},
+): LineIds {
+  const begin = first + before;
+  if (left === null) return createLineIds(batch, null, { before: begin, behind: after + last });
+  const ids = createLineIds(batch, null, { before: begin, behind: after });
   let linesLeft = left;
   return {
     at(endOffset) {
       linesLeft -= 1;
-      return `${before}${ids.at(endOffset)},:${linesLeft}${beforeData}`;
+      return `${ids.at(endOffset)},:${linesLeft}${last}`;
     },
   };
 }

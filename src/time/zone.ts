@@ -28,16 +28,31 @@ const MAX_REMEMBERED = 4096;
  * @returns null where there is no such zone.
  */
 export function createZone(name: string): Zone | null {
-  const timeZone = name === 'local' ? undefined : name;
-  let format: Intl.DateTimeFormat;
+  if (name === 'local') return createLocalZone();
   try {
-    format = createFormat(timeZone);
+    return zoneOf(createFormat(name));
   } catch (error) {
     if (error instanceof RangeError) return null;
     throw error;
   }
-  const { timeZone: resolved } = format.resolvedOptions();
-  return resolved === 'UTC' ? UTC : createChangingZone(resolved, format);
+}
+
+/** There always is one, so it is looked up when it is first needed: it takes 10 ms, and few lines need it. */
+function createLocalZone(): Zone {
+  let found: Zone | null = null;
+  const zone = (): Zone => (found ??= zoneOf(createFormat(undefined)));
+  return {
+    get name() {
+      return zone().name;
+    },
+    toUtcMs: (wallMs, twice) => zone().toUtcMs(wallMs, twice),
+    toWallMs: (utcMs) => zone().toWallMs(utcMs),
+  };
+}
+
+function zoneOf(format: Intl.DateTimeFormat): Zone {
+  const { timeZone } = format.resolvedOptions();
+  return timeZone === 'UTC' ? UTC : createChangingZone(timeZone, format);
 }
 
 /** Where clocks are never changed. */

@@ -52,6 +52,8 @@ export interface Scale {
   readonly idleViewers: number;
   /** How long is looked at a server that has nothing to do. */
   readonly idleMs: number;
+  /** And one of which so little is expected that it takes longer to tell. */
+  readonly quietMs: number;
   /** And how long it is left alone before: V8 goes on compiling for a while. */
   readonly settleMs: number;
   /** How many logs there are in `many-logs`. */
@@ -81,6 +83,7 @@ export const FULL: Scale = {
   burstLines: 300_000,
   idleViewers: 5000,
   idleMs: 5000,
+  quietMs: 20_000,
   settleMs: 10_000,
   logCounts: [1, 10, 100],
   grownBytes: [0, 100e6, 1000e6, 10_000e6],
@@ -107,6 +110,7 @@ export const SHORT: Scale = {
   burstLines: 5000,
   idleViewers: 10,
   idleMs: 200,
+  quietMs: 200,
   settleMs: 0,
   logCounts: [5],
   grownBytes: [0, 10e6],

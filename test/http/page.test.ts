@@ -11,9 +11,9 @@ import { tempFolder } from '../helpers/temp-folder.ts';
 
 /** A server of the page in a folder; anything else is a 404. */
 async function serveFolder(folder: string): Promise<string> {
-  const page = await loadPage(folder);
+  const page = loadPage(folder);
   const app = new Koa();
-  app.use((ctx) => void page.send(ctx, ctx.path.slice(1)));
+  app.use(async (ctx) => void (await page.send(ctx, ctx.path.slice(1))));
   const server = app.listen(0, '127.0.0.1');
   onTestFinished(() => void server.close());
   return `http://127.0.0.1:${await listeningPort(server)}/`;

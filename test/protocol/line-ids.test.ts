@@ -41,6 +41,16 @@ test('ends with the id of the batch', () => {
   expect(ids.at(5008)).toBe(formatEventId(endIdOf(batch)));
 });
 
+test('puts the same around every id, whatever part of it is new', () => {
+  const marks = [markFrom(0), markFrom(4096, HEAD, ANCHOR)];
+  const batch = batchOf('x'.repeat(9999), { startOffset: 1, marks });
+  const bare = createLineIds(batch, null);
+  const ids = createLineIds(batch, null, { before: 'id: ', behind: '\ndata: ' });
+  for (const offset of [7, 999, 1000, 1001, 4095, 4096, 9999, 10_000]) {
+    expect(ids.at(offset)).toBe(`id: ${bare.at(offset)}\ndata: `);
+  }
+});
+
 test('says of a piece of a line that it goes on', () => {
   const batch = batchOf('half a li', { endsMidLine: true });
   expect(createLineIds(batch, null).at(9)).toBe(`9-${HEAD}--c`);

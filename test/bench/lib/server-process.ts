@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 
 import { programPath } from './paths.ts';
-import { cpuSecondsOf, residentBytesOf } from './process-tree.ts';
+import { cpuSecondsOf, fineCpuSecondsOf, residentBytesOf } from './process-tree.ts';
 
 /** A server in a process of its own, so that what it costs is told apart from what clients cost. */
 export interface ServerProcess {
@@ -14,6 +14,8 @@ export interface ServerProcess {
   readonly url: string;
   /** Processor time since its start, of all its threads and of the processes that it started. */
   cpuSeconds(): number;
+  /** The same of the threads and processes that it has now, told more exactly where the kernel counts it. */
+  fineCpuSeconds(): number;
   /** Memory that is resident now. */
   residentBytes(): number;
   /** Bytes that it has read so far, from files and connections. */
@@ -47,6 +49,7 @@ export async function startServerProcess(words: readonly string[]): Promise<Serv
   return {
     url,
     cpuSeconds: () => cpuSecondsOf(pid),
+    fineCpuSeconds: () => fineCpuSecondsOf(pid),
     residentBytes: () => residentBytesOf(pid),
     bytesRead() {
       return Number(/^rchar: (\d+)$/m.exec(readFileSync(`/proc/${pid}/io`, 'utf8'))?.[1]);
