@@ -73,7 +73,7 @@ describe.skipIf(findChromium() === null)(`what the stream tells${WITHOUT_BROWSER
       '↓ 3 new lines · 1 error · 49 bytes',
     );
     // What did not come nobody knows: while the stream is closed there is no word of errors.
-    await page.locator('#pane').press('p');
+    await page.locator('#pane').press('P');
     await expectState(page, 'Paused');
     write('app', numberedLines(300, 400));
     await eventually(() => page.locator('.pill').textContent()).toBe(
