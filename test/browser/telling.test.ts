@@ -31,15 +31,16 @@ describe.skipIf(findChromium() === null)(`what the stream tells${WITHOUT_BROWSER
     await expectState(page, 'Live');
     await expectLineCount(page, 50);
     proxy.slow(100_000);
-    write('app', wideLines(300_000));
+    write('app', wideLines(100_000));
     const skip = page.getByRole('button', { name: 'Skip to now' });
     await eventually(() => skip.count()).toBe(1);
-    expect(await page.locator('.behind').textContent()).toMatch(/\d+ MB(?: behind|\))$/);
+    expect(await page.locator('.behind').textContent()).toMatch(/[\d.]+ MB(?: behind|\))$/);
 
-    proxy.slow(Infinity);
     await skip.click();
+    // Not before: the page would come to the end by itself.
+    proxy.slow(Infinity);
     const last = page.locator('.row.line').last();
-    await eventually(() => last.textContent()).toMatch(/^000299999/);
+    await eventually(() => last.textContent()).toMatch(/^000099999/);
     await eventually(() => contiguity(page)).toMatch(
       /^✓ contiguous · .* lines · 0 gaps · 1 skipped$/,
     );
@@ -50,13 +51,13 @@ describe.skipIf(findChromium() === null)(`what the stream tells${WITHOUT_BROWSER
       return page.locator('.row.notice').count();
     }).toBe(1);
     expect(await page.locator('.row.notice').textContent()).toMatch(
-      /^.Skipped\d+ MB, on the way to the newest lines/,
+      /^.Skipped[\d.]+ MB, on the way to the newest lines/,
     );
     await eventually(() =>
       page.evaluate(
         () => document.querySelector('.row.notice')?.previousElementSibling?.textContent,
       ),
-    ).toMatch(/^0002\d{5}\./);
+    ).toMatch(/^0000\d{5}\./);
     expect(await headWords(page)).toBe('Earlier lines…');
   });
 
