@@ -1,6 +1,6 @@
 import type { BatchMessage } from '../src/protocol/batch-message.ts';
 import type { Notice } from '../src/protocol/notice.ts';
-import { faultRow, noticeRow, turnsOf } from './lines/notice-row.ts';
+import { jointRow, noticeRow, turnsOf } from './lines/notice-row.ts';
 import { lateRowsOf, rowsOf } from './lines/row.ts';
 import type { NoticeRow, Row } from './lines/row.ts';
 import { createContiguity } from './stream/contiguity.ts';
@@ -21,8 +21,8 @@ export interface Feed {
   generation: number;
   batch(message: BatchMessage): void;
   notice(notice: Notice): void;
-  /** The stream begins without a position. */
-  restarted(): void;
+  /** The stream goes on behind an id, or with the newest lines for null. */
+  restarted(at: string | null): void;
 }
 
 export function createFeed(sink: RowSink): Feed {
@@ -49,7 +49,7 @@ export function createFeed(sink: RowSink): Feed {
       const joint = contiguity.batch(message);
       const midLine = joint.kind === 'contiguous' && joint.midLine;
       const rows: Row[] = rowsOf(message, { midLine, generation });
-      if (joint.kind !== 'contiguous') rows.unshift(faultRow(joint.kind, joint.bytes));
+      if (joint.kind !== 'contiguous') rows.unshift(jointRow(joint));
       sink.add(rows, message.id);
     },
     notice(notice) {
@@ -64,8 +64,9 @@ export function createFeed(sink: RowSink): Feed {
       }
       if (notice.event === 'late') sink.add(lateRowsOf(notice, generation - 1), null);
     },
-    restarted() {
-      contiguity.restart();
+    restarted(at) {
+      if (at === null) contiguity.skip();
+      else contiguity.restart();
     },
   };
 }

@@ -52,6 +52,8 @@ export const menus = later(() => import('./chrome/menu-groups.tsx'), menuStyles)
 export const resumed = later(() => import('./telling/resumed-words.ts'));
 /** What there is of a filter. */
 export const filterChips = later(() => import('./tools/filter-chips.tsx'));
+/** How far the page is behind. */
+export const falling = later(() => import('./telling/behind.tsx'));
 /** What someone wrote as a place. */
 export const places = later(() => import('./find/place.ts'));
 /** Search through the whole log. */

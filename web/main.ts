@@ -61,6 +61,7 @@ const actions: PageActions = {
     // The pill that was clicked is gone; the keys belong to the lines again.
     pane.focus({ preventScroll: true });
   },
+  skip: () => viewer?.skip(),
   hurry: () => viewer?.hurry(),
   openRaw() {
     if (reading?.refuse !== undefined) reading.refuse();
@@ -106,6 +107,7 @@ function draw(): void {
   const status = viewer?.status ?? null;
   if (log !== null && status?.connection.kind === 'live')
     rate.note(log, status.counts.lines, performance.now());
+  telling.note({ list, log, viewer: status });
   const model = {
     list,
     log,
@@ -116,11 +118,11 @@ function draw(): void {
     news: reading?.news ?? '',
     rate: rate.seconds,
     columns: settings.now.columns,
+    behind: telling.behind,
   };
   if (look.wantsColours) parts.needOnce(colours, () => repaintLines(pane));
   if (isMessageDue(model)) parts.needOnce(messages, draw);
   chrome.render(model);
-  telling.note(status);
 }
 
 /** Opens a log, or several with commas between their names, at a place that was read before. */

@@ -7,6 +7,7 @@ import type { ProofState } from './stream/prover.ts';
 import type { Return } from './stream/returns.ts';
 import type { ConnectionState } from './stream/state.ts';
 import type { TransportKind } from './stream/transport.ts';
+import type { Unread } from './unread.ts';
 
 /** One of several logs. */
 export interface LogStatus {
@@ -29,8 +30,7 @@ export interface ViewerStatus {
   /** How far the proof is that nothing is missing; null where none was asked for. */
   readonly proof: ProofState | null;
   readonly following: boolean;
-  /** Lines that came since following stopped. */
-  readonly unread: number;
+  readonly unread: Unread;
   /** True when there is no row to show. */
   readonly empty: boolean;
   /** The topmost line in sight, and where it is among all bytes, 0 to 1. */
@@ -60,7 +60,15 @@ export interface ViewerOptions {
 /** What the page asks of a viewer, whatever it shows. */
 export type OpenView = Pick<
   Viewer,
-  'status' | 'follow' | 'pause' | 'linesOf' | 'switchTo' | 'hurry' | 'prove' | 'dismissProof'
+  | 'status'
+  | 'follow'
+  | 'skip'
+  | 'pause'
+  | 'linesOf'
+  | 'switchTo'
+  | 'hurry'
+  | 'prove'
+  | 'dismissProof'
 >;
 
 /** One open log: its stream, its lines and its list. */
@@ -69,6 +77,8 @@ export interface Viewer extends Pick<InSight, 'lineNear' | 'linesOf'> {
   readonly scale: Scale;
   /** Goes to the end and stays there; a paused stream goes on. */
   follow(): void;
+  /** Goes to the end at once: what lies between is not streamed, and can be read from the file. */
+  skip(): void;
   /** Closes the stream at its position and leaves the list as it is. */
   pause(): void;
   /**

@@ -18,6 +18,7 @@ import type { Prover } from './stream/prover.ts';
 import { openShared } from './stream/shared.ts';
 import type { Transport } from './stream/transport.ts';
 import type { Viewer, ViewerOptions } from './viewer-model.ts';
+import { createUnread, NONE_UNREAD } from './unread.ts';
 import { generationBehind } from './window/generation-behind.ts';
 import { createReaderLater } from './reader-later.ts';
 import { createReceiptLater } from './receipt-later.ts';
@@ -41,6 +42,7 @@ export function openViewer(options: ViewerOptions): Viewer {
       return lines.at(lines.end - 1);
     },
   });
+  const unread = createUnread(() => feed.counts);
   const list = createLinesPane({
     pane,
     lines,
@@ -64,7 +66,6 @@ export function openViewer(options: ViewerOptions): Viewer {
     },
   });
   let failure: string | null = null;
-  let linesWhenStopped = 0;
   const receipt = createReceiptLater();
   const receiver: Receiver = {
     receipt,
@@ -85,7 +86,7 @@ export function openViewer(options: ViewerOptions): Viewer {
       scale.newest = Math.max(scale.newest, feed.generation);
       list.requestForNews();
     },
-    restarted: () => feed.restarted(),
+    restarted: (at) => feed.restarted(at),
     stateChanged: () => list.requestForNews(),
   };
   const connection = createConnection(transport, openStream, receiver);
@@ -110,6 +111,7 @@ export function openViewer(options: ViewerOptions): Viewer {
 
   function add(rows: readonly Row[], id: string | null): void {
     if (connection.state.kind === 'live') noteArrival(rows);
+    if (!list.following) unread.arrived(rows);
     lines.append(rows, id);
     const { lastLine } = lines;
     if (lastLine !== undefined && lastLine.generation === scale.newest)
@@ -138,7 +140,7 @@ export function openViewer(options: ViewerOptions): Viewer {
   }
 
   function followChanged(): void {
-    linesWhenStopped = feed.counts.lines;
+    unread.begin();
   }
 
   function drawn(): void {
@@ -171,6 +173,11 @@ export function openViewer(options: ViewerOptions): Viewer {
     return true;
   }
 
+  function skip(): void {
+    list.setFollowing(true);
+    restart();
+  }
+
   function follow(): void {
     reader.stop();
     list.setFollowing(true);
@@ -195,7 +202,7 @@ export function openViewer(options: ViewerOptions): Viewer {
         returned: connection.returned,
         proof: prover?.state ?? null,
         following: list.following,
-        unread: list.following ? 0 : feed.counts.lines - linesWhenStopped,
+        unread: list.following ? NONE_UNREAD : unread.now,
         empty: lines.first === lines.end,
         top,
         share: list.following || top === null ? 1 : inSight.shareOf(top),
@@ -205,6 +212,7 @@ export function openViewer(options: ViewerOptions): Viewer {
     },
     scale,
     follow,
+    skip,
     pause() {
       list.setFollowing(false);
       connection.pause('asked');

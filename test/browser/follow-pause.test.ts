@@ -34,7 +34,7 @@ describe.skipIf(findChromium() === null)(`follow and pause${WITHOUT_BROWSER}`, (
     await eventually(() => page.locator('.pill').textContent()).toBe('↓ Follow');
     const before = await rowInSight(page);
     stage().write('app', numberedLines(300, 1504));
-    await eventually(() => page.locator('.pill').textContent()).toBe('↓ 1,204 new lines');
+    await eventually(() => page.locator('.pill').textContent()).toBe('↓ 1,204 new lines · 11 kB');
     expect(await page.title()).toBe('(1,204) app');
     const icon = page.locator('link[rel=icon]');
     expect(await icon.getAttribute('href')).toContain('favicon-new');
@@ -85,7 +85,7 @@ describe.skipIf(findChromium() === null)(`follow and pause${WITHOUT_BROWSER}`, (
     await page.locator('#pane').press('PageUp');
     await eventually(() => page.locator('.pill').count()).toBe(1);
     stage().write('app', 'one more\n');
-    await eventually(() => page.locator('.pill').textContent()).toBe('↓ 1 new line');
+    await eventually(() => page.locator('.pill').textContent()).toBe('↓ 1 new line · 9 bytes');
     await page.locator('#pane').press('End');
     await eventually(() => page.locator('.pill').count()).toBe(0);
     await eventually(() => page.locator('.row.line').last().textContent()).toBe('one more');
@@ -99,7 +99,7 @@ describe.skipIf(findChromium() === null)(`follow and pause${WITHOUT_BROWSER}`, (
       .dblclick({ position: { x: 40, y: 8 } });
     await eventually(() => page.locator('.pill').count()).toBe(1);
     stage().write('app', numberedLines(300, 400));
-    await eventually(() => page.locator('.pill').textContent()).toBe('↓ 100 new lines');
+    await eventually(() => page.locator('.pill').textContent()).toBe('↓ 100 new lines · 900 bytes');
     expect(await page.evaluate(() => document.getSelection()?.toString())).toBe('line');
   });
 

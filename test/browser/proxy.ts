@@ -10,6 +10,8 @@ export interface Proxy {
   readonly cutCount: number;
   /** From now on nothing comes on the streams that are open, and nobody is told. */
   freeze(): void;
+  /** From now on a stream takes a second for so many bytes. */
+  slow(bytesPerSecond: number): void;
   /** From now on streams are cut, each after this many bytes at most and mostly far fewer; null: never. */
   cutAfter(mostBytes: number | null): void;
 }
@@ -19,6 +21,7 @@ export async function startProxy(serverUrl: string): Promise<Proxy> {
   const { hostname, port } = new URL(serverUrl);
   const streams = new Set<Socket>();
   let mostBytes: number | null = null;
+  let rate = Infinity;
   let cutCount = 0;
 
   function join(client: Socket, upstream: Socket): void {
@@ -35,6 +38,10 @@ export async function startProxy(serverUrl: string): Promise<Proxy> {
       if (mostBytes !== null && isBegun) left ??= Math.random() ** 4 * mostBytes;
       isBegun = streams.has(upstream);
       client.write(left === null ? chunk : chunk.subarray(0, left));
+      if (isBegun && rate < Infinity) {
+        upstream.pause();
+        setTimeout(() => upstream.resume(), (chunk.length / rate) * 1000);
+      }
       if (left === null || (left -= chunk.length) > 0) return;
       cutCount += 1;
       upstream.removeAllListeners('data').destroy();
@@ -56,6 +63,9 @@ export async function startProxy(serverUrl: string): Promise<Proxy> {
     },
     freeze() {
       for (const upstream of streams) upstream.removeAllListeners('data').pause();
+    },
+    slow(bytesPerSecond) {
+      rate = bytesPerSecond;
     },
     cutAfter(bytes) {
       mostBytes = bytes;

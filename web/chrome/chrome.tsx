@@ -32,7 +32,8 @@ export function createChrome(actions: PageActions, commands: () => readonly Comm
       render(<StatusBar {...props} />, status);
       setText(announcer, announcement(model));
       document.title = titleOf(model);
-      const href = (model.viewer?.unread ?? 0) > 0 || model.news !== '' ? newLines : nothingNew;
+      const href =
+        (model.viewer?.unread.lines ?? 0) > 0 || model.news !== '' ? newLines : nothingNew;
       // A browser fetches an icon whenever its address is written.
       if (icon !== null && href !== shownIcon) icon.href = shownIcon = href;
     },
@@ -61,6 +62,6 @@ function titleOf({ log: name, viewer, news }: PageModel): string {
   if (name === null) return 'sse-tail';
   const log = visibleText(name);
   if (news !== '') return `● ${visibleText(news)} · ${log}`;
-  const unread = viewer?.unread ?? 0;
+  const unread = viewer?.unread.lines ?? 0;
   return unread > 0 ? `(${formatCount(unread)}) ${log}` : `${log} · sse-tail`;
 }

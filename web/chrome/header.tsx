@@ -63,7 +63,7 @@ function PauseButton({ model, actions }: ChromeProps) {
     <button
       type="button"
       class="main"
-      title="Go on where the stream was paused (p)"
+      title="Go on where the stream was paused (P)"
       onClick={() => actions.togglePause()}
     >
       <span aria-hidden="true">▶</span> Resume
@@ -71,7 +71,7 @@ function PauseButton({ model, actions }: ChromeProps) {
   ) : (
     <button
       type="button"
-      title="Close the stream here; nothing is lost (p)"
+      title="Close the stream here; nothing is lost (P)"
       onClick={() => actions.togglePause()}
     >
       <span aria-hidden="true">❚❚</span> Pause

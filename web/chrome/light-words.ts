@@ -1,4 +1,4 @@
-import { formatAmount } from '../format.ts';
+import { formatAmount, formatCount } from '../format.ts';
 import type { ContiguityCounts } from '../stream/contiguity.ts';
 
 /** What the light says of a log, or of several. */
@@ -9,13 +9,14 @@ export interface LightWords {
   readonly rest: string;
 }
 
-export function lightWords({ lines, gaps, holes, repeats }: ContiguityCounts): LightWords {
+export function lightWords({ lines, gaps, skips, holes, repeats }: ContiguityCounts): LightWords {
   const faults = holes + repeats;
   const parts = [formatAmount(lines, 'line'), formatAmount(gaps, 'gap')];
+  if (skips > 0) parts.push(`${formatCount(skips)} skipped`);
   if (holes > 0) parts.push(formatAmount(holes, 'hole'));
   if (repeats > 0) parts.push(formatAmount(repeats, 'repeat'));
   return {
-    tone: faults > 0 ? 'bad' : gaps > 0 ? 'warn' : 'good',
+    tone: faults > 0 ? 'bad' : gaps + skips > 0 ? 'warn' : 'good',
     verdict: faults > 0 ? '✕ not contiguous' : '✓ contiguous',
     rest: ` · ${parts.join(' · ')}`,
   };

@@ -1,6 +1,8 @@
+import { parseEventId } from '../../src/protocol/event-id.ts';
 import type { LogInfo, LogList } from '../api.ts';
 import type { Command } from '../commands/command.ts';
 import type { Later } from '../later.ts';
+import type { Behind } from '../telling/behind.tsx';
 import type { LineRow } from '../lines/row.ts';
 import type { TransportKind } from '../stream/transport.ts';
 import type { ViewerStatus } from '../viewer-model.ts';
@@ -33,6 +35,8 @@ export interface PageModel {
   readonly columns: readonly string[];
   /** What was waited for and has come; empty where nothing. */
   readonly news: string;
+  /** Says how far behind the page is; null unless it has been so for a while. */
+  readonly behind: typeof Behind | null;
   /** What was just done, in words; empty once it is old. */
   readonly told: string;
 }
@@ -47,6 +51,8 @@ export interface PageActions {
   togglePause(): void;
   /** Goes to the end and stays there. */
   follow(): void;
+  /** Goes to the end without what lies between. */
+  skip(): void;
   /** Tries at once where the stream is cut. */
   hurry(): void;
   /** Opens the bytes of the live file, as they are, beside this page. */
@@ -76,6 +82,14 @@ export interface ChromeProps {
 }
 
 /** What the server says about the open log; undefined where several are. */
-export function infoOf({ list, log }: PageModel): LogInfo | undefined {
+export function infoOf({ list, log }: Pick<PageModel, 'list' | 'log'>): LogInfo | undefined {
   return list?.logs.find(({ name }) => name === log);
+}
+
+/** What the log has behind what the page holds, as far as the list of logs knows. In bytes; 0 where several are open. */
+export function bytesBehind(model: Pick<PageModel, 'list' | 'log' | 'viewer'>): number {
+  const position = model.viewer?.position ?? null;
+  const offset = position === null ? undefined : parseEventId(position)?.offset;
+  const size = infoOf(model)?.size ?? null;
+  return offset === undefined || size === null ? 0 : Math.max(0, size - offset);
 }

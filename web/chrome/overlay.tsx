@@ -1,9 +1,8 @@
 import { namesIn } from '../address.ts';
-import { parseEventId } from '../../src/protocol/event-id.ts';
 import { formatAmount, formatBytes } from '../format.ts';
 import { messages, sheets } from '../later.ts';
 import type { ViewerStatus } from '../viewer-model.ts';
-import { infoOf } from './model.ts';
+import { bytesBehind } from './model.ts';
 import type { ChromeProps, PageModel } from './model.ts';
 
 /** What lies over the list: a message where there are no lines, the way back to the end. */
@@ -50,16 +49,11 @@ function newsWords(model: PageModel, { unread, connection }: ViewerStatus): stri
   const paused = connection.kind === 'paused';
   const behind = paused ? bytesBehind(model) : 0;
   const words = [];
-  if (unread > 0) words.push(formatAmount(unread, 'new line'));
+  if (unread.lines > 0) words.push(formatAmount(unread.lines, 'new line'));
+  // Of lines that did not come nobody knows what they are.
+  if (unread.errors > 0 && behind === 0) words.push(formatAmount(unread.errors, 'error'));
+  if (unread.lines > 0) words.push(formatBytes(unread.bytes));
   if (behind > 0) words.push(`${formatBytes(behind)} to come`);
   if (words.length === 0) return paused ? 'Resume' : 'Follow';
   return words.join(' · ');
-}
-
-/** What was written since the stream was paused, as far as the list of logs knows. */
-function bytesBehind(model: PageModel): number {
-  const position = model.viewer?.position ?? null;
-  const offset = position === null ? undefined : parseEventId(position)?.offset;
-  const size = infoOf(model)?.size ?? null;
-  return offset === undefined || size === null ? 0 : Math.max(0, size - offset);
 }

@@ -2,14 +2,14 @@ import { formatBytes } from '../format.ts';
 import { parseEventId } from '../../src/protocol/event-id.ts';
 import type { ViewerStatus } from '../viewer-model.ts';
 import { Light } from './light.tsx';
-import { infoOf } from './model.ts';
+import { bytesBehind, infoOf } from './model.ts';
 import type { ChromeProps } from './model.ts';
 import { Sparkline } from './sparkline.tsx';
 import { isSignedOut, lagWords, stateDetail, stateName, stateTone } from './state-words.ts';
 
 /** The line at the bottom: how the stream is, and the proof that nothing is missing. */
 export function StatusBar({ model, actions }: ChromeProps) {
-  const { viewer } = model;
+  const { viewer, behind: Behind } = model;
   if (viewer === null) return null;
   const { connection } = viewer;
   const signedOut = isSignedOut(connection);
@@ -24,8 +24,13 @@ export function StatusBar({ model, actions }: ChromeProps) {
       >
         <i class="dot" aria-hidden="true" />
         <b>{stateName(connection)}</b>
-        <span class="detail">{stateDetail(connection, Date.now()) || lagWords(viewer.lagMs)}</span>
+        <span class="detail">
+          {Behind === null && (stateDetail(connection, Date.now()) || lagWords(viewer.lagMs))}
+        </span>
       </button>
+      {Behind !== null && (
+        <Behind lagMs={viewer.lagMs} bytes={bytesBehind(model)} skip={() => actions.skip()} />
+      )}
       {cut && (
         <button
           type="button"

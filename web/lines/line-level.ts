@@ -33,6 +33,12 @@ export function levelAt(
   return null;
 }
 
+/** Whether the line itself says that it is an error or worse. */
+export function isErrorLine(row: LineRow): boolean {
+  const level = levelSaidBy(row);
+  return level === 'error' || level === 'fatal';
+}
+
 /** Lines that came late have no offsets, and follow on each other as they came. */
 function isBefore(row: LineRow, next: LineRow): boolean {
   if (row.generation !== next.generation) return false;

@@ -1,5 +1,6 @@
 import type { EndReason, LateNotice, Notice } from '../../src/protocol/notice.ts';
 import { formatAmount, formatBytes, formatCount } from '../format.ts';
+import type { Joint } from '../stream/contiguity.ts';
 import type { NoticeRow, Tone } from './row.ts';
 
 /** What a notice says to the one who reads; null for one that is no row: `live` is a state. */
@@ -49,8 +50,12 @@ function rowOf(notice: Exclude<Notice, { event: 'live' }>): NoticeRow {
   }
 }
 
-/** Bytes that did not arrive, or arrived twice, although nobody told of it. */
-export function faultRow(kind: 'hole' | 'repeat', bytes: number): NoticeRow {
+/** Bytes that did not arrive, or arrived twice, although nobody told of it; or that nobody asked for. */
+export function jointRow({ kind, bytes }: Exclude<Joint, { kind: 'contiguous' }>): NoticeRow {
+  if (kind === 'skip') {
+    const what = bytes === null ? 'what was written meanwhile' : formatBytes(bytes);
+    return row('turn', 'Skipped', `${what}, on the way to the newest lines: scroll up to read it`);
+  }
   const size = formatBytes(bytes);
   return kind === 'hole'
     ? row('fault', 'Hole', `${size} did not arrive here, and the server did not say why`)

@@ -19,8 +19,8 @@ export interface LogPart {
   batch(message: BatchMessage): void;
   notice(notice: Notice): void;
   moveTo(position: string): void;
-  /** Its stream begins anew, somewhere. */
-  restart(): void;
+  /** Its stream goes on elsewhere, or with the newest lines for null. */
+  restart(at: string | null): void;
 }
 
 /** @param add takes its rows, which say that they are of this log. */
@@ -69,11 +69,11 @@ export function createLogPart(name: string, add: (rows: readonly Row[]) => void)
       position = next;
       receipt.position(next);
     },
-    restart() {
+    restart(at) {
       position = null;
       last = undefined;
       receipt.restart();
-      feed.restarted();
+      feed.restarted(at);
     },
   };
 }

@@ -2,6 +2,7 @@ import type { BatchMessage } from '../../src/protocol/batch-message.ts';
 import type { Notice } from '../../src/protocol/notice.ts';
 import { formatVectorId, parseVectorId } from '../../src/protocol/vector-id.ts';
 import type { Row } from '../lines/row.ts';
+import { NOTHING_SEEN } from '../stream/contiguity.ts';
 import type { ContiguityCounts } from '../stream/contiguity.ts';
 import type { Receipt } from '../stream/receipt.ts';
 import { createLogPart } from './log-part.ts';
@@ -30,7 +31,8 @@ export interface Parts {
   placeOf(names: readonly string[]): string | null;
   /** A stream was opened: it says anew which logs are live. */
   opened(): void;
-  restart(): void;
+  /** The stream goes on elsewhere, or with the newest lines for null. */
+  restart(at: string | null): void;
 }
 
 export function createParts(add: (rows: readonly Row[]) => void): Parts {
@@ -42,7 +44,7 @@ export function createParts(add: (rows: readonly Row[]) => void): Parts {
       return all();
     },
     get counts() {
-      return all().reduce((sum, { counts }) => added(sum, counts), NOTHING);
+      return all().reduce((sum, { counts }) => added(sum, counts), NOTHING_SEEN);
     },
     get places() {
       const known = all().filter(({ position }) => position !== null);
@@ -82,18 +84,18 @@ export function createParts(add: (rows: readonly Row[]) => void): Parts {
     opened() {
       for (const part of all()) part.condition = null;
     },
-    restart() {
-      for (const part of all()) part.restart();
+    restart(at) {
+      for (const part of all()) part.restart(at);
     },
   };
 }
 
-const NOTHING: ContiguityCounts = { lines: 0, gaps: 0, holes: 0, repeats: 0 };
-
 function added(sum: ContiguityCounts, counts: ContiguityCounts): ContiguityCounts {
   return {
     lines: sum.lines + counts.lines,
+    bytes: sum.bytes + counts.bytes,
     gaps: sum.gaps + counts.gaps,
+    skips: sum.skips + counts.skips,
     holes: sum.holes + counts.holes,
     repeats: sum.repeats + counts.repeats,
   };

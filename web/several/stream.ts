@@ -61,7 +61,7 @@ export function createSeveralStream(options: SeveralStreamOptions): SeveralStrea
       batch: () => undefined,
       notice: () => undefined,
       position: (id) => parts.moveTo(id),
-      restart: () => parts.restart(),
+      restart: () => undefined,
     },
     get counts() {
       return parts.counts;
@@ -71,7 +71,7 @@ export function createSeveralStream(options: SeveralStreamOptions): SeveralStrea
       const row = notice.event === 'waiting' ? null : noticeRow(notice);
       if (row !== null) say(row);
     },
-    restarted: () => undefined,
+    restarted: (at) => parts.restart(at),
     stateChanged: changed,
   };
 

@@ -11,6 +11,7 @@ import { followPageLife } from '../stream/page-life.ts';
 import type { Prover } from '../stream/prover.ts';
 import type { TransportKind } from '../stream/transport.ts';
 import type { OpenView } from '../viewer-model.ts';
+import { createUnread, NONE_UNREAD } from '../unread.ts';
 import { hasRoomFor } from '../window/room.ts';
 import { createLineWindow } from '../window/window.ts';
 import type { LineWindow } from '../window/window.ts';
@@ -69,14 +70,15 @@ export function openSeveralView(options: SeveralViewOptions): SeveralView {
   const { pane, isFarBehind, changed } = options;
   let { filter, at: begin } = options;
   let failure: string | null = null;
-  let linesWhenStopped = 0;
   let topWhenStopped = 0;
   const lines = createLineWindow();
   const parts = createParts((rows) => {
     if (stream.state.kind === 'live') noteArrival(rows);
+    if (!list.following) unread.arrived(rows);
     reader.append(rows, new Map());
     options.arrived(rows);
   });
+  const unread = createUnread(() => parts.counts);
   const stream = createSeveralStream({
     transport: options.transport,
     filter: () => filter,
@@ -104,7 +106,7 @@ export function openSeveralView(options: SeveralViewOptions): SeveralView {
     isAtEnd: () => !lines.newer,
     drawn,
     followChanged() {
-      linesWhenStopped = parts.counts.lines;
+      unread.begin();
       topWhenStopped = list.firstVisible;
     },
     mountedChanged: options.mountedChanged,
@@ -200,7 +202,7 @@ export function openSeveralView(options: SeveralViewOptions): SeveralView {
         returned: stream.returned,
         proof: prover?.state ?? null,
         following: list.following,
-        unread: list.following ? 0 : Math.max(0, counts.lines - linesWhenStopped),
+        unread: list.following ? NONE_UNREAD : unread.now,
         empty: lines.first === lines.end,
         top: null,
         share: 1,
@@ -241,6 +243,10 @@ export function openSeveralView(options: SeveralViewOptions): SeveralView {
       if (isBehind && isFarBehind(isApart ? reader.tails : parts.places)) joint.restart();
       else if (isApart) joint.rejoin();
       else stream.resume();
+    },
+    skip() {
+      list.setFollowing(true);
+      joint.restart();
     },
     pause() {
       list.setFollowing(false);

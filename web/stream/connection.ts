@@ -20,8 +20,8 @@ export interface Receiver {
   readonly counts: ContiguityCounts;
   batch(message: BatchMessage): void;
   notice(notice: Notice): void;
-  /** The stream begins without a position: what comes need not follow on what came. */
-  restarted(): void;
+  /** The stream goes on behind an id, or with the newest lines for null: what comes need not follow on what came. */
+  restarted(at: string | null): void;
   stateChanged(): void;
 }
 
@@ -101,7 +101,7 @@ export function createConnection(
     if (position === null) {
       receipt.restart();
       returns.forget();
-      receiver.restarted();
+      receiver.restarted(null);
     }
     transport = openStream(kind, position, handlers);
   }
@@ -184,8 +184,8 @@ export function createConnection(
       if (to !== null) {
         receipt.restart();
         returns.forget();
+        receiver.restarted(to);
         receipt.position(to);
-        receiver.restarted();
       }
       open();
     },

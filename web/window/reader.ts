@@ -1,4 +1,4 @@
-import { faultRow, gapRow } from '../lines/notice-row.ts';
+import { gapRow, jointRow } from '../lines/notice-row.ts';
 import { idOf } from '../lines/row.ts';
 import type { Row } from '../lines/row.ts';
 import { endOf, generationBefore, startOf, withoutLast } from './edge.ts';
@@ -131,7 +131,8 @@ function holeBetween(rows: readonly Row[], lines: LineWindow): readonly Row[] {
   const end = endOf(rows);
   const start = startOf(lines);
   if (end === null || start === null || end.generation !== start.generation) return [];
-  return end.offset < start.offset ? [faultRow('hole', start.offset - end.offset)] : [];
+  const bytes = start.offset - end.offset;
+  return bytes > 0 ? [jointRow({ kind: 'hole', bytes })] : [];
 }
 
 /** Where no file agrees with the edge any more there is nothing to read on from. */

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createConnection } from '../../../web/stream/connection.ts';
 import type { Connection, Receiver } from '../../../web/stream/connection.ts';
 import { createReceipt } from '../../../web/stream/receipt.ts';
+import { NOTHING_SEEN } from '../../../web/stream/contiguity.ts';
 import type { ContiguityCounts } from '../../../web/stream/contiguity.ts';
 import type { TransportHandlers } from '../../../web/stream/transport.ts';
 
@@ -31,7 +32,7 @@ beforeEach(() => {
   vi.useFakeTimers();
   vi.stubGlobal('navigator', { onLine: true });
   opened = [];
-  seen = { lines: 0, gaps: 0, holes: 0, repeats: 0 };
+  seen = NOTHING_SEEN;
   connection = createConnection(
     'sse',
     (kind, position, handlers) => {

@@ -21,7 +21,7 @@ test('batches that follow on one another are contiguous', () => {
   const contiguity = createContiguity();
   expect(contiguity.batch(batch(100, [5, 5])).kind).toBe('contiguous');
   expect(contiguity.batch(batch(110, [5])).kind).toBe('contiguous');
-  expect(contiguity.counts).toEqual({ lines: 3, gaps: 0, holes: 0, repeats: 0 });
+  expect(contiguity.counts).toMatchObject({ lines: 3, gaps: 0, holes: 0, repeats: 0 });
 });
 
 test('bytes that are left out are a hole', () => {
@@ -44,7 +44,7 @@ test('after a gap any offset may come', () => {
   contiguity.batch(batch(0, [10]));
   contiguity.notice({ event: 'gap', reason: 'gone', message: '' });
   expect(contiguity.batch(batch(4000, [6])).kind).toBe('contiguous');
-  expect(contiguity.counts).toEqual({ lines: 2, gaps: 1, holes: 0, repeats: 0 });
+  expect(contiguity.counts).toMatchObject({ lines: 2, gaps: 1, holes: 0, repeats: 0 });
 });
 
 test.each([
@@ -73,4 +73,23 @@ test('a line in pieces counts once, and its pieces go on with one another', () =
   expect(contiguity.batch(batch(20, [10]))).toEqual({ kind: 'contiguous', midLine: true });
   expect(contiguity.batch(batch(30, [10]))).toEqual({ kind: 'contiguous', midLine: false });
   expect(contiguity.counts.lines).toBe(2);
+});
+
+test('newest lines that begin further on are a skip, and those that are known are none', () => {
+  const contiguity = createContiguity();
+  contiguity.batch(batch(0, [10]));
+  contiguity.skip();
+  expect(contiguity.batch(batch(500, [6]))).toEqual({ kind: 'skip', bytes: 490 });
+  expect(contiguity.batch(batch(506, [6])).kind).toBe('contiguous');
+  contiguity.skip();
+  expect(contiguity.batch(batch(200, [312])).kind).toBe('contiguous');
+  expect(contiguity.counts).toMatchObject({ lines: 4, bytes: 334, skips: 1, holes: 0, repeats: 0 });
+});
+
+test('how much was skipped is not known where the newest lines are of another file', () => {
+  const contiguity = createContiguity();
+  contiguity.batch({ ...batch(0, [5000]), id: '5000-aaaaaaaaaaaa-00000000' });
+  contiguity.skip();
+  const next = { ...batch(9000, [10]), id: '9010-bbbbbbbbbbbb-00000000' };
+  expect(contiguity.batch(next)).toEqual({ kind: 'skip', bytes: null });
 });
