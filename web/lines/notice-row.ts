@@ -1,4 +1,4 @@
-import type { EndReason, LateNotice, Notice } from '../../src/protocol/notice.ts';
+import type { EndReason, LateNotice, Notice, WaitingNotice } from '../../src/protocol/notice.ts';
 import { formatAmount, formatBytes, formatCount } from '../format.ts';
 import type { NoticeRow, Tone } from './row.ts';
 
@@ -37,7 +37,7 @@ function rowOf(notice: Exclude<Notice, { event: 'live' }>): NoticeRow {
     case 'late':
       return row('late', 'Late', lateWords(notice));
     case 'waiting':
-      return row('wait', 'Waiting', notice.message);
+      return row('wait', 'Waiting', waitWords(notice));
     case 'guess':
       return row('wait', 'Guess', notice.message);
     case 'encoding':
@@ -55,6 +55,11 @@ export function faultRow(kind: 'hole' | 'repeat', bytes: number): NoticeRow {
   return kind === 'hole'
     ? row('fault', 'Hole', `${size} did not arrive here, and the server did not say why`)
     : row('fault', 'Repeat', `${size} arrived a second time from here on`);
+}
+
+/** The log has bytes that are no text. */
+export function binaryRow(): NoticeRow {
+  return row('wait', 'Binary', 'not all bytes of this log are text: they are shown as ␀ or \\xff');
 }
 
 /** Lines that can no longer be read. */
@@ -78,6 +83,15 @@ function missing(bytes: number | undefined): string {
 
 function was(size: number | undefined): string {
   return size === undefined ? '' : ` (it had ${formatBytes(size)})`;
+}
+
+/** With the day only where that is another one. */
+function waitWords({ message, removedAt }: WaitingNotice): string {
+  if (removedAt === undefined) return message;
+  // Swedes write times as ISO 8601 does.
+  const [today] = new Date().toLocaleString('sv').split(' ');
+  const at = new Date(removedAt).toLocaleString('sv').replace(`${today} `, '');
+  return `file removed ${at}; waiting for it to return`;
 }
 
 function lateWords({ file, lines }: LateNotice): string {

@@ -1,5 +1,4 @@
 import type { BatchMessage } from '../../src/protocol/batch-message.ts';
-import { rawUrl } from '../api.ts';
 import { noteEmptied } from '../emptied.ts';
 import type { Filter } from '../filter.ts';
 import { linesIn } from '../in-sight.ts';
@@ -98,7 +97,6 @@ export function openSeveralView(options: SeveralViewOptions): SeveralView {
     pane,
     lines,
     headWords,
-    rawUrlOf: ({ log }) => rawUrl(log ?? ''),
     isAtEnd: () => !lines.newer,
     drawn,
     followChanged() {
