@@ -79,6 +79,7 @@ const actions: PageActions = {
   },
   prove: () => void viewer?.prove().catch(unloaded),
   dismissProof: () => viewer?.dismissProof(),
+  held: () => viewer?.linesOf(-Infinity, Infinity) ?? [],
   openMenu: () => parts.withCommands(() => parts.need(menus)),
   need: (part) => parts.need(part),
 };

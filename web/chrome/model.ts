@@ -62,6 +62,8 @@ export interface PageActions {
   /** Compares what was received with the file. */
   prove(): void;
   dismissProof(): void;
+  /** The lines that the page holds. */
+  held(): readonly LineRow[];
   /** Loads what the menu shows. */
   openMenu(): void;
   /** Loads a part of the page, and shows it. */

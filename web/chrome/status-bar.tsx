@@ -36,7 +36,7 @@ export function StatusBar({ model, actions }: ChromeProps) {
           {signedOut ? 'Sign in' : 'Try now'}
         </button>
       )}
-      {connection.kind === 'live' && <Sparkline seconds={model.rate} />}
+      {connection.kind === 'live' && <Sparkline seconds={model.rate} {...actions} />}
       <span class="filler" />
       <Place viewer={viewer} size={infoOf(model)?.size ?? null} />
       <Light

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { assert, property, uint8Array } from 'fast-check';
 import { expect, test } from 'vitest';
 
 import { escapedText } from '../../../src/shown/escaped-text.ts';
@@ -18,8 +18,8 @@ test.each([
 });
 
 test('the bytes can be had again, whatever they are, and none is lost in U+FFFD', () => {
-  fc.assert(
-    fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
+  assert(
+    property(uint8Array({ maxLength: 200 }), (bytes) => {
       const text = escapedText(Buffer.from(bytes).toString('latin1'));
       expect(Buffer.from(unescapedBytes(text)).equals(Buffer.from(bytes))).toBe(true);
       expect(text.includes('\ufffd')).toBe(Buffer.from(bytes).includes('\ufffd'));
