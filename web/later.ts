@@ -49,6 +49,8 @@ export const logChoices = later(() => import('./chrome/log-choices.tsx'), menuSt
 export const menus = later(() => import('./chrome/menu-groups.tsx'), menuStyles);
 /** What came in the last minute. */
 export const rateTips = later(() => import('./chrome/rate-tip.tsx'), rateTipStyles);
+/** In which way lines come. */
+export const transports = later(() => import('./chrome/transport-menu.tsx'), menuStyles);
 /** How a stream came back. */
 export const resumed = later(() => import('./telling/resumed-words.ts'));
 /** What someone wrote as a place. */

@@ -12,7 +12,7 @@ import { placeLink, readPlace, writePlace } from './place-address.ts';
 import type { ReadPlace } from './place-address.ts';
 import { isBeside, isSelected, located, withLine } from './selected.ts';
 import { createWhole } from './scroll/whole.ts';
-import type { TransportKind } from './stream/transport.ts';
+import type { TransportChoice } from './stream/transport.ts';
 import { renderTools } from './tools/tools.tsx';
 import type { ToolsActions } from './tools/tools.tsx';
 import { openViewer } from './viewer.ts';
@@ -33,7 +33,7 @@ export interface ReadingElements {
 
 export interface ReadingOptions extends ReadingElements {
   readonly name: string;
-  readonly transport: TransportKind;
+  readonly transport: TransportChoice;
   readonly place: ReadPlace;
   /** Called at most once a frame, after the page was brought up to date. */
   readonly changed: () => void;

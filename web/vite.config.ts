@@ -78,6 +78,13 @@ export default defineConfig({
   // Relative addresses of scripts and styles: the page works under any `base` of the config.
   base: './',
   plugins: [plainImports(), scriptAfterPaint(), stylesInPage(), smallOwnScripts()],
+  // The worker loads some of its parts later too. What it loads at first is one file, as that of the page.
+  worker: {
+    format: 'es',
+    rolldownOptions: {
+      output: { codeSplitting: { groups: [{ name: 'worker', tags: ['$initial'] }] } },
+    },
+  },
   build: {
     outDir: '../dist/web',
     emptyOutDir: true,

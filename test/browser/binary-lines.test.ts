@@ -25,7 +25,7 @@ describe.skipIf(findChromium() === null)(`binary lines${WITHOUT_BROWSER}`, () =>
     const rows = page.locator('.mounted > .row');
     expect(await rows.allTextContents()).toEqual([
       'good',
-      expect.stringMatching(/^◷Binarynot all bytes of this log are text/),
+      expect.stringMatching(/^◷Binarybytes that are no text are shown/),
       '\ufffd\\x00\\xff\\\\b\\x1b[1m\\x0dé',
       '\ufffdcaf\\xe9 C:\\\\temp',
       'nul ␀',

@@ -50,7 +50,7 @@ describe.skipIf(findChromium() === null)(`notices between the lines${WITHOUT_BRO
     rmSync(fileOf('app'));
     await expectState(page, 'Waiting for file');
     expect(await page.locator('.row.wait').textContent()).toMatch(
-      /^◷Waitingfile removed \d\d:\d\d:\d\d; waiting for it to return$/,
+      /^◷Waitingfile removed [\d-]{10} \d\d:\d\d:\d\d; waiting for it to return$/,
     );
     write('app', 'after\n');
     await expectLineCount(page, 2);

@@ -40,6 +40,8 @@ describe.skipIf(findChromium() === null)(`coming back${WITHOUT_BROWSER}`, () => 
   test.each([
     ['server-sent events', ''],
     ['WebSocket', '?t=ws'],
+    ['SSE over fetch', '?t=fetch'],
+    ['polling', '?t=poll'],
   ])('resumes by itself after a restart of the server, over %s', async (_name, query) => {
     const { page, serve, write, open, restart } = stage();
     write('app', numberedLines(0, 300));

@@ -22,7 +22,6 @@ export function Sparkline({ seconds, need, held }: SparklineProps) {
       aria-describedby="rate-tip"
       onMouseEnter={load}
       onFocus={load}
-      onClick={load}
     >
       {`${formatAmount(now, 'line')}/s`}
       <svg viewBox={`0 0 ${SECONDS} ${HEIGHT}`} aria-hidden="true">

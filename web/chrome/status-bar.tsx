@@ -1,5 +1,6 @@
 import { formatBytes } from '../format.ts';
 import { parseEventId } from '../../src/protocol/event-id.ts';
+import { transports } from '../later.ts';
 import type { ViewerStatus } from '../viewer-model.ts';
 import { Light } from './light.tsx';
 import { infoOf } from './model.ts';
@@ -19,13 +20,18 @@ export function StatusBar({ model, actions }: ChromeProps) {
       <button
         type="button"
         class={`chip ${stateTone(connection)}`}
-        title="Compare SSE and WebSocket"
-        onClick={() => actions.show({ kind: 'compare' })}
+        title="How the lines come"
+        popovertarget="transports"
+        onClick={() => actions.need(transports)}
       >
         <i class="dot" aria-hidden="true" />
         <b>{stateName(connection)}</b>
         <span class="detail">{stateDetail(connection, Date.now()) || lagWords(viewer.lagMs)}</span>
+        <span aria-hidden="true">▾</span>
       </button>
+      <div id="transports" class="menu" popover="auto">
+        {transports.now && <transports.now.TransportMenu model={model} actions={actions} />}
+      </div>
       {cut && (
         <button
           type="button"

@@ -59,7 +59,7 @@ export function faultRow(kind: 'hole' | 'repeat', bytes: number): NoticeRow {
 
 /** The log has bytes that are no text. */
 export function binaryRow(): NoticeRow {
-  return row('wait', 'Binary', 'not all bytes of this log are text: they are shown as ␀ or \\xff');
+  return row('wait', 'Binary', 'bytes that are no text are shown as ␀ or \\xff');
 }
 
 /** Lines that can no longer be read. */
@@ -85,12 +85,10 @@ function was(size: number | undefined): string {
   return size === undefined ? '' : ` (it had ${formatBytes(size)})`;
 }
 
-/** With the day only where that is another one. */
 function waitWords({ message, removedAt }: WaitingNotice): string {
   if (removedAt === undefined) return message;
-  // Swedes write times as ISO 8601 does.
-  const [today] = new Date().toLocaleString('sv').split(' ');
-  const at = new Date(removedAt).toLocaleString('sv').replace(`${today} `, '');
+  // Swedes write a time of here as 2026-11-21 10:00:00.
+  const at = new Date(removedAt).toLocaleString('sv');
   return `file removed ${at}; waiting for it to return`;
 }
 

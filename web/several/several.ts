@@ -9,7 +9,7 @@ import { places } from '../later.ts';
 import { AT_END, placeLink, readPlace, writePlace } from '../place-address.ts';
 import type { ReadPlace } from '../place-address.ts';
 import type { Reading, ReadingElements } from '../reading.ts';
-import type { TransportKind } from '../stream/transport.ts';
+import type { TransportChoice } from '../stream/transport.ts';
 import { STREAMED_BYTES } from '../viewer.ts';
 import { createSeveralFind } from './find.ts';
 import { huesOf } from './hues.ts';
@@ -29,7 +29,7 @@ const ADDRESS_MS = 500;
 
 export interface SeveralOptions extends Pick<ReadingElements, 'pane' | 'tools' | 'histogram'> {
   readonly names: readonly string[];
-  readonly transport: TransportKind;
+  readonly transport: TransportChoice;
   /** Where to begin. */
   readonly place: ReadPlace;
   /** What the server offers. */

@@ -8,7 +8,7 @@ import { createLinesPane } from '../lines/pane.ts';
 import type { LineRow, NoticeRow, Row } from '../lines/row.ts';
 import { followPageLife } from '../stream/page-life.ts';
 import type { Prover } from '../stream/prover.ts';
-import type { TransportKind } from '../stream/transport.ts';
+import type { TransportChoice } from '../stream/transport.ts';
 import type { OpenView } from '../viewer-model.ts';
 import { hasRoomFor } from '../window/room.ts';
 import { createLineWindow } from '../window/window.ts';
@@ -27,7 +27,7 @@ import { createSeveralStream } from './stream.ts';
 const NEAR_SCREENS = 1.5;
 
 export interface SeveralViewOptions {
-  readonly transport: TransportKind;
+  readonly transport: TransportChoice;
   readonly filter: Filter;
   /** Where to begin; null: at the end, and follow. */
   readonly at: string | null;
