@@ -24,10 +24,6 @@ export function LineText({ line }: { line: LineRow }) {
           and in what is copied. A saved line has the bytes themselves.
         </p>
       )}
-      <pre tabIndex={0} aria-label="Text">
-        {visibleText(text.slice(0, length)).replaceAll('␍', '␍\n')}
-        {more > 0 && '…'}
-      </pre>
       <div class="choices">
         {more > 0 && (
           <button type="button" onClick={() => setLength(expanded(text, length))}>
@@ -41,6 +37,10 @@ export function LineText({ line }: { line: LineRow }) {
           Save
         </button>
       </div>
+      <pre tabIndex={0} aria-label="Text">
+        {visibleText(text.slice(0, length)).replaceAll('␍', '␍\n')}
+        {more > 0 && '…'}
+      </pre>
     </>
   );
 }

@@ -59,7 +59,7 @@ export function faultRow(kind: 'hole' | 'repeat', bytes: number): NoticeRow {
 
 /** The log has bytes that are no text. */
 export function binaryRow(): NoticeRow {
-  return row('wait', 'Binary', 'bytes that are no text are shown as ␀ or \\xff');
+  return row('wait', 'Binary', 'bytes that are no text are shown as \\xff');
 }
 
 /** Lines that can no longer be read. */

@@ -44,7 +44,7 @@ export function openShared(
     ...handlers,
     batch(message) {
       silence.heard();
-      void handlers.batch(message);
+      handlers.batch(message);
       own.ask({ kind: 'taken', stream });
     },
     ping(ping) {

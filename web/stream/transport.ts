@@ -18,8 +18,11 @@ export type TransportChoice = TransportKind | 'auto';
  */
 export interface TransportHandlers {
   opened(): void;
-  /** What it gives is done once this was taken, or never, as with a page that is gone: who can wait for it does so for a while. */
-  batch(message: BatchMessage): void | Promise<unknown>;
+  /**
+   * Gives a promise where more should wait until this was taken. It may never be done, as with a page that is gone:
+   * who can wait does so for a while.
+   */
+  batch(message: BatchMessage): unknown;
   notice(notice: Notice, log?: string): void;
   ping(ping: Ping): void;
   /** The server said where the stream is, without lines: an event id. */

@@ -148,15 +148,15 @@ test('reads on only when what it has read was taken, but not for ever for one th
         if (pulled === 50) controller.close();
       },
     });
-  let done = (): void => undefined;
-  take = () => new Promise((resolve) => (done = resolve));
+  const waiting: (() => void)[] = [];
+  take = () => new Promise((resolve) => void waiting.push(resolve));
   answers = [() => saying(body())()];
   openFetch({ url: URL_OF_LOG, handlers, signal: leaving.signal });
   await settle();
   expect(told).toEqual(['opened', '1-a']);
   // What lies in buffers on the way is no more than a few chunks.
   expect(pulled).toBeLessThan(10);
-  done();
+  waiting.shift()?.();
   await settle();
   expect(told.at(-1)).toBe('2-a');
   await vi.advanceTimersByTimeAsync(5_000);
@@ -165,13 +165,15 @@ test('reads on only when what it has read was taken, but not for ever for one th
 });
 
 test('a page that takes a batch lets the worker read on', async () => {
-  let hear = (_asked: Asked): void => undefined;
+  const listeners: ((event: MessageEvent<Asked>) => void)[] = [];
+  const hear = (data: Asked): void =>
+    listeners.forEach((listener) => listener(new MessageEvent('message', { data })));
   const said: Answered[] = [];
   let own: TransportHandlers | undefined;
   const port = {
     postMessage: (answer: Answered) => void said.push(answer),
     addEventListener: (_type: string, listener: (event: MessageEvent<Asked>) => void) => {
-      hear = (data) => listener(new MessageEvent('message', { data }));
+      listeners.push(listener);
     },
     start: () => undefined,
     close: () => undefined,

@@ -91,7 +91,7 @@ export function createChannel({ log, isBundle, ...begin }: ChannelOptions): Chan
 }
 
 function tell(reader: TransportHandlers, told: Told): void {
-  if (told.kind === 'batch') void reader.batch(told.message);
+  if (told.kind === 'batch') reader.batch(told.message);
   else reader.notice(told.notice);
 }
 
