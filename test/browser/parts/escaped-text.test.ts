@@ -5,8 +5,8 @@ import { escapedText } from '../../../src/shown/escaped-text.ts';
 import { unescapedBytes } from '../../../web/text/unescaped-bytes.ts';
 
 test.each([
-  ['text in another encoding keeps its controls', 'caf\xe9\r\x1b[1m\t', 'caf\\xe9\r\x1b[1m\t'],
-  ['what is no text has them escaped', '\0\r\x1b\t\x7f', '\\x00\\x0d\\x1b\t\\x7f'],
+  ['text in another encoding keeps its colours', 'caf\xe9\x1b[1m\t', 'caf\\xe9\x1b[1m\t'],
+  ['controls are bytes', '\0\r\n\t\x7f', '\\x00\\x0d\\x0a\t\\x7f'],
   ['characters stay', '\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80\xff', 'é€😀\\xff'],
   ['half a character is bytes', '\xe2\x82', '\\xe2\\x82'],
   ['a surrogate is no character', '\xed\xa0\x80', '\\xed\\xa0\\x80'],
