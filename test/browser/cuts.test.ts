@@ -47,14 +47,14 @@ describe.skipIf(findChromium() === null)(`cuts${WITHOUT_BROWSER}`, () => {
     {
       name: 'all lines over fetch',
       query: '?log=app&t=fetch',
-      cuts: 40,
+      cuts: 25,
       passes: /line/,
       proof: 'Proven: these are the bytes',
     },
     {
       name: 'all lines polled',
       query: '?log=app&t=poll',
-      cuts: 20,
+      cuts: 12,
       passes: /line/,
       proof: 'Proven: these are the bytes',
     },
