@@ -113,13 +113,19 @@ test('polls behind the last id of lines, is live when all has come, and says it 
 });
 
 test('an answer that is cut is asked for again behind what came of it', async () => {
-  answers = [saying(`retry: 50\n\n${linesEvent('2-a')}`), saying(linesEvent('4-a') + COMPLETE)];
+  answers = [
+    saying(COMPLETE),
+    saying(`retry: 50\n\n${linesEvent('2-a')}`),
+    saying(linesEvent('4-a') + COMPLETE),
+  ];
   openPoll({ url: URL_OF_LOG, handlers, signal: leaving.signal });
   await settle();
-  expect(told).toEqual(['opened', '2-a', 'retrying']);
+  await vi.advanceTimersByTimeAsync(2_000);
+  await settle();
+  expect(told).toEqual(['opened', ['live', undefined], '2-a', 'retrying']);
   await vi.advanceTimersByTimeAsync(50);
   await settle();
-  expect(told.slice(3)).toEqual(['opened', '4-a', ['live', undefined]]);
+  expect(told.slice(4)).toEqual(['opened', '4-a', ['live', undefined]]);
   expect(asked.at(-1)?.lastId).toBe('2-a');
 });
 
