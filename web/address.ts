@@ -1,16 +1,19 @@
-import type { TransportKind } from './stream/transport.ts';
+import type { TransportChoice } from './stream/transport.ts';
 
 /** What the page's own address says. */
 export interface Address {
   /** The log that is open, or several with commas between them; null before one was chosen. */
   readonly log: string | null;
-  readonly transport: TransportKind;
+  readonly transport: TransportChoice;
 }
+
+const KINDS = ['sse', 'fetch', 'ws', 'poll'] as const;
 
 /** Reads `?log=NAME,NAME&t=ws`. */
 export function readAddress(): Address {
   const query = new URLSearchParams(location.search);
-  return { log: query.get('log'), transport: query.get('t') === 'ws' ? 'ws' : 'sse' };
+  const transport = KINDS.find((kind) => kind === query.get('t')) ?? 'auto';
+  return { log: query.get('log'), transport };
 }
 
 /** The names in it, each once. */
@@ -28,7 +31,7 @@ export function addressOf({ log, transport }: Address): string {
   const url = new URL(location.href);
   if (log === null) url.searchParams.delete('log');
   else url.searchParams.set('log', log);
-  if (transport === 'ws') url.searchParams.set('t', 'ws');
-  else url.searchParams.delete('t');
+  if (transport === 'auto') url.searchParams.delete('t');
+  else url.searchParams.set('t', transport);
   return url.href;
 }

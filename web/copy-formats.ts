@@ -1,6 +1,7 @@
 import { textToCopy } from './clipboard.ts';
 import { idOf } from './lines/row.ts';
 import type { LineRow } from './lines/row.ts';
+import { unescapedBytes } from './text/unescaped-bytes.ts';
 
 /**
  * How lines are copied: `plain`, as they may be pasted anywhere; `raw`, with the escape sequences that they hold;
@@ -21,7 +22,14 @@ function textOf(lines: readonly LineRow[], format: CopyFormat): string {
 
 /** As the server writes it: docs/protocol.md, "ndjson". A line that came late has no id. */
 function jsonOf(line: LineRow): string {
-  const { log, text, unfinished } = line;
+  const { log, text, utf8, unfinished } = line;
   const id = idOf(line) ?? undefined;
-  return JSON.stringify({ log, id, data: text, partial: unfinished || undefined });
+  const content = utf8 ? { data: text } : { base64: toBase64(unescapedBytes(text)) };
+  return JSON.stringify({ log, id, ...content, partial: unfinished || undefined });
+}
+
+function toBase64(bytes: Uint8Array): string {
+  let text = '';
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return btoa(text);
 }

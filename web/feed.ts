@@ -1,7 +1,7 @@
 import type { BatchMessage } from '../src/protocol/batch-message.ts';
 import type { Notice } from '../src/protocol/notice.ts';
-import { jointRow, noticeRow, turnsOf } from './lines/notice-row.ts';
-import { lateRowsOf, rowsOf } from './lines/row.ts';
+import { binaryRow, jointRow, noticeRow, turnsOf } from './lines/notice-row.ts';
+import { isBinary, lateRowsOf, rowsOf } from './lines/row.ts';
 import type { NoticeRow, Row } from './lines/row.ts';
 import { createContiguity } from './stream/contiguity.ts';
 import type { ContiguityCounts } from './stream/contiguity.ts';
@@ -28,11 +28,20 @@ export interface Feed {
 export function createFeed(sink: RowSink): Feed {
   const contiguity = createContiguity();
   let generation = 0;
+  let isBinarySaid = false;
 
   /** A stream that is opened again at the same place says the same again. */
   function isRepeated(row: NoticeRow): boolean {
     const { last } = sink;
     return last?.kind === 'notice' && last.title === row.title && last.text === row.text;
+  }
+
+  /** Once, where it is seen first. */
+  function sayBinary(rows: Row[]): void {
+    const first = isBinarySaid ? -1 : rows.findIndex(isBinary);
+    if (first === -1) return;
+    isBinarySaid = true;
+    rows.splice(first, 0, binaryRow());
   }
 
   return {
@@ -49,6 +58,7 @@ export function createFeed(sink: RowSink): Feed {
       const joint = contiguity.batch(message);
       const midLine = joint.kind === 'contiguous' && joint.midLine;
       const rows: Row[] = rowsOf(message, { midLine, generation });
+      sayBinary(rows);
       if (joint.kind !== 'contiguous') rows.unshift(jointRow(joint));
       sink.add(rows, message.id);
     },
@@ -67,6 +77,7 @@ export function createFeed(sink: RowSink): Feed {
     restarted(at) {
       if (at === null) contiguity.skip();
       else contiguity.restart();
+      isBinarySaid = false;
     },
   };
 }

@@ -5,6 +5,7 @@ import labelStyles from './styles/labels.css?url';
 import menuStyles from './styles/menus.css?url';
 import noLinesStyles from './styles/no-lines.css?url';
 import proofStyles from './styles/proof.css?url';
+import rateTipStyles from './styles/rate-tip.css?url';
 import severalStyles from './styles/several.css?url';
 import sheetStyles from './styles/sheet.css?url';
 
@@ -48,6 +49,10 @@ export const messages = later(() => import('./chrome/no-lines.tsx'), noLinesStyl
 export const logChoices = later(() => import('./chrome/log-choices.tsx'), menuStyles);
 /** Whatever has no control of its own. */
 export const menus = later(() => import('./chrome/menu-groups.tsx'), menuStyles);
+/** What came in the last minute. */
+export const rateTips = later(() => import('./chrome/rate-tip.tsx'), rateTipStyles);
+/** In which way lines come. */
+export const transports = later(() => import('./chrome/transport-menu.tsx'), menuStyles);
 /** How a stream came back. */
 export const resumed = later(() => import('./telling/resumed-words.ts'));
 /** What there is of a filter. */

@@ -76,7 +76,7 @@ export function createLineActions(options: LineActionsOptions): LineActions {
     if (lines.length === 0) return;
     try {
       await copyText(formatLines(lines, format));
-      tell(copiedWords(lines));
+      tell(copiedWords(lines, format));
     } catch {
       tell('The browser does not allow this page to copy');
     }
@@ -124,8 +124,10 @@ export function createLineActions(options: LineActionsOptions): LineActions {
   };
 }
 
-function copiedWords(lines: readonly LineRow[]): string {
-  const all = lines.length === 1 ? 'Line copied' : `${formatCount(lines.length)} lines copied`;
+function copiedWords(lines: readonly LineRow[], format: CopyFormat): string {
+  const count = lines.length === 1 ? 'Line copied' : `${formatCount(lines.length)} lines copied`;
+  const isEscaped = format !== 'ndjson' && lines.some(({ utf8 }) => !utf8);
+  const all = isEscaped ? `${count}, bytes that are no text as \\xff` : count;
   const gone = lines.filter(look.isGone).length;
   if (gone === 0) return all;
   const which = lines.length === 1 ? 'it' : `${formatCount(gone)} of them`;

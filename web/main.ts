@@ -20,7 +20,7 @@ import { createLogList } from './log-list.ts';
 import { createParts } from './parts.ts';
 import { createRate } from './rate.ts';
 import { createSettings } from './settings.ts';
-import type { TransportKind } from './stream/transport.ts';
+import type { TransportChoice } from './stream/transport.ts';
 import { createTelling } from './telling/telling.ts';
 import { applyTheme, watchContrast } from './theme.ts';
 import type { OpenView } from './viewer-model.ts';
@@ -80,6 +80,7 @@ const actions: PageActions = {
   },
   prove: () => void viewer?.prove().catch(unloaded),
   dismissProof: () => viewer?.dismissProof(),
+  held: () => viewer?.linesOf(-Infinity, Infinity) ?? [],
   openMenu: () => parts.withCommands(() => parts.need(menus)),
   need: (part) => parts.need(part),
 };
@@ -194,7 +195,7 @@ function followAddress(): void {
   else openLog(next);
 }
 
-function setTransport(kind: TransportKind): void {
+function setTransport(kind: TransportChoice): void {
   transport = kind;
   writeAddress({ log, transport });
   viewer?.switchTo(kind);
@@ -207,7 +208,7 @@ function onLogs(answer: LogList | 'signed-out' | null): void {
   // While the server does not answer, what it said last stays.
   if (typeof answer === 'object') list = answer ?? list;
   if (list !== null) reading?.listed(list);
-  if (list?.websocket === false && transport === 'ws') setTransport('sse');
+  if (list?.websocket === false && transport === 'ws') setTransport('auto');
   const newest = list === null || log !== null ? undefined : mostRecent(list.logs);
   if (newest !== undefined) openLog(newest.name);
   else if (log !== null && reading === null) void openTogether(log);

@@ -13,7 +13,7 @@ import type { ReadPlace } from './place-address.ts';
 import { isBeside, isSelected, located, withLine } from './selected.ts';
 import { END_SHARE } from './scroll/end-share.ts';
 import { createWhole } from './scroll/whole.ts';
-import type { TransportKind } from './stream/transport.ts';
+import type { TransportChoice } from './stream/transport.ts';
 import { renderTools } from './tools/tools.tsx';
 import type { ToolsActions } from './tools/tools.tsx';
 import { openViewer } from './viewer.ts';
@@ -32,7 +32,7 @@ export interface ReadingElements {
 
 export interface ReadingOptions extends ReadingElements {
   readonly name: string;
-  readonly transport: TransportKind;
+  readonly transport: TransportChoice;
   readonly place: ReadPlace;
   /** Called at most once a frame, after the page was brought up to date. */
   readonly changed: () => void;

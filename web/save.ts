@@ -8,7 +8,11 @@ export function saveFrom(href: string, name: string): void {
 
 /** Has the browser save a value. */
 export function saveJson(name: string, value: unknown): void {
-  const blob = new Blob([`${JSON.stringify(value, null, 2)}\n`], { type: 'application/json' });
+  saveBlob(new Blob([`${JSON.stringify(value, null, 2)}\n`], { type: 'application/json' }), name);
+}
+
+/** Has the browser save what the page holds. */
+export function saveBlob(blob: Blob, name: string): void {
   const href = URL.createObjectURL(blob);
   saveFrom(href, name);
   // The browser has begun to read it by then.

@@ -6,7 +6,7 @@ import type { ContiguityCounts } from './stream/contiguity.ts';
 import type { ProofState } from './stream/prover.ts';
 import type { Return } from './stream/returns.ts';
 import type { ConnectionState } from './stream/state.ts';
-import type { TransportKind } from './stream/transport.ts';
+import type { TransportChoice } from './stream/transport.ts';
 import type { Unread } from './unread.ts';
 
 /** One of several logs. */
@@ -43,7 +43,7 @@ export interface ViewerStatus {
 
 export interface ViewerOptions {
   readonly name: string;
-  readonly transport: TransportKind;
+  readonly transport: TransportChoice;
   readonly filter: Filter;
   /** A place to begin at; null: at the end, and follow. */
   readonly at: string | null;
@@ -92,7 +92,7 @@ export interface Viewer extends Pick<InSight, 'lineNear' | 'linesOf'> {
   setFilter(filter: Filter, at?: string): void;
   /** Stays where it is. */
   hold(): void;
-  switchTo(kind: TransportKind): void;
+  switchTo(kind: TransportChoice): void;
   /** Tries at once where the stream is cut. */
   hurry(): void;
   /** Proves that nothing is missing. Rejects where what that takes cannot be loaded. */

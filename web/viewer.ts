@@ -1,4 +1,4 @@
-import { rawUrl, streamUrl } from './api.ts';
+import { streamUrl } from './api.ts';
 import { createFeed } from './feed.ts';
 import { noteEmptied } from './emptied.ts';
 import { addFilter, isFiltering } from './filter.ts';
@@ -47,7 +47,6 @@ export function openViewer(options: ViewerOptions): Viewer {
     pane,
     lines,
     headWords: ({ older }) => (older ? 'Earlier lines…' : `Beginning of ${name}`),
-    rawUrlOf: () => rawUrl(name),
     isAtEnd: () => !lines.newer,
     drawn,
     followChanged,

@@ -110,6 +110,13 @@ export default defineConfig({
     stylesInPage(),
     smallOwnScripts(),
   ],
+  // The worker loads some of its parts later too. What it loads at first is one file, as that of the page.
+  worker: {
+    format: 'es',
+    rolldownOptions: {
+      output: { codeSplitting: { groups: [{ name: 'worker', tags: ['$initial'] }] } },
+    },
+  },
   build: {
     outDir: '../dist/web',
     emptyOutDir: true,

@@ -40,10 +40,12 @@ export function createLivePath(options: LivePathOptions): LivePath {
   let hasAlwaysBeen = true;
   /** When it was first seen to name nothing, by performance.now(). */
   let missingSince: number | null = null;
+  /** The same by the clock, of a file that was followed. */
+  let removedAt: string | null = null;
 
   function setWaiting(error: NotReadable | null): void {
     const isSame = error?.reason === waiting?.reason;
-    waiting = error && { event: 'waiting', reason: error.reason, message: error.message };
+    waiting = error && waitingFor(error, removedAt);
     if (!isSame) onWaiting();
   }
 
@@ -57,11 +59,12 @@ export function createLivePath(options: LivePathOptions): LivePath {
     async probe(isFollowed) {
       try {
         const live = await family.statLive('at-once');
-        missingSince = null;
+        missingSince = removedAt = null;
         return live;
       } catch (error) {
         if (!(error instanceof NotReadable)) throw error;
         missingSince ??= performance.now();
+        if (isFollowed && error.reason === 'missing') removedAt ??= new Date().toISOString();
         if (error.reason === 'missing' || error.reason === 'not-a-file') hasAlwaysBeen = false;
         const isLong = performance.now() - missingSince >= rotateWaitMs;
         if (!isFollowed || isLong) setWaiting(error);
@@ -84,4 +87,9 @@ export function createLivePath(options: LivePathOptions): LivePath {
       setWaiting(new NotReadable('io-error', message, error));
     },
   };
+}
+
+function waitingFor({ reason, message }: NotReadable, removedAt: string | null): WaitingNotice {
+  if (removedAt === null) return { event: 'waiting', reason, message };
+  return { event: 'waiting', reason, message, removedAt };
 }

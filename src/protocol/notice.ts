@@ -65,8 +65,16 @@ export type Notice =
   | LateNotice
   /** Everything that the log held so far has been sent; lines are live from here on. */
   | { readonly event: 'live' }
-  /** The log has no file to read at the moment. The stream goes on by itself when it has one. */
-  | { readonly event: 'waiting'; readonly reason: WaitingReason; readonly message: string }
+  /**
+   * The log has no file to read at the moment. The stream goes on by itself when it has one. `removedAt` is when the
+   * file that was there was first seen to be gone, ISO 8601 in UTC; left out where none was there.
+   */
+  | {
+      readonly event: 'waiting';
+      readonly reason: WaitingReason;
+      readonly message: string;
+      readonly removedAt?: string;
+    }
   /** The place that was asked for could not be found for sure; what follows begins before it. */
   | { readonly event: 'guess'; readonly reason: GuessReason; readonly message: string }
   /** The file is in an encoding whose lines cannot be told: its bytes come as they are. */

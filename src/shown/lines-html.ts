@@ -4,6 +4,7 @@ import { detectLevel } from '../filter/level.ts';
 import type { Level } from '../filter/level.ts';
 import { escapeHtml } from '../lib/escape-html.ts';
 import type { BatchLine } from '../protocol/batch-message.ts';
+import { escapedText } from './escaped-text.ts';
 import { LEADING_TIME } from './leading-time.ts';
 import { leftOnScreen } from './left-on-screen.ts';
 import { shownPart, visibleText } from './visible-text.ts';
@@ -36,9 +37,8 @@ export function linesHtml(lines: readonly BatchLine[], count: number): string {
   return rows.slice(-count).join('');
 }
 
-/** Bytes that are not UTF-8 become U+FFFD, as in the viewer. */
 function textOf(line: BatchLine): string {
-  return typeof line === 'string' ? line : Buffer.from(line.base64, 'base64').toString();
+  return typeof line === 'string' ? line : escapedText(atob(line.base64));
 }
 
 function saidBy(text: string, before: Said): Said {

@@ -56,7 +56,8 @@ describe.skipIf(findChromium() === null)(`choosing a log${WITHOUT_BROWSER}`, () 
     await serve(['app'], { websocket: false });
     await open('?log=app&t=ws');
     await eventually(() => page.locator('.row.line').allTextContents()).toEqual(['a line']);
-    expect(await page.locator('.switch').count()).toBe(0);
+    await page.locator('.chip').click();
+    await eventually(() => page.locator('input[value=ws]').isDisabled()).toBe(true);
     expect(page.url()).not.toContain('t=ws');
   });
 
@@ -92,9 +93,13 @@ describe.skipIf(findChromium() === null)(`choosing a log${WITHOUT_BROWSER}`, () 
     expect(url).toContain('/tools/logs/');
     await open();
     await eventually(() => page.locator('.row.line').allTextContents()).toEqual(['below']);
+    await page.locator('.chip').click();
     await page.locator('input[value=ws]').check();
     await expectState(page, 'Live');
     write('app', 'over WebSocket\n');
     await expectLineCount(page, 2);
+    await page.locator('input[value=fetch]').check();
+    write('app', 'over fetch\n');
+    await expectLineCount(page, 3);
   });
 });

@@ -37,6 +37,8 @@ describe.skipIf(findChromium() === null)(`transports compared${WITHOUT_BROWSER}`
     const viewers = await viewersOf(url);
     await page.locator('.chip').focus();
     await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Compare SSE and WebSocket' }).focus();
+    await page.keyboard.press('Enter');
     await eventually(() => figures(page, 'Lines')).toEqual(['30', '30', '30']);
     write('app', numberedLines(30, 33));
     await eventually(() => figures(page, 'Lines')).toEqual(['33', '33', '33']);
@@ -64,6 +66,7 @@ describe.skipIf(findChromium() === null)(`transports compared${WITHOUT_BROWSER}`
     await open();
     await expectState(page, 'Live');
     await page.locator('.chip').click();
+    await page.getByRole('button', { name: 'Compare SSE and WebSocket' }).click();
     await eventually(() => figures(page, 'Lines')).toEqual(['30', '30', '30']);
     // More than a page begins with: whoever begins anew misses what is before.
     await restart(() => write('app', numberedLines(30, 1530)));
@@ -82,6 +85,7 @@ describe.skipIf(findChromium() === null)(`transports compared${WITHOUT_BROWSER}`
     await open();
     await expectState(page, 'Live');
     await page.locator('.chip').click();
+    await page.getByRole('button', { name: 'Compare SSE and WebSocket' }).click();
     await eventually(() => figures(page, 'Lines')).toEqual(['30', '30', '30']);
     await page.getByRole('button', { name: 'Cut the wire' }).click();
     await eventually(() => figures(page, 'Repeated')).toEqual(['0 lines', '0 lines', '30 lines']);

@@ -44,6 +44,20 @@ describe.skipIf(findChromium() === null)(`cuts${WITHOUT_BROWSER}`, () => {
       passes: /7/,
       proof: 'Every byte is accounted for',
     },
+    {
+      name: 'all lines over fetch',
+      query: '?log=app&t=fetch',
+      cuts: 25,
+      passes: /line/,
+      proof: 'Proven: these are the bytes',
+    },
+    {
+      name: 'all lines polled',
+      query: '?log=app&t=poll',
+      cuts: 12,
+      passes: /line/,
+      proof: 'Proven: these are the bytes',
+    },
   ])(
     'with $name, through $cuts cuts and a rotation, the light stays green and the bytes are the file’s',
     async ({ query, cuts, passes, proof }) => {

@@ -1,7 +1,9 @@
-import { appendFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 
+import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 
+import { breachesInBothThemes } from './axe.ts';
 import { findChromium, WITHOUT_BROWSER } from './chromium.ts';
 import { eventually, expectLineCount } from './reading.ts';
 import { useStage } from './stage.ts';
@@ -71,25 +73,26 @@ describe.skipIf(findChromium() === null)(`hostile lines${WITHOUT_BROWSER}`, () =
     expect(await page.locator('.message img, header img').count()).toBe(0);
   });
 
-  test('bytes that are not UTF-8 are shown as U+FFFD and marked', async () => {
-    const { page, serve, write, open, fileOf } = stage();
-    write('app', 'good\n');
-    appendFileSync(fileOf('app'), Buffer.from([0x62, 0xff, 0x63, 0x0a]));
-    await serve(['app']);
-    await open();
-    await expectLineCount(page, 2);
-    const bad = page.locator('.row.line').last();
-    expect(await bad.textContent()).toBe('\ufffdb\ufffdc');
-    expect(await bad.locator('.gutter').getAttribute('title')).toContain('not UTF-8');
-  });
-
-  test('a very long line is shown in part', async () => {
+  test('a very long line is shown in part; opened, it is shown on, copied and saved', async () => {
     const { page, serve, write, open } = stage();
-    write('app', `${'x'.repeat(100_000)}\n`);
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    const text = 'x'.repeat(600_000);
+    write('app', `${text}\n`);
     await serve(['app']);
     await open();
     await expectLineCount(page, 1);
-    expect(await page.locator('.row.line').textContent()).toBe(`${'x'.repeat(4096)}… 95,904 more`);
+    expect(await page.locator('.row.line').textContent()).toBe(`${'x'.repeat(4096)}… 596 kB more`);
+    await page.getByRole('button', { name: '596 kB more' }).click();
+    const shown = page.locator('.sheet pre');
+    await eventually(() => shown.textContent()).toBe(`${'x'.repeat(4096)}…`);
+    await page.getByRole('button', { name: 'Show 262 kB of 596 kB more' }).click();
+    await page.getByRole('button', { name: 'Show 262 kB of 334 kB more' }).click();
+    await page.getByRole('button', { name: 'Show 72 kB of 72 kB more' }).click();
+    await eventually(() => shown.textContent()).toBe(text);
+    expect(await breachesInBothThemes(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Copy', exact: true }).click();
+    await eventually(() => page.evaluate(() => navigator.clipboard.readText())).toBe(text);
+    expect((await saved(page)).toString()).toBe(text);
   });
 
   test('the pieces of a line that is longer than the server sends are marked', async () => {
@@ -100,9 +103,9 @@ describe.skipIf(findChromium() === null)(`hostile lines${WITHOUT_BROWSER}`, () =
     await expectLineCount(page, 2);
     const rows = await page.locator('.row.line').allTextContents();
     expect(rows.map((text) => text.replaceAll('y', ''))).toEqual([
-      '… 61,440 more⋯',
-      '↳… 61,440 more⋯',
-      '↳… 61,440 more⋯',
+      '… 61 kB more⋯',
+      '↳… 61 kB more⋯',
+      '↳… 61 kB more⋯',
       '↳',
       'end',
     ]);
@@ -112,4 +115,11 @@ describe.skipIf(findChromium() === null)(`hostile lines${WITHOUT_BROWSER}`, () =
 /** A line that asks a terminal to make its text a link. */
 function link(url: string): string {
   return `\u001b]8;;${url}\u001b\\text\u001b]8;;\u001b\\\n`;
+}
+
+/** What the browser saves when it is asked to save the line that is open. */
+async function saved(page: Page): Promise<Buffer> {
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  return readFileSync(await (await download).path());
 }

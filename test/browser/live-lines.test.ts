@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
+import { breachesInBothThemes } from './axe.ts';
 import { findChromium, WITHOUT_BROWSER } from './chromium.ts';
 import {
   contiguity,
@@ -42,9 +43,26 @@ describe.skipIf(findChromium() === null)(`live lines${WITHOUT_BROWSER}`, () => {
     await expectLineCount(page, 50);
     const rate = page.locator('.rate');
     await eventually(() => rate.textContent()).toBe('0 lines/s');
-    write('app', numberedLines(50, 1050));
+    await page.locator('#pane').focus();
+    for (let tabs = 0; tabs < 10 && !(await rate.evaluate((it) => it.matches(':focus'))); tabs += 1)
+      await page.keyboard.press('Tab');
+    const tip = page.getByRole('tooltip');
+    await eventually(() => tip.textContent()).toMatch(/^0 lines in the last minute/);
+    write('app', `${numberedLines(50, 1050)}ERROR a\nERROR b\nWARN c\n`);
     // Over how many seconds they come is the machine's to say.
-    await eventually(() => rate.getAttribute('title')).toMatch(/At most [1-9]/);
+    await eventually(() => tip.textContent()).toMatch(
+      /^1,003 lines in the last minuteat most [\d,]+ in a second[\d.]+ (?:k?B|bytes?)\/s2 error1 warn1,000 without a level$/,
+    );
+    expect(await rate.getAttribute('aria-describedby')).toBe(await tip.getAttribute('id'));
+    expect(await breachesInBothThemes(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await eventually(() => tip.count()).toBe(0);
+    await rate.hover();
+    await eventually(() => tip.count()).toBe(1);
+    await page.locator('#header').hover();
+    await eventually(() => tip.count()).toBe(1);
+    await page.locator('#pane').focus();
+    await eventually(() => tip.count()).toBe(0);
     await page.getByRole('button', { name: 'Pause' }).click();
     await eventually(() => rate.count()).toBe(0);
   });

@@ -55,6 +55,30 @@ describe.skipIf(findChromium() === null)(`many tabs${WITHOUT_BROWSER}`, () => {
     }
   });
 
+  test.each(['fetch', 'poll'])(
+    'tabs over %s share a connection too, and miss nothing',
+    async (kind) => {
+      const { page, serve, write } = stage();
+      for (const log of ['a', 'b']) write(log, numberedLines(0, 50));
+      const { url } = await serve(['a', 'b']);
+      const other = await page.context().newPage();
+      try {
+        await page.goto(`${url}?log=a&t=${kind}`);
+        await other.goto(`${url}?log=b&t=${kind}`);
+        for (const tab of [page, other]) await expectState(tab, 'Live');
+        // Each tab has the changes of the list told; what is polled has no viewer between two answers.
+        if (kind === 'fetch') await eventually(() => viewersOf(url)).toBe(3);
+        for (const log of ['a', 'b']) write(log, numberedLines(50, 80));
+        for (const tab of [page, other]) {
+          await expectLineCount(tab, 80);
+          expect(await contiguity(tab)).toBe('✓ contiguous · 80 lines · 0 gaps');
+        }
+      } finally {
+        await other.close();
+      }
+    },
+  );
+
   test.each([
     ['is missing', 'delete globalThis.SharedWorker'],
     ['is refused', 'globalThis.SharedWorker = class { constructor() { throw new Error() } }'],

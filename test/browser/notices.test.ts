@@ -1,4 +1,4 @@
-import { appendFileSync, renameSync, truncateSync } from 'node:fs';
+import { appendFileSync, renameSync, rmSync, truncateSync } from 'node:fs';
 
 import { describe, expect, test } from 'vitest';
 
@@ -39,6 +39,22 @@ describe.skipIf(findChromium() === null)(`notices between the lines${WITHOUT_BRO
     const rows = await readAllRows(page);
     expect(rows[1]).toContain('app.log was emptied and begins anew');
     expect(rows[2]).toBe('after');
+  });
+
+  test('a file that was removed is waited for, with the time, once, and lines go on when it is back', async () => {
+    const { page, serve, write, open, fileOf } = stage();
+    write('app', 'before\n');
+    await serve(['app'], { rotateWaitMs: 100 });
+    await open();
+    await expectState(page, 'Live');
+    rmSync(fileOf('app'));
+    await expectState(page, 'Waiting for file');
+    expect(await page.locator('.row.wait').textContent()).toMatch(
+      /^◷Waitingfile removed [\d-]{10} \d\d:\d\d:\d\d; waiting for it to return$/,
+    );
+    write('app', 'after\n');
+    await expectLineCount(page, 2);
+    expect(await page.locator('.row.wait').count()).toBe(1);
   });
 
   test('lines that come late are shown, and marked', async () => {

@@ -40,6 +40,8 @@ describe.skipIf(findChromium() === null)(`coming back${WITHOUT_BROWSER}`, () => 
   test.each([
     ['server-sent events', ''],
     ['WebSocket', '?t=ws'],
+    ['SSE over fetch', '?t=fetch'],
+    ['polling', '?t=poll'],
   ])('resumes by itself after a restart of the server, over %s', async (_name, query) => {
     const { page, serve, write, open, restart } = stage();
     write('app', numberedLines(0, 300));
@@ -105,14 +107,14 @@ describe.skipIf(findChromium() === null)(`coming back${WITHOUT_BROWSER}`, () => 
     await serve(['app']);
     await open();
     await expectLineCount(page, 300);
-    await page.locator('input[value=ws]').check();
-    expect(page.url()).toContain('t=ws');
-    write('app', numberedLines(300, 600));
-    await expectLineCount(page, 600);
-    await page.locator('input[value=sse]').check();
-    expect(page.url()).not.toContain('t=ws');
-    write('app', numberedLines(600, 900));
-    await expectLineCount(page, 900);
+    await page.locator('.chip').click();
+    for (const [index, kind] of ['ws', 'fetch', 'poll', 'sse', 'auto'].entries()) {
+      await page.locator(`input[value=${kind}]`).check();
+      expect(new URL(page.url()).searchParams.get('t')).toBe(kind === 'auto' ? null : kind);
+      const before = 300 + index * 120;
+      write('app', numberedLines(before, before + 120));
+      await expectLineCount(page, before + 120);
+    }
     expect(await readAllRows(page)).toEqual(ALL_900);
     expect(await contiguity(page)).toBe('✓ contiguous · 900 lines · 0 gaps');
   });

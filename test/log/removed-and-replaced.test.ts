@@ -16,6 +16,7 @@ import { describe, expect, test } from 'vitest';
 import { createJournal } from '../helpers/journal.ts';
 import { tempFolder } from '../helpers/temp-folder.ts';
 import { eventNames, hasLines, isLive } from './stage.ts';
+import type { Received } from '../helpers/viewer.ts';
 import { WITH_AND_WITHOUT_WATCHER, gaps, hasExactly, offer } from './offer.ts';
 
 /** Deletes a file and creates another under its name that has the same inode, where it can be had. */
@@ -29,6 +30,11 @@ function recreate(path: string, content: string): void {
     renameSync(path, join(dirname(path), `spare-${attempt}`));
   }
   writeFileSync(path, content);
+}
+
+/** When a file was first seen to be gone, as a viewer was told. */
+function removalIn({ notices }: Received): string | undefined {
+  return notices.find((notice) => notice.event === 'waiting')?.removedAt;
 }
 
 describe.each(WITH_AND_WITHOUT_WATCHER)('%s', (_mode, settings) => {
@@ -45,10 +51,14 @@ describe.each(WITH_AND_WITHOUT_WATCHER)('%s', (_mode, settings) => {
     journal.write(3);
     const { received } = watch();
     await isLive(received);
+    const before = Date.now();
     renameSync(path, `${path}.1`);
     await expect.poll(() => eventNames(received), { timeout: 25_000 }).toContain('waiting');
     const late = watch().received;
     await expect.poll(() => eventNames(late), { timeout: 25_000 }).toContain('waiting');
+    const [told, toldLate] = [received, late].map(removalIn);
+    expect(Date.parse(told ?? '')).toBeGreaterThanOrEqual(before);
+    expect(toldLate).toBe(told);
     journal.write(3);
     await hasExactly(received, journal.lines());
     await hasExactly(late, journal.lines());

@@ -8,9 +8,8 @@ import { LogMenu } from './log-menu.tsx';
 import { infoOf } from './model.ts';
 import type { ChromeProps } from './model.ts';
 import { PageMenu } from './page-menu.tsx';
-import { TransportSwitch } from './transport-switch.tsx';
 
-/** The line at the top: which log, how it comes, and the one button that matters. */
+/** The line at the top: which log, and the one button that matters. */
 export function Header(props: ChromeProps) {
   const { model, actions, commands } = props;
   const { log, list, transport } = model;
@@ -33,9 +32,6 @@ export function Header(props: ChromeProps) {
         <a class="button quiet wide-only" href={rawUrl(log)} title="The bytes of the file">
           Raw
         </a>
-      )}
-      {list?.websocket !== false && (
-        <TransportSwitch kind={transport} choose={(kind) => actions.setTransport(kind)} />
       )}
       <PauseButton {...props} />
       <PageMenu commands={commands} open={() => actions.openMenu()} />

@@ -1,12 +1,12 @@
 import { withoutAnsi } from '../../src/filter/ansi.ts';
-import { copyText, textToCopy } from '../clipboard.ts';
 import { formatBytes, formatCount } from '../format.ts';
 import { look } from '../lines/look.ts';
 import type { LineRow } from '../lines/row.ts';
 import { fieldsOf, formatJsonValue, readJsonLine } from '../text/json-line.ts';
 import type { JsonField } from '../text/json-line.ts';
 import { formatTime, timeOf } from '../text/line-time.ts';
-import { shownPart, visibleText } from '../text/visible-text.ts';
+import { visibleText } from '../text/visible-text.ts';
+import { LineText } from './line-text.tsx';
 import type { PageActions } from './model.ts';
 import { Sheet } from './sheet.tsx';
 
@@ -28,18 +28,11 @@ interface LineSheetProps {
 /** All there is to know about a line: its fields where it is JSON, its time, its place. */
 export function LineSheet({ line, columns, actions, close }: LineSheetProps) {
   const fields = readJsonLine(withoutAnsi(line.text));
-  const { shown, hidden } = shownPart(withoutAnsi(line.text));
   return (
     <Sheet title="Line" close={close}>
       <dl class="about">{aboutOf(line).map(About)}</dl>
       {fields !== null && <Fields fields={fields} path={[]} columns={columns} actions={actions} />}
-      <pre tabIndex={0} aria-label="Text">
-        {visibleText(shown).replaceAll('␍', '␍\n')}
-        {hidden > 0 && `… ${formatCount(hidden)} more`}
-      </pre>
-      <button type="button" onClick={() => void copyText(textToCopy([line]))}>
-        Copy
-      </button>
+      <LineText line={line} />
     </Sheet>
   );
 }

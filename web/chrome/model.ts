@@ -4,7 +4,7 @@ import type { Command } from '../commands/command.ts';
 import type { Later } from '../later.ts';
 import type { Behind } from '../telling/behind.tsx';
 import type { LineRow } from '../lines/row.ts';
-import type { TransportKind } from '../stream/transport.ts';
+import type { TransportChoice } from '../stream/transport.ts';
 import type { ViewerStatus } from '../viewer-model.ts';
 
 /** What lies over the page. */
@@ -24,7 +24,7 @@ export interface PageModel {
   readonly list: LogList | null;
   /** Name of the open log, or those of several with commas between them; null where none is. */
   readonly log: string | null;
-  readonly transport: TransportKind;
+  readonly transport: TransportChoice;
   /** Null where no log is open. */
   readonly viewer: ViewerStatus | null;
   /** Null where none is open. */
@@ -46,7 +46,7 @@ export interface PageActions {
   openLog(name: string): void;
   /** Shows a log beside those that are open, or takes it out. */
   toggleLog(name: string): void;
-  setTransport(kind: TransportKind): void;
+  setTransport(kind: TransportChoice): void;
   /** Closes the stream at its position, or goes on from there. */
   togglePause(): void;
   /** Goes to the end and stays there. */
@@ -68,6 +68,8 @@ export interface PageActions {
   /** Compares what was received with the file. */
   prove(): void;
   dismissProof(): void;
+  /** The lines that the page holds. */
+  held(): readonly LineRow[];
   /** Loads what the menu shows. */
   openMenu(): void;
   /** Loads a part of the page, and shows it. */

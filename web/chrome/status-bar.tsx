@@ -1,5 +1,6 @@
 import { formatBytes } from '../format.ts';
 import { parseEventId } from '../../src/protocol/event-id.ts';
+import { transports } from '../later.ts';
 import type { ViewerStatus } from '../viewer-model.ts';
 import { Light } from './light.tsx';
 import { bytesBehind, infoOf } from './model.ts';
@@ -19,18 +20,23 @@ export function StatusBar({ model, actions }: ChromeProps) {
       <button
         type="button"
         class={`chip ${stateTone(connection)}`}
-        title="Compare SSE and WebSocket"
-        onClick={() => actions.show({ kind: 'compare' })}
+        title="How the lines come"
+        popovertarget="transports"
+        onClick={() => actions.need(transports)}
       >
         <i class="dot" aria-hidden="true" />
         <b>{stateName(connection)}</b>
         <span class="detail">
           {Behind === null && (stateDetail(connection, Date.now()) || lagWords(viewer.lagMs))}
         </span>
+        <span aria-hidden="true">▾</span>
       </button>
       {Behind !== null && (
         <Behind lagMs={viewer.lagMs} bytes={bytesBehind(model)} skip={() => actions.skip()} />
       )}
+      <div id="transports" class="menu" popover="auto">
+        {transports.now && <transports.now.TransportMenu model={model} actions={actions} />}
+      </div>
       {cut && (
         <button
           type="button"
@@ -41,7 +47,7 @@ export function StatusBar({ model, actions }: ChromeProps) {
           {signedOut ? 'Sign in' : 'Try now'}
         </button>
       )}
-      {connection.kind === 'live' && <Sparkline seconds={model.rate} />}
+      {connection.kind === 'live' && <Sparkline seconds={model.rate} {...actions} />}
       <span class="filler" />
       <Place viewer={viewer} size={infoOf(model)?.size ?? null} />
       <Light

@@ -1,5 +1,4 @@
 import { streamUrl } from '../api.ts';
-import type { TransportKind } from '../stream/transport.ts';
 import { createTally, lagBehind } from './tally.ts';
 import type { Figures, Lag, Tally } from './tally.ts';
 import { readSse } from './wire-sse.ts';
@@ -18,7 +17,7 @@ const TELL_MS = 250;
 /** A way to read a log. */
 export interface Way {
   readonly name: string;
-  readonly kind: TransportKind;
+  readonly kind: 'sse' | 'ws';
   /** Whether it goes on where it was cut. Without that it begins anew, as it did at first. */
   readonly resumes: boolean;
 }
@@ -56,7 +55,7 @@ export interface Comparison {
   stop(): void;
 }
 
-const READERS: Readonly<Record<TransportKind, ReadWire>> = { sse: readSse, ws: readWebSocket };
+const READERS: Readonly<Record<Way['kind'], ReadWire>> = { sse: readSse, ws: readWebSocket };
 
 /** Reads a log in several ways at a time, from its newest lines on, each on a connection of its own. */
 export function startComparison({ log, ways, changed }: ComparisonOptions): Comparison {

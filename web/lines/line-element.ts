@@ -1,6 +1,6 @@
 import { ESCAPE, withoutAnsi } from '../../src/filter/ansi.ts';
 import type { Level } from '../../src/filter/level.ts';
-import { formatCount } from '../format.ts';
+import { formatBytes, formatCount } from '../format.ts';
 import { colours, times } from '../later.ts';
 import { isJsonLine } from '../text/is-json-line.ts';
 import { shownPart, visibleText } from '../text/visible-text.ts';
@@ -16,14 +16,12 @@ import type { LineRow } from './row.ts';
 export interface ShownLine {
   readonly row: LineRow;
   readonly level: Level | null;
-  /** Where the whole file is, for a line that is shown in part. */
-  readonly rawUrl: string;
   readonly rowAbove: RowAbove;
 }
 
 /** Shows a line in its element, in place of what that showed before. */
 export function fillLine(element: HTMLElement, line: ShownLine): void {
-  const { row, level, rawUrl, rowAbove } = line;
+  const { row, level, rowAbove } = line;
   const left = leftOnScreen(row.text);
   const { shown, hidden } = shownPart(left);
   element.classList.toggle('late', row.offset === null);
@@ -39,7 +37,7 @@ export function fillLine(element: HTMLElement, line: ShownLine): void {
   setData(side, 'letter', level === null || row.continues ? null : level.charAt(0).toUpperCase());
   const name = look.nameOf(row);
   const before = [...(name === null ? [] : [name]), ...look.fieldsOf(shown)];
-  const behind = hidden > 0 ? [moreLink(hidden, rawUrl)] : [];
+  const behind = hidden > 0 ? [moreButton((hidden / left.length) * row.size)] : [];
   if (row.unfinished) behind.push(unfinishedMark());
   fillWith(element, [side, ...before, ...timeAndText(line, shown), ...behind]);
 }
@@ -91,7 +89,7 @@ function gutter(row: LineRow, left: string): HTMLElement {
   if (isOverwritten) element.title += ' · overwritten: open to see all';
   if (!row.utf8) {
     element.textContent = '\ufffd';
-    element.title += ' · not UTF-8: bytes that mean nothing are shown as \ufffd';
+    element.title += ' · not UTF-8: \\xff is a byte, \\\\ a backslash';
   } else if (row.continues) {
     element.textContent = '↳';
     element.title += ' · goes on with the line before';
@@ -107,10 +105,7 @@ function unfinishedMark(): HTMLElement {
   return element;
 }
 
-function moreLink(hidden: number, rawUrl: string): HTMLElement {
-  const more = `${formatCount(hidden)} more`;
-  const link = part('a', 'more', `… ${more}`);
-  link.setAttribute('href', rawUrl);
-  link.title = `${more} characters are in the file`;
-  return link;
+/** Opens the line, where the rest of it can be shown, copied and saved. */
+function moreButton(bytes: number): HTMLElement {
+  return part('button', 'more opens', `… ${formatBytes(bytes)} more`);
 }

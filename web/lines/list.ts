@@ -2,7 +2,7 @@ import { dayOf } from './days.ts';
 import { createHeights } from './heights.ts';
 import { levelAt } from './line-level.ts';
 import { lineElement, noticeElement, repaintLine } from './row-element.ts';
-import type { LineRow, Row } from './row.ts';
+import type { Row } from './row.ts';
 import type { LineWindow } from '../window/window.ts';
 
 /** Rows that are kept above and below those in sight, so that scrolling shows no blanks. */
@@ -16,8 +16,6 @@ export interface LineListOptions {
   /** The element that scrolls. */
   readonly pane: HTMLElement;
   readonly lines: LineWindow;
-  /** Where the whole file of a line is, for those that are shown in part. */
-  readonly rawUrlOf: (row: LineRow) => string;
   /** Called with the rows that are elements now, after they changed. */
   readonly mountedChanged: (rows: Iterable<readonly [Row, HTMLElement]>) => void;
 }
@@ -54,7 +52,7 @@ interface Anchor {
  * `mounted` where other rows are.
  */
 export function createLineList(options: LineListOptions, head: HTMLElement): LineList {
-  const { pane, lines, rawUrlOf, mountedChanged } = options;
+  const { pane, lines, mountedChanged } = options;
   const canvas = block('canvas');
   const mounted = block('mounted');
   canvas.append(mounted);
@@ -200,7 +198,6 @@ export function createLineList(options: LineListOptions, head: HTMLElement): Lin
         : lineElement({
             row,
             level: levelAt(lines.at, sequence),
-            rawUrl: rawUrlOf(row),
             rowAbove: (steps) => lines.at(sequence - steps),
           });
     element.dataset['sequence'] = String(sequence);

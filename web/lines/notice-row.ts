@@ -1,4 +1,4 @@
-import type { EndReason, LateNotice, Notice } from '../../src/protocol/notice.ts';
+import type { EndReason, LateNotice, Notice, WaitingNotice } from '../../src/protocol/notice.ts';
 import { formatAmount, formatBytes, formatCount } from '../format.ts';
 import type { Joint } from '../stream/contiguity.ts';
 import type { NoticeRow, Tone } from './row.ts';
@@ -38,7 +38,7 @@ function rowOf(notice: Exclude<Notice, { event: 'live' }>): NoticeRow {
     case 'late':
       return row('late', 'Late', lateWords(notice));
     case 'waiting':
-      return row('wait', 'Waiting', notice.message);
+      return row('wait', 'Waiting', waitWords(notice));
     case 'guess':
       return row('wait', 'Guess', notice.message);
     case 'encoding':
@@ -62,6 +62,11 @@ export function jointRow({ kind, bytes }: Exclude<Joint, { kind: 'contiguous' }>
     : row('fault', 'Repeat', `${size} arrived a second time from here on`);
 }
 
+/** The log has bytes that are no text. */
+export function binaryRow(): NoticeRow {
+  return row('wait', 'Binary', 'bytes that are no text are shown as \\xff');
+}
+
 /** Lines that can no longer be read. */
 export function gapRow(text: string): NoticeRow {
   return row('gap', 'Gap', text);
@@ -83,6 +88,13 @@ function missing(bytes: number | undefined): string {
 
 function was(size: number | undefined): string {
   return size === undefined ? '' : ` (it had ${formatBytes(size)})`;
+}
+
+function waitWords({ message, removedAt }: WaitingNotice): string {
+  if (removedAt === undefined) return message;
+  // Swedes write a time of here as 2026-11-21 10:00:00.
+  const at = new Date(removedAt).toLocaleString('sv');
+  return `file removed ${at}; waiting for it to return`;
 }
 
 function lateWords({ file, lines }: LateNotice): string {

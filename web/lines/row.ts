@@ -1,5 +1,6 @@
 import type { BatchLine, BatchMessage } from '../../src/protocol/batch-message.ts';
 import type { LateNotice } from '../../src/protocol/notice.ts';
+import { escapedText } from '../../src/shown/escaped-text.ts';
 import { formatBytes } from '../format.ts';
 
 /** A line of the log, or a piece of a long one. */
@@ -16,7 +17,7 @@ export interface LineRow {
   readonly continues: boolean;
   /** True when the line does not end in this row. */
   readonly unfinished: boolean;
-  /** False when the bytes are not UTF-8, so that the text holds U+FFFD. */
+  /** False when the bytes are not UTF-8: the text is then `escapedText`. */
   readonly utf8: boolean;
   /** What stands behind the offset in the id of its end; null for a line that came late. */
   readonly mark: string | null;
@@ -42,8 +43,6 @@ export interface NoticeRow {
 }
 
 export type Row = LineRow | NoticeRow;
-
-const decoder = new TextDecoder();
 
 export interface RowsOptions {
   /** The first line goes on with the line before. */
@@ -102,6 +101,11 @@ function createMarks(marks: BatchMessage['marks']): (end: number) => string | nu
   };
 }
 
+/** Whether a row has bytes that are no text. */
+export function isBinary(row: Row): boolean {
+  return row.kind === 'line' && (!row.utf8 || row.text.includes('\0'));
+}
+
 /** The rows of lines that came late. */
 export function lateRowsOf(
   { lines, continues, partial }: LateNotice,
@@ -124,9 +128,6 @@ export function lateRowsOf(
   });
 }
 
-/** The text of a line; bytes that are not UTF-8 become U+FFFD. */
 function textOf(line: BatchLine): string {
-  if (typeof line === 'string') return line;
-  const bytes = Uint8Array.from(atob(line.base64), (character) => character.charCodeAt(0));
-  return decoder.decode(bytes);
+  return typeof line === 'string' ? line : escapedText(atob(line.base64));
 }

@@ -9,7 +9,7 @@ import { AT_END, placeLink, readPlace, writePlace } from '../place-address.ts';
 import type { ReadPlace } from '../place-address.ts';
 import type { Reading, ReadingElements } from '../reading.ts';
 import { END_SHARE } from '../scroll/end-share.ts';
-import type { TransportKind } from '../stream/transport.ts';
+import type { TransportChoice } from '../stream/transport.ts';
 import { STREAMED_BYTES } from '../viewer.ts';
 import { createSeveralFind } from './find.ts';
 import { huesOf } from './hues.ts';
@@ -30,7 +30,7 @@ const ADDRESS_MS = 500;
 
 export interface SeveralOptions extends ReadingElements {
   readonly names: readonly string[];
-  readonly transport: TransportKind;
+  readonly transport: TransportChoice;
   /** Where to begin. */
   readonly place: ReadPlace;
   /** What the server offers. */

@@ -10,7 +10,7 @@ import type { Connection, OpenStream, Receiver } from '../stream/connection.ts';
 import type { Return } from '../stream/returns.ts';
 import { openShared } from '../stream/shared.ts';
 import type { ConnectionState, PauseReason } from '../stream/state.ts';
-import type { Transport, TransportHandlers, TransportKind } from '../stream/transport.ts';
+import type { Transport, TransportHandlers, TransportChoice } from '../stream/transport.ts';
 import { nameOnly } from './only-log.ts';
 import type { Parts } from './parts.ts';
 
@@ -18,7 +18,7 @@ import type { Parts } from './parts.ts';
 const ADDED_LINES = 100;
 
 export interface SeveralStreamOptions {
-  readonly transport: TransportKind;
+  readonly transport: TransportChoice;
   readonly filter: () => Filter;
   /** Told of where the stream is, and of what is said of each log. */
   readonly parts: Parts;
@@ -44,7 +44,7 @@ export interface SeveralStream {
   seek(to: string | null): void;
   pause(because: PauseReason): void;
   resume(): void;
-  switchTo(kind: TransportKind): void;
+  switchTo(kind: TransportChoice): void;
   hurry(): void;
   close(): void;
 }

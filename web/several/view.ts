@@ -1,5 +1,4 @@
 import type { BatchMessage } from '../../src/protocol/batch-message.ts';
-import { rawUrl } from '../api.ts';
 import { noteEmptied } from '../emptied.ts';
 import type { Filter } from '../filter.ts';
 import { linesIn } from '../in-sight.ts';
@@ -9,7 +8,7 @@ import { createLinesPane } from '../lines/pane.ts';
 import type { LineRow, NoticeRow, Row } from '../lines/row.ts';
 import { followPageLife } from '../stream/page-life.ts';
 import type { Prover } from '../stream/prover.ts';
-import type { TransportKind } from '../stream/transport.ts';
+import type { TransportChoice } from '../stream/transport.ts';
 import type { OpenView } from '../viewer-model.ts';
 import { createUnread, NONE_UNREAD } from '../unread.ts';
 import { hasRoomFor } from '../window/room.ts';
@@ -29,7 +28,7 @@ import { createSeveralStream } from './stream.ts';
 const NEAR_SCREENS = 1.5;
 
 export interface SeveralViewOptions {
-  readonly transport: TransportKind;
+  readonly transport: TransportChoice;
   readonly filter: Filter;
   /** Where to begin; null: at the end, and follow. */
   readonly at: string | null;
@@ -102,7 +101,6 @@ export function openSeveralView(options: SeveralViewOptions): SeveralView {
     pane,
     lines,
     headWords,
-    rawUrlOf: ({ log }) => rawUrl(log ?? ''),
     isAtEnd: () => !lines.newer,
     drawn,
     followChanged() {

@@ -7,10 +7,13 @@ import type { Receipt } from './receipt.ts';
 import { createReturns } from './returns.ts';
 import type { Return } from './returns.ts';
 import type { ConnectionState, CutReason, PauseReason } from './state.ts';
-import type { Transport, TransportHandlers, TransportKind } from './transport.ts';
+import type { Transport, TransportChoice, TransportHandlers, TransportKind } from './transport.ts';
 
 /** A connection that has been up this long was no fluke: the back-off begins anew. */
 const SETTLED_MS = 10_000;
+
+/** What is tried in turn where the choice is the page's. */
+const WAYS = ['sse', 'ws', 'poll'] as const;
 
 /** What a connection hands on. */
 export interface Receiver {
@@ -48,7 +51,7 @@ export interface Connection {
   /** Goes on from another position, or with the newest lines for null; opens a paused stream too. */
   seek(to: string | null): void;
   /** Goes on over another transport, from the same position. */
-  switchTo(kind: TransportKind): void;
+  switchTo(choice: TransportChoice): void;
   /** Does not wait any longer for the next try: there is reason to believe that it works. */
   hurry(): void;
   close(): void;
@@ -56,7 +59,7 @@ export interface Connection {
 
 /** Opens the stream at once. Close it with `close()`. */
 export function createConnection(
-  kind: TransportKind,
+  choice: TransportChoice,
   openStream: OpenStream,
   receiver: Receiver,
 ): Connection {
@@ -65,6 +68,9 @@ export function createConnection(
   const lag = createLag();
   const returns = createReturns(() => receiver.counts);
   let transport: Transport | null = null;
+  let way = 0;
+  /** The server has said something since the stream was opened. */
+  let isHeard = false;
   let position: string | null = null;
   let state: ConnectionState = { kind: 'connecting', since: Date.now() };
   // Waits for the next try while the stream is cut, and for it to settle while it is open.
@@ -103,6 +109,8 @@ export function createConnection(
       returns.forget();
       receiver.restarted(null);
     }
+    isHeard = false;
+    const kind = choice === 'auto' ? (WAYS[way % WAYS.length] ?? 'sse') : choice;
     transport = openStream(kind, position, handlers);
   }
 
@@ -136,6 +144,7 @@ export function createConnection(
     },
     notice: onNotice,
     ping(ping) {
+      isHeard = true;
       lag.ping(ping);
       receiver.stateChanged();
     },
@@ -151,6 +160,8 @@ export function createConnection(
     closed(because) {
       clearTimeout(timer);
       transport = null;
+      // The server answers, but something between takes the stream for a file that ends, or WebSocket for nothing.
+      if (!isHeard && (because.kind === 'silent' || because.kind === 'cut')) way += 1;
       const delayMs = backOff.fail();
       timer = setTimeout(open, delayMs);
       enterCut(Date.now() + delayMs, because);
@@ -190,7 +201,7 @@ export function createConnection(
       open();
     },
     switchTo(next) {
-      kind = next;
+      choice = next;
       if (state.kind !== 'paused' && state.kind !== 'ended') open();
     },
     hurry() {

@@ -45,6 +45,7 @@ export function openShared(
     batch(message) {
       silence.heard();
       handlers.batch(message);
+      own.ask({ kind: 'taken', stream });
     },
     ping(ping) {
       silence.expect(ping.everyMs * PATIENCE_FACTOR);
@@ -121,13 +122,13 @@ function start(): Started {
 }
 
 function startSharedWorker(): Started {
-  const worker = new SharedWorker(address(), { name: 'sse-tail' });
+  const worker = new SharedWorker(address(), { name: 'sse-tail', type: 'module' });
   return { port: worker.port, worker };
 }
 
 /** The same worker for this page alone, where pages cannot share one. */
 function startOwnWorker(): Started {
-  const worker = new Worker(address());
+  const worker = new Worker(address(), { type: 'module' });
   const port: WorkerPort = {
     postMessage: worker.postMessage.bind(worker),
     addEventListener: (type, listener) => worker.addEventListener(type, listener),

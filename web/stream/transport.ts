@@ -3,8 +3,14 @@ import type { Notice } from '../../src/protocol/notice.ts';
 import type { Ping } from '../../src/protocol/ping.ts';
 import type { CutReason } from './state.ts';
 
-/** How the page is connected to the server: server-sent events or WebSocket. */
-export type TransportKind = 'sse' | 'ws';
+/**
+ * How lines come: as server-sent events, read by the browser's EventSource or with `fetch`; over WebSocket; or asked
+ * for again and again.
+ */
+export type TransportKind = 'sse' | 'fetch' | 'ws' | 'poll';
+
+/** What someone may choose: `auto` is the first of them that works. */
+export type TransportChoice = TransportKind | 'auto';
 
 /**
  * What a transport tells its connection. Nothing is told after `close()`. In a stream of several logs `log`
@@ -12,7 +18,11 @@ export type TransportKind = 'sse' | 'ws';
  */
 export interface TransportHandlers {
   opened(): void;
-  batch(message: BatchMessage): void;
+  /**
+   * Gives a promise where more should wait until this was taken. It may never be done, as with a page that is gone:
+   * who can wait does so for a while.
+   */
+  batch(message: BatchMessage): unknown;
   notice(notice: Notice, log?: string): void;
   ping(ping: Ping): void;
   /** The server said where the stream is, without lines: an event id. */

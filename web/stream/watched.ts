@@ -4,6 +4,16 @@ import { openSse } from './transport-sse.ts';
 import { openWebSocket } from './transport-websocket.ts';
 import type { Transport, TransportHandlers, TransportKind } from './transport.ts';
 
+type Open = (url: string, handlers: TransportHandlers) => Transport;
+
+/** What few choose is loaded when it is. */
+const OPENERS: Readonly<Record<TransportKind, Open>> = {
+  sse: openSse,
+  ws: openWebSocket,
+  fetch: openLater('openFetch'),
+  poll: openLater('openPoll'),
+};
+
 /** An answer that takes longer than this does not come: a connection that was kept open may be dead too. */
 const ANSWER_MS = 10_000;
 /** From the answer to the first sign of life the server may look for the place. */
@@ -26,8 +36,7 @@ export function openWatched(
     handlers.closed({ kind: 'silent' });
   });
   silence.allow(ANSWER_MS);
-  const open = kind === 'ws' ? openWebSocket : openSse;
-  const transport = open(url, {
+  const transport = OPENERS[kind](url, {
     ...handlers,
     opened() {
       silence.allow(FIRST_SIGN_MS);
@@ -35,7 +44,7 @@ export function openWatched(
     },
     batch(message) {
       silence.heard();
-      handlers.batch(message);
+      return handlers.batch(message);
     },
     notice(notice, log) {
       silence.heard();
@@ -67,6 +76,18 @@ export function openWatched(
   }
 
   return { close };
+}
+
+function openLater(name: 'openFetch' | 'openPoll'): Open {
+  return (url, handlers) => {
+    const leaving = new AbortController();
+    const { signal } = leaving;
+    import('./fetched.ts').then(
+      (all) => signal.aborted || all[name]({ url, handlers, signal }),
+      () => signal.aborted || handlers.closed({ kind: 'unreachable' }),
+    );
+    return { close: () => leaving.abort() };
+  };
 }
 
 /** Asks for the same stream without its body, and sees what the server says. Never rejects. */

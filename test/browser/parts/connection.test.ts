@@ -136,6 +136,23 @@ test('another transport goes on behind the last batch', () => {
   expect(latest()).toMatchObject({ kind: 'ws', position: '2-a' });
 });
 
+test('of itself it takes the next way where the server answers and nothing comes through', () => {
+  connection.switchTo('auto');
+  expect(latest().kind).toBe('sse');
+  const wayAfter = (because: Parameters<TransportHandlers['closed']>[0]): string => {
+    latest().handlers.closed(because);
+    vi.advanceTimersByTime(60_000);
+    return latest().kind;
+  };
+  expect(wayAfter({ kind: 'unreachable' })).toBe('sse');
+  expect(wayAfter({ kind: 'refused', status: 503 })).toBe('sse');
+  expect(wayAfter({ kind: 'silent' })).toBe('ws');
+  expect(wayAfter({ kind: 'cut' })).toBe('poll');
+  latest().handlers.ping({ event: 'ping', at: 0, everyMs: 5_000 });
+  expect(wayAfter({ kind: 'cut' })).toBe('poll');
+  expect(wayAfter({ kind: 'cut' })).toBe('sse');
+});
+
 test('stays away after a final end', () => {
   latest().handlers.notice({ event: 'end', reason: 'limit', final: true });
   expect(connection.state).toEqual({ kind: 'ended', reason: 'limit' });

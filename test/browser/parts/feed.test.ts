@@ -35,7 +35,8 @@ test('lines become rows with their offsets', () => {
   const store = createLineWindow();
   feedInto(store).batch(batch(100, 'abc', { base64: 'Yv8=' }));
   expect(store.at(0)).toMatchObject({ text: 'abc', offset: 100, size: 4, utf8: true });
-  expect(store.at(1)).toMatchObject({ text: 'b\ufffd', offset: 104, size: 3, utf8: false });
+  expect(store.at(1)).toMatchObject({ kind: 'notice', title: 'Binary' });
+  expect(store.at(2)).toMatchObject({ text: 'b\\xff', offset: 104, size: 3, utf8: false });
 });
 
 test('a gap stands between the lines where it happened', () => {
@@ -78,7 +79,7 @@ test('lines that came late are rows without an offset, after words that say so',
   expect(textsOf(store).slice(2)).toEqual([
     '[Late] 3 lines came to app.log.1 after it had ended',
     'whole',
-    'b\ufffd',
+    'b\\xff',
     'hal',
     '[Late] 1 line came to app.log.1 after it had ended',
     'f',

@@ -13,7 +13,8 @@ export interface Channel {
   readonly isBundle: boolean;
   readonly position: string | null;
   readonly readers: Set<TransportHandlers>;
-  batch(message: BatchMessage): void;
+  /** Done once all readers have room for more. */
+  batch(message: BatchMessage): Promise<unknown>;
   /** `log` is the one that it is about, of several. */
   notice(notice: Notice, log?: string): void;
   moveTo(position: string): void;
@@ -58,7 +59,7 @@ export function createChannel({ log, isBundle, ...begin }: ChannelOptions): Chan
     batch(message) {
       remember({ kind: 'batch', message });
       position = message.id;
-      for (const reader of readers) reader.batch(message);
+      return Promise.all([...readers].map((reader) => reader.batch(message)));
     },
     notice(notice, about) {
       if (isCondition(notice)) condition = notice;

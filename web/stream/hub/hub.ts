@@ -1,17 +1,17 @@
 import type { OpenTransport, Transport, TransportHandlers, TransportKind } from '../transport.ts';
 import { createChannel } from './channel.ts';
 import type { Channel } from './channel.ts';
-import { carriedBy, parseWanted, sharedUrl } from './request.ts';
+import { carriedBy, kindOf, parseWanted, sharedUrl } from './request.ts';
 import { openWire } from './wire.ts';
 import type { Wire } from './wire.ts';
 
 /**
- * The most event streams at a time: a browser opens six connections to a server over HTTP/1.1, and pages need
- * some to load.
+ * The most requests that are kept open at a time: a browser opens six connections to a server over HTTP/1.1, and pages
+ * need some to load.
  */
-const MAX_SSE_WIRES = 3;
-/** The most WebSockets at a time; browsers count those apart. */
-const MAX_WS_WIRES = 24;
+const MAX_KEPT_WIRES = 3;
+/** The most WebSockets, which browsers count apart, and logs that are polled. */
+const MAX_OTHER_WIRES = 24;
 /** The most logs on one connection: their positions stand in its URL. */
 const MAX_LOGS = 32;
 /** Wires are put together so long after something moved, all at once. */
@@ -88,7 +88,7 @@ export function createHub(openTransport: OpenTransport): Hub {
   }
 
   function reopen(key: string, old: readonly Wire[]): void {
-    const kind = key.startsWith('ws') ? 'ws' : 'sse';
+    const kind = kindOf(key);
     const channels = old.flatMap((wire) => [...wire.channels.values()]);
     for (const wire of old) {
       wire.close();
@@ -115,7 +115,7 @@ export function createHub(openTransport: OpenTransport): Hub {
       moved,
       over(opened) {
         wires.delete(wire);
-        if (kind === 'ws' && !opened && key.startsWith('sse')) isWebSocketRefused = true;
+        if (kind === 'ws' && !opened && kindOf(key) !== 'ws') isWebSocketRefused = true;
         settleSoon();
       },
     });
@@ -124,10 +124,10 @@ export function createHub(openTransport: OpenTransport): Hub {
 
   /** What a stream of this kind can be carried by at the moment; null where it has to wait. */
   function carrier(kind: TransportKind): TransportKind | null {
-    const sseCount = [...wires].filter((wire) => wire.kind === 'sse').length;
-    if (kind === 'sse' && sseCount < MAX_SSE_WIRES) return 'sse';
-    if (kind === 'sse' && isWebSocketRefused) return null;
-    return wires.size - sseCount < MAX_WS_WIRES ? 'ws' : null;
+    const kept = [...wires].filter((wire) => isKeptOpen(wire.kind)).length;
+    if (!isKeptOpen(kind)) return wires.size - kept < MAX_OTHER_WIRES ? kind : null;
+    if (kept < MAX_KEPT_WIRES) return kind;
+    return !isWebSocketRefused && wires.size - kept < MAX_OTHER_WIRES ? 'ws' : null;
   }
 
   function pump(): void {
@@ -162,6 +162,11 @@ export function createHub(openTransport: OpenTransport): Hub {
       return { close: () => leave(handlers) };
     },
   };
+}
+
+/** Whether its answer goes on for as long as there are lines to come. */
+function isKeptOpen(kind: TransportKind): boolean {
+  return kind === 'sse' || kind === 'fetch';
 }
 
 /** How many logs a new wire carries: one, or those of a bundle. */

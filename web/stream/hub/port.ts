@@ -9,6 +9,8 @@ export type Asked =
       readonly url: string;
     }
   | { readonly kind: 'close'; readonly stream: number }
+  /** The page has drawn on a batch: there is room for another. */
+  | { readonly kind: 'taken'; readonly stream: number }
   /** The page is there still: nobody tells a worker that one is not. */
   | { readonly kind: 'alive' };
 
@@ -37,6 +39,8 @@ export interface PagePort {
 /** Serves one page for as long as it is there. */
 export function servePage(port: PagePort, open: OpenTransport): void {
   const streams = new Map<number, Transport>();
+  /** Of each stream what is waiting for a batch to be taken, the oldest first. */
+  const waiting = new Map<number, (() => void)[]>();
   let heardAt = performance.now();
   const watch = setInterval(() => {
     if (performance.now() - heardAt < GONE_MS) return;
@@ -52,14 +56,22 @@ export function servePage(port: PagePort, open: OpenTransport): void {
     } else if (data.kind === 'close') {
       streams.get(data.stream)?.close();
       streams.delete(data.stream);
+      waiting.delete(data.stream);
+    } else if (data.kind === 'taken') {
+      waiting.get(data.stream)?.shift()?.();
     }
   });
   port.start();
 
   function handlersOf(stream: number): TransportHandlers {
+    const own: (() => void)[] = [];
+    waiting.set(stream, own);
     return {
       opened: (...words) => port.postMessage({ stream, name: 'opened', words }),
-      batch: (...words) => port.postMessage({ stream, name: 'batch', words }),
+      batch(...words) {
+        port.postMessage({ stream, name: 'batch', words });
+        return new Promise<void>((taken) => void own.push(taken));
+      },
       notice: (...words) => port.postMessage({ stream, name: 'notice', words }),
       ping: (...words) => port.postMessage({ stream, name: 'ping', words }),
       position: (...words) => port.postMessage({ stream, name: 'position', words }),

@@ -22,6 +22,7 @@ export interface Place {
 
 /** Streams that end by themselves: whoever asks for one wants it alone. */
 const ENDINGS = ['follow', 'until', 'limit'];
+const KINDS: readonly TransportKind[] = ['sse', 'fetch', 'ws', 'poll'];
 const ID = 'last_event_id';
 /** What is another for each stream that may be put together with others: where it begins, and how it is said. */
 const OWN = [ID, 'from', 'since', 'lines', 'format', 'event'];
@@ -52,6 +53,11 @@ export function sharedUrl(key: string, kind: TransportKind, places: readonly Pla
   const id = parts.length === 1 ? (parts[0]?.id ?? null) : formatVectorId(parts, null);
   if (id !== null) url.searchParams.set(ID, id);
   return carriedBy(kind, url.href, places.length);
+}
+
+/** How streams with this key are to be carried. */
+export function kindOf(key: string): TransportKind {
+  return KINDS.find((kind) => key.startsWith(`${kind} `)) ?? 'sse';
 }
 
 /** The same stream over this transport. @param count how many logs it carries. */

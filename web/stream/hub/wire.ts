@@ -64,12 +64,15 @@ export function openWire(options: WireOptions): Wire {
       moved();
     },
     batch({ log, ...message }) {
+      const taken = [];
       for (const channel of about(log)) {
         const id = positionIn(message.id, channel.log);
         if (id === undefined) continue;
-        channel.batch(isBundle && log !== undefined ? { ...message, id, log } : { ...message, id });
+        const own = isBundle && log !== undefined ? { ...message, id, log } : { ...message, id };
+        taken.push(channel.batch(own));
       }
       moved();
+      return Promise.all(taken);
     },
     notice(notice, log) {
       for (const channel of about(log)) {
