@@ -46,6 +46,8 @@ export const messages = later(() => import('./chrome/no-lines.tsx'), noLinesStyl
 export const logChoices = later(() => import('./chrome/log-choices.tsx'), menuStyles);
 /** Whatever has no control of its own. */
 export const menus = later(() => import('./chrome/menu-groups.tsx'), menuStyles);
+/** New lines, for who listens. */
+export const speaking = later(() => import('./speaking/speaking.ts'));
 /** How a stream came back. */
 export const resumed = later(() => import('./telling/resumed-words.ts'));
 /** What someone wrote as a place. */

@@ -9,7 +9,8 @@ import { isMessageDue } from './chrome/overlay.tsx';
 import { withText } from './filter.ts';
 import { firstLog } from './first-lines.ts';
 import { listenToKeys } from './keys.ts';
-import { colours, menus, messages, several, sheets, times } from './later.ts';
+import { colours, menus, messages, several, sheets, speaking, times } from './later.ts';
+import { listenToArrivals } from './lines/arrivals.ts';
 import { look } from './lines/look.ts';
 import { repaintLines } from './lines/row-element.ts';
 import { AT_END, readPlace, writePlace } from './place-address.ts';
@@ -249,6 +250,12 @@ if (log !== null) openLog(log);
 draw();
 createLogList(onLogs);
 listenToKeys(pane, parts.runKey);
+// What speaks of new lines is loaded with the first of them, and listens itself from then on.
+listenToArrivals(() =>
+  parts.needOnce(speaking, () =>
+    speaking.now?.startSpeaking({ pane, settings, viewer: () => viewer }),
+  ),
+);
 window.addEventListener('popstate', () => {
   followAddress();
   // What was set since that step of the history still holds, and the address says so.

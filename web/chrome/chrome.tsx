@@ -7,7 +7,7 @@ import { visibleText } from '../text/visible-text.ts';
 import { Header } from './header.tsx';
 import type { PageActions, PageModel } from './model.ts';
 import { Overlay } from './overlay.tsx';
-import { stateName } from './state-words.ts';
+import { stateName, stateTone } from './state-words.ts';
 import { StatusBar } from './status-bar.tsx';
 
 /** Everything around the lines. */
@@ -20,6 +20,7 @@ export function createChrome(actions: PageActions, commands: () => readonly Comm
   const overlay = elementOf('overlay');
   const status = elementOf('status');
   const announcer = elementOf('announcer');
+  const pane = elementOf('pane');
   const icon = document.querySelector<HTMLLinkElement>('link[rel=icon]');
   const nothingNew = icon?.href ?? '';
   let shownIcon = nothingNew;
@@ -31,6 +32,7 @@ export function createChrome(actions: PageActions, commands: () => readonly Comm
       render(<Overlay {...props} />, overlay);
       render(<StatusBar {...props} />, status);
       setText(announcer, announcement(model));
+      pane.ariaBusy = String(isAwaited(model));
       document.title = titleOf(model);
       const href = (model.viewer?.unread ?? 0) > 0 || model.news !== '' ? newLines : nothingNew;
       // A browser fetches an icon whenever its address is written.
@@ -50,6 +52,11 @@ export function elementOf(id: string): HTMLElement {
 function announcement({ log, viewer, told }: PageModel): string {
   if (told !== '') return told;
   return log === null || viewer === null ? '' : `${log}: ${stateName(viewer.connection)}`;
+}
+
+/** Whether the first lines are on their way. With some there it is never said: who listens would be kept from them. */
+function isAwaited({ viewer }: PageModel): boolean {
+  return viewer?.empty === true && stateTone(viewer.connection) === 'busy';
 }
 
 function setText(element: HTMLElement, text: string): void {
