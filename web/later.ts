@@ -4,6 +4,7 @@ import histogramStyles from './styles/histogram.css?url';
 import labelStyles from './styles/labels.css?url';
 import menuStyles from './styles/menus.css?url';
 import noLinesStyles from './styles/no-lines.css?url';
+import phoneStyles from './styles/phone.css?url';
 import proofStyles from './styles/proof.css?url';
 import severalStyles from './styles/several.css?url';
 import sheetStyles from './styles/sheet.css?url';
@@ -46,6 +47,8 @@ export const messages = later(() => import('./chrome/no-lines.tsx'), noLinesStyl
 export const logChoices = later(() => import('./chrome/log-choices.tsx'), menuStyles);
 /** Whatever has no control of its own. */
 export const menus = later(() => import('./chrome/menu-groups.tsx'), menuStyles);
+/** What a page in a hand has. */
+export const phones = later(() => import('./phone/phone.tsx'), phoneStyles);
 /** New lines, for who listens. */
 export const speaking = later(() => import('./speaking/speaking.ts'));
 /** How a stream came back. */

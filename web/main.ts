@@ -9,10 +9,11 @@ import { isMessageDue } from './chrome/overlay.tsx';
 import { withText } from './filter.ts';
 import { firstLog } from './first-lines.ts';
 import { listenToKeys } from './keys.ts';
-import { colours, menus, messages, several, sheets, speaking, times } from './later.ts';
+import { colours, menus, messages, phones, several, sheets, speaking, times } from './later.ts';
 import { listenToArrivals } from './lines/arrivals.ts';
 import { look } from './lines/look.ts';
 import { repaintLines } from './lines/row-element.ts';
+import { narrowTouch } from './narrow-touch.ts';
 import { AT_END, readPlace, writePlace } from './place-address.ts';
 import { openReading } from './reading.ts';
 import type { Reading } from './reading.ts';
@@ -73,6 +74,7 @@ const actions: PageActions = {
   },
   filterBy: (text, kind) => reading?.changeFilter((filter) => withText(filter, kind, text)),
   toggleColumn: (path) => parts.withColumns((it) => it.toggle(path)),
+  openLine: (line) => parts.withLines((it) => it.open(line)),
   show(next) {
     sheet = next;
     if (next === null) draw();
@@ -86,7 +88,7 @@ const actions: PageActions = {
 const pointed = watchPointed({
   pane,
   linesOf: (first, last) => viewer?.linesOf(first, last) ?? [],
-  open: (line) => actions.show({ kind: 'line', line }),
+  open: (line) => actions.openLine(line),
   unloaded,
 });
 const chrome = createChrome(actions, () => parts.commands);
@@ -120,6 +122,7 @@ function draw(): void {
   };
   if (look.wantsColours) parts.needOnce(colours, () => repaintLines(pane));
   if (isMessageDue(model)) parts.needOnce(messages, draw);
+  if (narrowTouch.matches) parts.needOnce(phones, draw);
   chrome.render(model);
   telling.note(status);
 }

@@ -6,6 +6,20 @@ import { findChromium, WITHOUT_BROWSER } from './chromium.ts';
 import { eventually, expectLineCount, expectState, numberedLines } from './reading.ts';
 import { useStage } from './stage.ts';
 
+/** Every sentence that was said. */
+async function said(page: Page): Promise<string[]> {
+  const all = await page.evaluate(() => document.documentElement.dataset['said'] ?? '');
+  return all.split('\n').slice(0, -1);
+}
+
+/** How many lines were counted, and how many errors, in all that was said: it may have been said in several. */
+async function counted(page: Page): Promise<readonly number[]> {
+  const all = (await said(page)).join('\n');
+  return [/([\d,]+) new line/g, /(\d+) error/g].map((pattern) =>
+    [...all.matchAll(pattern)].reduce((sum, [, count]) => sum + Number(count), 0),
+  );
+}
+
 describe.skipIf(findChromium() === null)(`what is said of new lines${WITHOUT_BROWSER}`, () => {
   const stage = useStage();
 
@@ -27,19 +41,6 @@ describe.skipIf(findChromium() === null)(`what is said of new lines${WITHOUT_BRO
       }).observe(document.body, { childList: true, subtree: true });
     });
     return page;
-  }
-
-  async function said(page: Page): Promise<string[]> {
-    const all = await page.evaluate(() => document.documentElement.dataset['said'] ?? '');
-    return all.split('\n').slice(0, -1);
-  }
-
-  /** How many lines were counted, and how many errors, in all that was said: it may have been said in several. */
-  async function counted(page: Page): Promise<readonly number[]> {
-    const all = (await said(page)).join('\n');
-    return [/([\d,]+) new line/g, /(\d+) error/g].map((pattern) =>
-      [...all.matchAll(pattern)].reduce((sum, [, count]) => sum + Number(count), 0),
-    );
   }
 
   test('lines are counted while they have the focus, and nowhere else', async () => {

@@ -3,6 +3,7 @@ import { render } from 'preact';
 import type { Command } from '../commands/command.ts';
 import newLines from '../favicon-new.svg';
 import { formatCount } from '../format.ts';
+import { phones } from '../later.ts';
 import { visibleText } from '../text/visible-text.ts';
 import { Header } from './header.tsx';
 import type { PageActions, PageModel } from './model.ts';
@@ -31,6 +32,7 @@ export function createChrome(actions: PageActions, commands: () => readonly Comm
       render(<Header {...props} />, header);
       render(<Overlay {...props} />, overlay);
       render(<StatusBar {...props} />, status);
+      phones.now?.renderPhone(props);
       setText(announcer, announcement(model));
       pane.ariaBusy = String(isAwaited(model));
       document.title = titleOf(model);
