@@ -88,7 +88,7 @@ const actions: PageActions = {
 const pointed = watchPointed({
   pane,
   linesOf: (first, last) => viewer?.linesOf(first, last) ?? [],
-  open: (line) => actions.openLine(line),
+  open: actions.openLine,
   unloaded,
 });
 const chrome = createChrome(actions, () => parts.commands);

@@ -154,7 +154,7 @@ describe.skipIf(findChromium() === null)(`in a hand${WITHOUT_BROWSER}`, () => {
     const half = bounds.y + bounds.height / 2;
     await touch('touchMove', half);
     const tip = page.locator('.tip');
-    await eventually(() => tip.textContent()).toMatch(/^50\.\d %/);
+    await eventually(() => tip.textContent()).toMatch(/^50\.\d % · 2[34] kB$/);
     const told = await tip.boundingBox();
     // The finger covers none of the words.
     expect((told?.x ?? 0) + (told?.width ?? 0)).toBeLessThanOrEqual(bounds.x);

@@ -1,3 +1,4 @@
+import { formatBytes } from '../format.ts';
 import type { Hit } from '../lookup/search.ts';
 import type { Bucket } from '../lookup/overview.ts';
 import type { Place, Scale } from './scale.ts';
@@ -36,7 +37,7 @@ function toneOf({ levels }: Bucket): 'error' | 'warn' | null {
   return (levels['warn'] ?? 0) > 0 ? 'warn' : null;
 }
 
-/** A place in words: the share, and the time that the sample before it says. */
+/** A place in words: the share, and the time that the sample before it says, or how many bytes are before it. */
 export function placeWords(scale: Scale, buckets: readonly Bucket[], share: number): string {
   const percent = `${(share * 100).toFixed(1)} %`;
   const before = buckets.findLast(
@@ -44,5 +45,5 @@ export function placeWords(scale: Scale, buckets: readonly Bucket[], share: numb
       time !== null && scale.shareOf({ generation: scale.generationOf(file), offset }) <= share,
   );
   const time = before?.time?.slice(0, 19).replace('T', ' ');
-  return time === undefined ? percent : `${percent} · ${time}`;
+  return `${percent} · ${time ?? formatBytes(scale.total * share)}`;
 }
