@@ -64,12 +64,14 @@ describe.skipIf(findChromium() === null)(`what is said of new lines${WITHOUT_BRO
     const page = await openApp();
     await page.keyboard.press('a');
     await page.keyboard.press('a');
+    const state = page.getByRole('status').first();
+    await eventually(() => state.textContent()).toBe('New lines: read out');
     await page.getByRole('button', { name: 'Menu' }).click();
     await page.getByRole('button', { name: /^Announce new lines\s*read out/ }).waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Pause' }).click();
     await expectState(page, 'Paused');
-    expect(await page.getByRole('status').first().textContent()).toBe('app: Paused');
+    await eventually(() => state.textContent()).toBe('app: Paused');
     write('app', 'while it was paused\n');
     await page.getByRole('button', { name: 'Resume' }).first().click();
     await expectLineCount(page, 2);

@@ -7,11 +7,12 @@ import { pickCommand } from './pick-command.ts';
 import type { Pointed } from '../pointed.ts';
 import type { Labels } from '../labels/labels.tsx';
 import type { LineActions } from '../line-actions.ts';
-import { nextOf, resized, SPEECH_MODES, THEMES, TIME_MODES } from '../settings.ts';
+import { nextOf, resized, THEMES, TIME_MODES } from '../settings.ts';
 import type { SettingsStore } from '../settings.ts';
 import type { Command } from './command.ts';
 import { scrollCommands } from './scroll-commands.ts';
 import { signOutCommand } from './sign-out.ts';
+import { speechCommand } from './speech-command.ts';
 
 /** Does something with lines, as soon as all that takes is loaded. */
 type WithLines = (work: (lines: LineActions) => void) => void;
@@ -64,6 +65,7 @@ export function createCommands({
     ...findCommands({ reading, pointed, tell }),
     ...labelCommands(withLabels),
     ...showCommands(settings),
+    speechCommand(settings, tell),
     {
       group: 'Show',
       title: 'Columns of JSON lines',
@@ -125,13 +127,6 @@ const TIME_NAMES = {
   delta: 'since the line before',
 } as const;
 
-const SPEECH_NAMES = {
-  focus: 'counted, in focus',
-  always: 'counted',
-  lines: 'read out',
-  off: 'no',
-} as const;
-
 function showCommands(settings: SettingsStore): Command[] {
   const resize = (steps: number) => () => settings.set({ size: resized(settings.now, steps) });
   return [
@@ -148,13 +143,6 @@ function showCommands(settings: SettingsStore): Command[] {
       keys: ['t'],
       run: () => settings.set({ time: nextOf(TIME_MODES, settings.now.time) }),
       state: () => TIME_NAMES[settings.now.time],
-    },
-    {
-      group: 'Show',
-      title: 'Announce new lines',
-      keys: ['a'],
-      run: () => settings.set({ speech: nextOf(SPEECH_MODES, settings.now.speech) }),
-      state: () => SPEECH_NAMES[settings.now.speech],
     },
     {
       group: 'Show',
