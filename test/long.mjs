@@ -5,6 +5,7 @@
 //   npm run test:paging -- --megabytes 1024
 //   npm run test:floods -- --seconds 20 --only unread
 //   npm run test:cuts -- --cuts 100
+//   npm run test:hostile -- --times 10000
 //   npm run test:soak -- --minutes 60 --seed 42 --poll
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
@@ -57,6 +58,11 @@ const COMMANDS = {
     options: { cuts: string('100') },
     files: ['test/browser/cuts.test.ts'],
     env: ({ cuts }) => ({ SSE_TAIL_CUTS: cuts }),
+  },
+  hostile: {
+    options: { times: string('10000') },
+    files: ['test/http/garbage.test.ts', 'test/file/swapped-links.test.ts'],
+    env: ({ times }) => ({ SSE_TAIL_TEST_GARBAGE: times, SSE_TAIL_TEST_SWAPS: times }),
   },
   soak: {
     options: { minutes: string('10'), seed: string(''), poll: { type: 'boolean', default: false } },

@@ -22,17 +22,6 @@ export function withText(filter: Filter, kind: 'include' | 'exclude', text: stri
   return filter[kind].includes(text) ? filter : { ...filter, [kind]: [...filter[kind], text] };
 }
 
-/** How many lines may be shown around each. */
-export const CONTEXTS = [0, 1, 2, 5, 10] as const;
-
-/** The next larger context, or the next smaller one. */
-export function withContext(filter: Filter, way: 'more' | 'less'): Filter {
-  const { context: now } = filter;
-  const next =
-    way === 'more' ? CONTEXTS.find((it) => it > now) : CONTEXTS.findLast((it) => it < now);
-  return { ...filter, context: next ?? now };
-}
-
 /** Puts a filter into the query of a stream (docs/protocol.md, "Filters"). */
 export function addFilter(query: URLSearchParams, filter: Filter): void {
   for (const text of filter.include) query.append('grep', text);

@@ -3,7 +3,8 @@ import { look } from './lines/look.ts';
 import { repaintLines } from './lines/row-element.ts';
 import { idOf } from './lines/row.ts';
 import type { LineRow } from './lines/row.ts';
-import { fetchPage, LookupError } from './lookup/page.ts';
+import { LookupError } from './lookup/answer.ts';
+import { fetchPage } from './lookup/page.ts';
 
 const gone = new WeakSet<LineRow>();
 /** An answer that takes longer comes too late for anybody who watched. */

@@ -23,6 +23,8 @@ export const sheets = later(() => import('./chrome/opened-sheet.tsx'), sheetStyl
 export const several = later(() => import('./several/several.ts'), severalStyles);
 /** The proof that nothing is missing, and what it has found. */
 export const proofs = later(() => import('./proving.ts'), proofStyles);
+/** What was received, in a form that a proof can compare. */
+export const receipts = later(() => import('./stream/receipt.ts'));
 /** What is selected among the lines. */
 export const selecting = later(() => import('./selecting.ts'));
 /** What is done with a line that was pointed at. */
@@ -53,6 +55,8 @@ export const phones = later(() => import('./phone/phone.tsx'), phoneStyles);
 export const speaking = later(() => import('./speaking/speaking.ts'));
 /** How a stream came back. */
 export const resumed = later(() => import('./telling/resumed-words.ts'));
+/** What there is of a filter. */
+export const filterChips = later(() => import('./tools/filter-chips.tsx'));
 /** What someone wrote as a place. */
 export const places = later(() => import('./find/place.ts'));
 /** Search through the whole log. */

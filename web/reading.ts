@@ -4,7 +4,7 @@ import type { Filter } from './filter.ts';
 import { createFindLater } from './find/find-later.ts';
 import type { Query } from './find/query.ts';
 import type { GapsSeen } from './gaps-seen.ts';
-import { gapsSeen, places } from './later.ts';
+import { filterChips, gapsSeen, places } from './later.ts';
 import { look } from './lines/look.ts';
 import { idOf } from './lines/row.ts';
 import type { LineRow, Row } from './lines/row.ts';
@@ -158,7 +158,9 @@ export function openReading(options: ReadingOptions): Reading {
   function draw(): void {
     const { filter, failure } = viewer.status;
     const { state, loaded } = finding;
-    const model = { find: state, search: loaded, filter, inContext: left !== null, failure };
+    const chips = filterChips.now?.FilterChips ?? null;
+    const inContext = left !== null;
+    const model = { find: state, search: loaded, filter, chips, inContext, failure };
     renderTools(options.tools, { model, actions });
   }
 
@@ -237,8 +239,13 @@ export function openReading(options: ReadingOptions): Reading {
     writePlace(placeNow(), 'replace');
   }
 
+  function needChips(filter: Filter): void {
+    if (isFiltering(filter)) void filterChips.load().then(draw, options.unloaded);
+  }
+
   function setFilter(filter: Filter): void {
     left = null;
+    needChips(filter);
     viewer.setFilter(filter);
     writePlace(placeNow(), 'push');
     draw();
@@ -284,6 +291,7 @@ export function openReading(options: ReadingOptions): Reading {
   pane.addEventListener('click', onClick, { signal });
   pane.addEventListener('repainted', onRepainted, { signal });
   onRepainted();
+  needChips(options.place.filter);
   draw();
   return {
     viewer,
@@ -319,6 +327,7 @@ export function openReading(options: ReadingOptions): Reading {
       ({ selected } = place);
       foundId = place.at;
       left = null;
+      needChips(place.filter);
       viewer.setFilter(place.filter, place.at ?? 'end');
     },
     close() {

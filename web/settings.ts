@@ -87,11 +87,6 @@ export function resized({ size }: Settings, steps: number): number {
   return Math.max(LEAST_SIZE, Math.min(size + steps * SIZE_STEP, MOST_SIZE));
 }
 
-/** The next of a row of choices; behind the last one the first. */
-export function nextOf<Choice>(choices: readonly Choice[], now: Choice): Choice {
-  return choices[(choices.indexOf(now) + 1) % choices.length] ?? now;
-}
-
 function ofAddress(query: URLSearchParams): Record<string, unknown> {
   const wrap = query.get('wrap');
   return {

@@ -15,12 +15,12 @@ import { createConnection } from './stream/connection.ts';
 import type { OpenStream, Receiver } from './stream/connection.ts';
 import { followPageLife } from './stream/page-life.ts';
 import type { Prover } from './stream/prover.ts';
-import { createReceipt } from './stream/receipt.ts';
 import { openShared } from './stream/shared.ts';
 import type { Transport } from './stream/transport.ts';
 import type { Viewer, ViewerOptions } from './viewer-model.ts';
 import { generationBehind } from './window/generation-behind.ts';
 import { createReaderLater } from './reader-later.ts';
+import { createReceiptLater } from './receipt-later.ts';
 import { hasRoomFor } from './window/room.ts';
 import { createLineWindow } from './window/window.ts';
 
@@ -65,7 +65,7 @@ export function openViewer(options: ViewerOptions): Viewer {
   });
   let failure: string | null = null;
   let linesWhenStopped = 0;
-  const receipt = createReceipt();
+  const receipt = createReceiptLater();
   const receiver: Receiver = {
     receipt,
     get counts() {
@@ -228,8 +228,8 @@ export function openViewer(options: ViewerOptions): Viewer {
     switchTo: (kind) => connection.switchTo(kind),
     hurry: () => connection.hurry(),
     async prove() {
-      const { createLogProver } = await proofs.load();
-      prover ??= createLogProver(name, receipt, () => list.request());
+      const [{ createLogProver }, received] = await Promise.all([proofs.load(), receipt.load()]);
+      prover ??= createLogProver(name, received, () => list.request());
       prover.run();
     },
     dismissProof: () => prover?.dismiss(),

@@ -1,3 +1,4 @@
+import { isContinuation } from './continuation.ts';
 import { detectLevel } from './level.ts';
 import type { Level } from './level.ts';
 
@@ -7,21 +8,6 @@ import type { Level } from './level.ts';
  * stack trace, an indented or an empty one), or one that may be either (`plain`).
  */
 export type LineKind = 'head' | 'continuation' | 'plain';
-
-const FIRST_WORDS = [
-  'at ',
-  'Caused by:',
-  'Suppressed:',
-  '\\.\\.\\. \\d+ (?:more|common frames)',
-  'Traceback \\(most recent call last\\)',
-  'During handling of the above exception',
-  'The above exception was the direct cause',
-  'goroutine \\d+ \\[',
-].join('|');
-/** The name of an exception, as Java and Python put it on a line of its own. */
-const EXCEPTION =
-  '(?:[\\w$]+\\.)*[A-Z][\\w$]*(?:Error|Exception|Warning|Interrupt|Throwable)(?:$|:)';
-const CONTINUATION = new RegExp(`^(?:$|[ \\t]|[\\]})]+[,;]?$|${FIRST_WORDS}|${EXCEPTION})`);
 
 const DATE = '\\d{4}[-/.]\\d\\d[-/.]\\d\\d|\\d\\d[-/.]\\d\\d[-/.]\\d{4}';
 const MONTH = '(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)';
@@ -40,7 +26,7 @@ export interface Looks {
 
 /** What a line looks like. `line` has no line end and no escape sequences. */
 export function looksOf(line: string): Looks {
-  if (CONTINUATION.test(line)) return CONTINUES;
+  if (isContinuation(line)) return CONTINUES;
   if (STAMPED.test(line)) return STARTS;
   const level = detectLevel(line);
   return { kind: level === null ? 'plain' : 'head', level };

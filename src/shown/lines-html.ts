@@ -1,5 +1,5 @@
 import { withoutAnsi } from '../filter/ansi.ts';
-import { kindOf } from '../filter/head.ts';
+import { isContinuation } from '../filter/continuation.ts';
 import { detectLevel } from '../filter/level.ts';
 import type { Level } from '../filter/level.ts';
 import { escapeHtml } from '../lib/escape-html.ts';
@@ -43,7 +43,7 @@ function textOf(line: BatchLine): string {
 
 function saidBy(text: string, before: Said): Said {
   const plain = withoutAnsi(text);
-  const level = detectLevel(plain) ?? (kindOf(plain) === 'continuation' ? before.level : null);
+  const level = detectLevel(plain) ?? (isContinuation(plain) ? before.level : null);
   const day = LEADING_TIME.exec(text)?.[0].replace('[', '').slice(0, DAY_LENGTH) ?? before.day;
   return { level, day };
 }

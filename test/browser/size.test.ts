@@ -38,7 +38,7 @@ describe.skipIf(findChromium() === null)(`what is loaded${WITHOUT_BROWSER}`, () 
     for (const name of workers) asked.add(new URL(`assets/${name}`, url).href);
     const parts = [...asked].filter((one) => /\.(?:js|css)$/.test(one));
     expect(parts.join(' ')).not.toMatch(
-      /sheet|proving|proof|finding|histogram|shown-time|styled|several|menu|choices|no-lines|reader|colours|columns/,
+      /sheet|proving|proof|receipt|finding|histogram|shown-time|styled|several|menu|choices|no-lines|reader|colours|columns/,
     );
     const answers = await Promise.all(
       parts.map((part) => ask(part, { headers: { 'Accept-Encoding': 'gzip' } })),

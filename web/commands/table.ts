@@ -7,7 +7,7 @@ import { pickCommand } from './pick-command.ts';
 import type { Pointed } from '../pointed.ts';
 import type { Labels } from '../labels/labels.tsx';
 import type { LineActions } from '../line-actions.ts';
-import { nextOf, resized, THEMES, TIME_MODES } from '../settings.ts';
+import { resized, THEMES, TIME_MODES } from '../settings.ts';
 import type { SettingsStore } from '../settings.ts';
 import type { Command } from './command.ts';
 import { scrollCommands } from './scroll-commands.ts';
@@ -259,4 +259,9 @@ function pageCommands({ show, openRaw, download }: PageActions): Command[] {
     },
     { group: 'Page', title: 'Keys and help', keys: ['?'], run: () => show({ kind: 'help' }) },
   ];
+}
+
+/** The next of a row of choices; behind the last one the first. */
+function nextOf<Choice>(choices: readonly Choice[], now: Choice): Choice {
+  return choices[(choices.indexOf(now) + 1) % choices.length] ?? now;
 }

@@ -1,4 +1,4 @@
-import { LookupError } from '../lookup/page.ts';
+import { LookupError } from '../lookup/answer.ts';
 import type { Hit } from '../lookup/search.ts';
 import { NOTHING_FOUND } from './query.ts';
 import type { FindState, Query } from './query.ts';

@@ -2,7 +2,7 @@ import { ESCAPE, withoutAnsi } from '../../src/filter/ansi.ts';
 import type { Level } from '../../src/filter/level.ts';
 import { formatCount } from '../format.ts';
 import { colours, times } from '../later.ts';
-import { isJsonLine } from '../text/json-line.ts';
+import { isJsonLine } from '../text/is-json-line.ts';
 import { shownPart, visibleText } from '../text/visible-text.ts';
 import { dayBefore, dayOf } from './days.ts';
 import type { RowAbove } from './days.ts';

@@ -1,5 +1,5 @@
 import { withoutAnsi } from '../../src/filter/ansi.ts';
-import { kindOf } from '../../src/filter/head.ts';
+import { isContinuation } from '../../src/filter/continuation.ts';
 import { detectLevel } from '../../src/filter/level.ts';
 import type { Level } from '../../src/filter/level.ts';
 import type { LineRow, Row } from './row.ts';
@@ -51,5 +51,5 @@ export function levelSaidBy(row: LineRow): Said {
 function read({ text, continues }: LineRow): Said {
   if (continues) return 'goes on';
   const plain = withoutAnsi(text);
-  return detectLevel(plain) ?? (kindOf(plain) === 'continuation' ? 'goes on' : null);
+  return detectLevel(plain) ?? (isContinuation(plain) ? 'goes on' : null);
 }

@@ -1,5 +1,5 @@
 import { withoutAnsi } from '../../src/filter/ansi.ts';
-import { kindOf } from '../../src/filter/head.ts';
+import { isContinuation } from '../../src/filter/continuation.ts';
 import { formatDelta, formatTime, timeOf } from '../text/line-time.ts';
 import { arrivalOf } from './arrivals.ts';
 import { saidBefore } from './days.ts';
@@ -51,7 +51,7 @@ function cameAt(row: LineRow): Node[] {
   const time = arrivalOf(row);
   if (time === undefined || look.time === 'raw' || look.time === 'delta') return [];
   if (row.continues) return [];
-  if (kindOf(withoutAnsi(row.text)) === 'continuation') return [];
+  if (isContinuation(withoutAnsi(row.text))) return [];
   const shown = part('time', 'time', `≈${formatTime(time, look.time, Date.now())}`);
   // It is a character wider, and ends where the others do.
   shown.style.marginLeft = '-1ch';

@@ -1,5 +1,5 @@
 import { apiUrl } from '../api.ts';
-import { fetchJson } from './page.ts';
+import { fetchJson } from './answer.ts';
 import type { FamilyFile } from './page.ts';
 
 /** A range of a log, and what a sample of it says: docs/protocol.md, "Overview". */

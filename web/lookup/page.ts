@@ -3,6 +3,7 @@ import type { Notice } from '../../src/protocol/notice.ts';
 import { apiUrl } from '../api.ts';
 import { addFilter } from '../filter.ts';
 import type { Filter } from '../filter.ts';
+import { fetchJson } from './answer.ts';
 
 /** A file of a log, as lookups name it. */
 export interface FamilyFile {
@@ -32,15 +33,6 @@ export interface PageQuery {
   readonly signal: AbortSignal;
 }
 
-/** A lookup that was answered with an error; the message is the server's. */
-export class LookupError extends Error {
-  readonly code: string;
-  constructor(code: string, message: string) {
-    super(message);
-    this.code = code;
-  }
-}
-
 /** Asks for lines on one side of a place. @throws {LookupError} */
 export async function fetchPage(query: PageQuery): Promise<LinesPage> {
   const { name, at, dir, filter, max, signal } = query;
@@ -51,24 +43,4 @@ export async function fetchPage(query: PageQuery): Promise<LinesPage> {
   if (filter !== undefined) addFilter(url.searchParams, filter);
   const page: LinesPage = await fetchJson(url, signal);
   return page;
-}
-
-/** Asks for JSON. The fields are taken on the server's word. @throws {LookupError} */
-export async function fetchJson<Answer>(url: URL, signal: AbortSignal): Promise<Answer> {
-  const response = await fetch(url, { signal, headers: { Accept: 'application/json' } });
-  await throwIfRefused(response);
-  const answer: Answer = await response.json();
-  return answer;
-}
-
-/** @throws {LookupError} where the answer is an error. */
-export async function throwIfRefused(response: Response): Promise<void> {
-  if (response.ok) return;
-  const answer: { error?: { code?: string; message?: string } } = await response
-    .json()
-    .catch(() => ({}));
-  const { code = 'ERR_ANSWER', message = `the server answered with ${response.status}` } =
-    answer.error ?? {};
-  // The server's words are for programs too.
-  throw new LookupError(code, response.status === 401 ? 'you are signed out' : message);
 }

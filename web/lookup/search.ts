@@ -1,6 +1,6 @@
 import type { BatchLine } from '../../src/protocol/batch-message.ts';
 import { apiUrl } from '../api.ts';
-import { throwIfRefused } from './page.ts';
+import { throwIfRefused } from './answer.ts';
 
 /** Where something was found: docs/protocol.md, "Search". */
 export interface Hit {

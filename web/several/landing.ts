@@ -1,7 +1,7 @@
 import { parseEventId } from '../../src/protocol/event-id.ts';
 import { parseVectorId } from '../../src/protocol/vector-id.ts';
 import { NO_FILTER } from '../filter.ts';
-import { LookupError } from '../lookup/page.ts';
+import { LookupError } from '../lookup/answer.ts';
 import { mapFew } from './few.ts';
 import type { Places } from './merge.ts';
 import { fetchTimed, readBack } from './pages.ts';

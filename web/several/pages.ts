@@ -5,7 +5,7 @@ import type { Filter } from '../filter.ts';
 import { gapRow, noticeRow } from '../lines/notice-row.ts';
 import { idOf, rowsOf } from '../lines/row.ts';
 import type { Row } from '../lines/row.ts';
-import { LookupError, fetchJson } from '../lookup/page.ts';
+import { LookupError, fetchJson } from '../lookup/answer.ts';
 import type { LinesPage } from '../lookup/page.ts';
 
 /** Rows of a log that stay together: a line, and what is told before it. */

@@ -1,7 +1,7 @@
 import { MAX_HITS, STEP_HITS, withAll } from '../find/seeker.ts';
 import type { Seeker } from '../find/seeker.ts';
 import { fetchOverview } from '../lookup/overview.ts';
-import { LookupError } from '../lookup/page.ts';
+import { LookupError } from '../lookup/answer.ts';
 import { search } from '../lookup/search.ts';
 import type { Found, Hit, Progress } from '../lookup/search.ts';
 import { mapFew } from './few.ts';

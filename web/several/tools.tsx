@@ -3,6 +3,7 @@ import { render } from 'preact';
 import { STATE_WORDS } from '../chrome/log-words.ts';
 import type { Filter } from '../filter.ts';
 import type { FindState, Query } from '../find/query.ts';
+import { FilterChips } from '../tools/filter-chips.tsx';
 import { FilterTools } from '../tools/filter-tools.tsx';
 import { FindTools } from '../tools/find-tools.tsx';
 import { GoToTools } from '../tools/go-to-tools.tsx';
@@ -68,7 +69,9 @@ function SeveralTools({ model, actions }: SeveralToolsProps) {
       </FindTools>
       {model.search.wait()}
       <GoToTools actions={actions} forms="14:03 · -10m · 2026-11-21T10:00Z · start · a link" />
-      <FilterTools model={model} actions={actions} />
+      <FilterTools model={model} actions={actions}>
+        <FilterChips filter={model.filter} setFilter={actions.setFilter} />
+      </FilterTools>
       {model.failure !== null && (
         <span class="failure" role="alert">
           {model.failure}

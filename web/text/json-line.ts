@@ -1,3 +1,5 @@
+import { isJsonLine } from './is-json-line.ts';
+
 /** A value of a JSON object or array, with its name. */
 export interface JsonField {
   readonly name: string;
@@ -6,11 +8,6 @@ export interface JsonField {
 
 /** No longer line is taken apart: what it takes to parse one stays below a frame. */
 const MAX_JSON_LENGTH = 256 * 1024;
-
-/** Whether a line looks like an object, without parsing it. */
-export function isJsonLine(line: string): boolean {
-  return line.startsWith('{') && line.endsWith('}') && line.length > 2;
-}
 
 /** The fields of a line that is an object of JSON; null for any other. */
 export function readJsonLine(line: string): JsonField[] | null {

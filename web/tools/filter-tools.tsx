@@ -1,4 +1,5 @@
-import { CONTEXTS, isFiltering } from '../filter.ts';
+import type { ComponentChildren } from 'preact';
+
 import type { Filter } from '../filter.ts';
 import { boxIn } from './box.ts';
 import type { ToolsActions, ToolsModel } from './tools.tsx';
@@ -16,10 +17,12 @@ const LEVELS = [
 interface FilterToolsProps {
   readonly model: Pick<ToolsModel, 'filter'>;
   readonly actions: Pick<ToolsActions, 'setFilter' | 'done'>;
+  /** What there is of the filter. */
+  readonly children: ComponentChildren;
 }
 
-/** A chip for each part of the filter, a box for another one, the level and the context. */
-export function FilterTools({ model: { filter }, actions }: FilterToolsProps) {
+/** A box for another part of the filter, and the level. */
+export function FilterTools({ model: { filter }, actions, children }: FilterToolsProps) {
   const change = (part: Partial<Filter>): void => actions.setFilter({ ...filter, ...part });
   return (
     <span class="tool filter">
@@ -35,29 +38,19 @@ export function FilterTools({ model: { filter }, actions }: FilterToolsProps) {
           </option>
         ))}
       </select>
-      {isFiltering(filter) && (
-        <select
-          aria-label="Lines around each"
-          value={String(filter.context)}
-          onChange={({ currentTarget }) => change({ context: Number(currentTarget.value) })}
-        >
-          {CONTEXTS.map((count) => (
-            <option key={count} value={String(count)}>{`±${count} lines`}</option>
-          ))}
-        </select>
-      )}
-      <Chips filter={filter} change={change} />
+      {children}
     </span>
   );
 }
 
-interface PartProps {
+interface AddFilterProps {
   readonly filter: Filter;
   readonly change: (part: Partial<Filter>) => void;
+  readonly done: () => void;
 }
 
 /** Enter includes; a minus before the text, as in a search engine, excludes. */
-function AddFilter({ filter, change, done }: PartProps & { readonly done: () => void }) {
+function AddFilter({ filter, change, done }: AddFilterProps) {
   const { include, exclude } = filter;
 
   function submit(event: Event): void {
@@ -83,35 +76,5 @@ function AddFilter({ filter, change, done }: PartProps & { readonly done: () => 
         onKeyDown={({ key }) => key === 'Escape' && done()}
       />
     </form>
-  );
-}
-
-function Chips({ filter: { include, exclude }, change }: PartProps) {
-  return (
-    <>
-      {include.map((text) => (
-        <Chip
-          key={`+${text}`}
-          words={`+ ${text}`}
-          remove={() => change({ include: include.filter((one) => one !== text) })}
-        />
-      ))}
-      {exclude.map((text) => (
-        <Chip
-          key={`-${text}`}
-          words={`− ${text}`}
-          remove={() => change({ exclude: exclude.filter((one) => one !== text) })}
-        />
-      ))}
-    </>
-  );
-}
-
-function Chip({ words, remove }: { words: string; remove: () => void }) {
-  return (
-    <button type="button" class="small filter-chip" title="Take this out" onClick={remove}>
-      <span>{words}</span>
-      <span aria-hidden="true">×</span>
-    </button>
   );
 }

@@ -3,6 +3,7 @@ import type { VNode } from 'preact';
 
 import type { Filter } from '../filter.ts';
 import type { FindState, Query } from '../find/query.ts';
+import type { FilterChips } from './filter-chips.tsx';
 import { FilterTools } from './filter-tools.tsx';
 import { FindTools } from './find-tools.tsx';
 import { GoToTools } from './go-to-tools.tsx';
@@ -19,6 +20,8 @@ export interface ToolsModel {
   /** Null before it was loaded. */
   readonly search: ShownSearch | null;
   readonly filter: Filter;
+  /** Shows what there is of the filter; null before it was loaded. */
+  readonly chips: typeof FilterChips | null;
   /** True while a filter is left to show what is around one of its lines. */
   readonly inContext: boolean;
   /** What went wrong when lines were looked up; null where nothing did. */
@@ -47,13 +50,15 @@ export function renderTools(element: HTMLElement, props: ToolsProps): void {
 }
 
 function Tools(props: ToolsProps) {
-  const { inContext, failure, search } = props.model;
+  const { inContext, failure, search, filter, chips: Chips } = props.model;
   return (
     <>
       <FindTools {...props}>{search?.found()}</FindTools>
       {search?.wait()}
       <GoToTools {...props} />
-      <FilterTools {...props} />
+      <FilterTools {...props}>
+        {Chips !== null && <Chips filter={filter} setFilter={props.actions.setFilter} />}
+      </FilterTools>
       {inContext && (
         <button type="button" class="small" onClick={() => props.actions.leaveContext()}>
           Back to the filter (Esc)

@@ -6,7 +6,7 @@ import { generationBehind } from './generation-behind.ts';
 import type { Land } from './landing.ts';
 import { createOneRead } from './one-read.ts';
 import type { OneReadOptions } from './one-read.ts';
-import { LookupError } from '../lookup/page.ts';
+import { LookupError } from '../lookup/answer.ts';
 import type { Piece } from './piece.ts';
 import type { Source, Spot } from './source.ts';
 import type { LineWindow } from './window.ts';

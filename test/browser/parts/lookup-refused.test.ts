@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { throwIfRefused } from '../../../web/lookup/page.ts';
+import { throwIfRefused } from '../../../web/lookup/answer.ts';
 
 function refusal(status: number): Response {
   const error = { code: 'ERR_ANY', message: 'what the server says' };
