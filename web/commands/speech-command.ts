@@ -1,6 +1,7 @@
-import { nextOf, SPEECH_MODES } from '../settings.ts';
+import { SPEECH_MODES } from '../settings.ts';
 import type { SettingsStore } from '../settings.ts';
 import type { Command } from './command.ts';
+import { nextOf } from './next-of.ts';
 
 const SPEECH_NAMES = {
   focus: 'counted, in focus',

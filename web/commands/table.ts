@@ -3,6 +3,7 @@ import type { Columns } from '../columns.ts';
 import { isFiltering } from '../filter.ts';
 import type { Reading } from '../reading.ts';
 import { findCommands } from './find-commands.ts';
+import { nextOf } from './next-of.ts';
 import { pickCommand } from './pick-command.ts';
 import type { Pointed } from '../pointed.ts';
 import type { Labels } from '../labels/labels.tsx';
@@ -259,9 +260,4 @@ function pageCommands({ show, openRaw, download }: PageActions): Command[] {
     },
     { group: 'Page', title: 'Keys and help', keys: ['?'], run: () => show({ kind: 'help' }) },
   ];
-}
-
-/** The next of a row of choices; behind the last one the first. */
-function nextOf<Choice>(choices: readonly Choice[], now: Choice): Choice {
-  return choices[(choices.indexOf(now) + 1) % choices.length] ?? now;
 }
