@@ -51,9 +51,9 @@ describe.skipIf(findChromium() === null)(`for everybody${WITHOUT_BROWSER}`, () =
     await eventually(() => found.count()).toBe(1);
     const outline = (): Promise<string> =>
       found.evaluate((row) => getComputedStyle(row).outlineStyle);
-    expect(await outline()).toBe('none');
+    await eventually(outline).toBe('none');
     await page.emulateMedia({ forcedColors: 'active' });
-    expect(await outline()).toBe('solid');
+    await eventually(outline).toBe('solid');
     await page.emulateMedia({ forcedColors: null });
   });
 
@@ -63,9 +63,9 @@ describe.skipIf(findChromium() === null)(`for everybody${WITHOUT_BROWSER}`, () =
     await open('?log=missing');
     await expectState(page, 'Waiting for file');
     const moving = (): Promise<number> => page.evaluate(() => document.getAnimations().length);
-    expect(await moving()).toBe(1);
+    await eventually(moving).toBe(1);
     await page.emulateMedia({ reducedMotion: 'reduce' });
-    expect(await moving()).toBe(0);
+    await eventually(moving).toBe(0);
     await page.emulateMedia({ reducedMotion: null });
   });
 
