@@ -247,18 +247,22 @@ function applyLook(): void {
     void times.load().then(() => repaintLines(pane), unloaded);
 }
 
+/** What speaks of new lines is loaded with the first of them, or with those after, and listens itself from then on. */
+function beginSpeaking(): void {
+  listenToArrivals(() => undefined);
+  speaking.load().then(
+    ({ startSpeaking }) => startSpeaking({ pane, settings, viewer: () => viewer }),
+    () => listenToArrivals(beginSpeaking),
+  );
+}
+
 applyLook();
 log ??= firstLog();
 if (log !== null) openLog(log);
 draw();
 createLogList(onLogs);
 listenToKeys(pane, parts.runKey);
-// What speaks of new lines is loaded with the first of them, and listens itself from then on.
-listenToArrivals(() =>
-  parts.needOnce(speaking, () =>
-    speaking.now?.startSpeaking({ pane, settings, viewer: () => viewer }),
-  ),
-);
+listenToArrivals(beginSpeaking);
 window.addEventListener('popstate', () => {
   followAddress();
   // What was set since that step of the history still holds, and the address says so.

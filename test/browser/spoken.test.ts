@@ -84,6 +84,19 @@ describe.skipIf(findChromium() === null)(`what is said of new lines${WITHOUT_BRO
     expect(words.slice(21).every((text) => text.endsWith('new lines'))).toBe(true);
   });
 
+  test('nothing is lost where what speaks cannot be loaded at first', async () => {
+    const { write } = stage();
+    const page = await openApp();
+    await page.route('**/speaking-*.js', (route) => route.abort());
+    const refused = page.waitForEvent('requestfailed');
+    write('app', 'INFO one\n');
+    await refused;
+    await page.unroute('**/speaking-*.js');
+    await expectLineCount(page, 2);
+    write('app', 'ERROR two\n');
+    await eventually(() => counted(page)).toEqual([2, 1]);
+  });
+
   test('the log is busy until its first lines are there, and no longer', async () => {
     const { page } = stage();
     await page.addInitScript(() => {
