@@ -4,7 +4,7 @@
  */
 export const KEYS: ReadonlySet<string> = new Set(
   (
-    "j k b g G f F p P n N e E W z Z w t i m u U o R y Y 1 2 3 4 5 6 7 8 / : % & . ' [ ] x * ? v - + " +
+    "j k b g G f F p P n N e E W z Z w t i m u U o R y Y 1 2 3 4 5 6 7 8 / : % & . ' [ ] x * a ? v - + " +
     'Home End Enter Escape Alt+w Ctrl+d Ctrl+u Ctrl+g Ctrl+f Ctrl+F Ctrl+k'
   ).split(' '),
 );

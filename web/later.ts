@@ -4,6 +4,7 @@ import histogramStyles from './styles/histogram.css?url';
 import labelStyles from './styles/labels.css?url';
 import menuStyles from './styles/menus.css?url';
 import noLinesStyles from './styles/no-lines.css?url';
+import phoneStyles from './styles/phone.css?url';
 import proofStyles from './styles/proof.css?url';
 import rateTipStyles from './styles/rate-tip.css?url';
 import severalStyles from './styles/several.css?url';
@@ -53,6 +54,10 @@ export const menus = later(() => import('./chrome/menu-groups.tsx'), menuStyles)
 export const rateTips = later(() => import('./chrome/rate-tip.tsx'), rateTipStyles);
 /** In which way lines come. */
 export const transports = later(() => import('./chrome/transport-menu.tsx'), menuStyles);
+/** What a page in a hand has. */
+export const phones = later(() => import('./phone/phone.tsx'), phoneStyles);
+/** New lines, for who listens. */
+export const speaking = later(() => import('./speaking/speaking.ts'));
 /** How a stream came back. */
 export const resumed = later(() => import('./telling/resumed-words.ts'));
 /** What there is of a filter. */

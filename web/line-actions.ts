@@ -1,21 +1,23 @@
 import { fetchLinesAround } from './around.ts';
-import type { OpenSheet } from './chrome/model.ts';
+import type { LineDeeds, OpenSheet } from './chrome/model.ts';
 import { copyText, textToCopy } from './clipboard.ts';
 import { formatLines } from './copy-formats.ts';
 import type { CopyFormat } from './copy-formats.ts';
+import { isFiltering } from './filter.ts';
 import { formatAmount, formatCount } from './format.ts';
-import { linkTo } from './line-link.ts';
+import { linkTo, linkToLine } from './line-link.ts';
 import { idOf } from './lines/row.ts';
 import type { LineRow } from './lines/row.ts';
 import { look } from './lines/look.ts';
 import { createMarks } from './marks.ts';
+import { narrowTouch } from './narrow-touch.ts';
 import type { Pointed } from './pointed.ts';
 import type { Reading } from './reading.ts';
 
 /** What can be done with the line that is pointed at. */
 export interface LineActions {
-  /** Shows all there is to know about it. */
-  open(): void;
+  /** Shows all there is to know about it, or about another one. */
+  open(line?: LineRow): void;
   /** Copies it, or the lines that are selected. */
   copy(format?: CopyFormat): void;
   /** Shows the lines around it as plain text. */
@@ -74,12 +76,45 @@ export function createLineActions(options: LineActionsOptions): LineActions {
     const line = pointed.line();
     const lines = selected.length > 0 || line === undefined ? selected : [line];
     if (lines.length === 0) return;
+    await copyWords(formatLines(lines, format), copiedWords(lines, format));
+  }
+
+  /** @param done is told once the words are copied. */
+  async function copyWords(words: string, done: string): Promise<void> {
     try {
-      await copyText(formatLines(lines, format));
-      tell(copiedWords(lines, format));
+      await copyText(words);
+      tell(done);
     } catch {
       tell('The browser does not allow this page to copy');
     }
+  }
+
+  async function copyLink(line: LineRow): Promise<void> {
+    const open = options.reading();
+    if (open !== null) await copyWords(await linkToLine({ reading: open, line }), 'Link copied');
+  }
+
+  function toggleMark(line: LineRow): void {
+    marks.toggle(line);
+    repaint();
+    tell(marks.has(line) ? 'Marked' : 'No longer marked');
+  }
+
+  function deedsOf(line: LineRow): LineDeeds {
+    const open = options.reading();
+    const isWhole = open === null || open.refuse !== undefined || line.offset === null;
+    return {
+      get isMarked() {
+        return marks.has(line);
+      },
+      copy: () => void copyWords(formatLines([line], 'plain'), copiedWords([line], 'plain')),
+      copyLink: () => void copyLink(line),
+      mark: () => toggleMark(line),
+      showContext:
+        isWhole || !isFiltering(open.viewer.status.filter)
+          ? undefined
+          : () => open.openContext(line),
+    };
   }
 
   async function copyMarks(): Promise<void> {
@@ -87,19 +122,17 @@ export function createLineActions(options: LineActionsOptions): LineActions {
     if (open === null || open.refuse !== undefined) return open?.refuse?.();
     const links = marks.all.map(({ id, time }) => linkTo(open, { at: id, time, selected: null }));
     if (links.length === 0) return tell('There is no mark: m marks a line');
-    try {
-      await copyText(links.map((link) => `${link}\n`).join(''));
-      tell(`${formatAmount(links.length, 'link')} copied`);
-    } catch {
-      tell('The browser does not allow this page to copy');
-    }
+    const words = links.map((link) => `${link}\n`).join('');
+    await copyWords(words, `${formatAmount(links.length, 'link')} copied`);
   }
 
   return {
     copyMarks: () => void copyMarks(),
-    open() {
-      const line = pointed.line();
-      if (line !== undefined) show({ kind: 'line', line });
+    open(line = pointed.line()) {
+      if (line === undefined) return;
+      // A sheet covers most of a small page: behind it the line is where it was.
+      if (narrowTouch.matches) options.reading()?.hold();
+      show({ kind: 'line', line, deeds: deedsOf(line) });
     },
     copy: (format = 'plain') => void copy(format),
     read() {
@@ -108,10 +141,7 @@ export function createLineActions(options: LineActionsOptions): LineActions {
     },
     mark() {
       const line = pointed.line();
-      if (line === undefined) return;
-      marks.toggle(line);
-      repaint();
-      tell(marks.has(line) ? 'Marked' : 'No longer marked');
+      if (line !== undefined) toggleMark(line);
     },
     goToMark(side) {
       const line = pointed.line();

@@ -9,9 +9,11 @@ import { isMessageDue } from './chrome/overlay.tsx';
 import { withText } from './filter.ts';
 import { firstLog } from './first-lines.ts';
 import { listenToKeys } from './keys.ts';
-import { colours, menus, messages, several, sheets, times } from './later.ts';
+import { colours, menus, messages, phones, several, sheets, speaking, times } from './later.ts';
+import { listenToArrivals } from './lines/arrivals.ts';
 import { look } from './lines/look.ts';
 import { repaintLines } from './lines/row-element.ts';
+import { narrowTouch } from './narrow-touch.ts';
 import { AT_END, readPlace, writePlace } from './place-address.ts';
 import { openReading } from './reading.ts';
 import type { Reading } from './reading.ts';
@@ -73,6 +75,7 @@ const actions: PageActions = {
   },
   filterBy: (text, kind) => reading?.changeFilter((filter) => withText(filter, kind, text)),
   toggleColumn: (path) => parts.withColumns((it) => it.toggle(path)),
+  openLine: (line) => parts.withLines((it) => it.open(line)),
   show(next) {
     sheet = next;
     if (next === null) draw();
@@ -87,7 +90,7 @@ const actions: PageActions = {
 const pointed = watchPointed({
   pane,
   linesOf: (first, last) => viewer?.linesOf(first, last) ?? [],
-  open: (line) => actions.show({ kind: 'line', line }),
+  open: actions.openLine,
   unloaded,
 });
 const chrome = createChrome(actions, () => parts.commands);
@@ -123,6 +126,7 @@ function draw(): void {
   };
   if (look.wantsColours) parts.needOnce(colours, () => repaintLines(pane));
   if (isMessageDue(model)) parts.needOnce(messages, draw);
+  if (narrowTouch.matches) parts.needOnce(phones, draw);
   chrome.render(model);
 }
 
@@ -246,12 +250,22 @@ function applyLook(): void {
     void times.load().then(() => repaintLines(pane), unloaded);
 }
 
+/** What speaks of new lines is loaded with the first of them, or with those after, and listens itself from then on. */
+function beginSpeaking(): void {
+  listenToArrivals(() => undefined);
+  speaking.load().then(
+    ({ startSpeaking }) => startSpeaking({ pane, settings, viewer: () => viewer }),
+    () => listenToArrivals(beginSpeaking),
+  );
+}
+
 applyLook();
 log ??= firstLog();
 if (log !== null) openLog(log);
 draw();
 createLogList(onLogs);
 listenToKeys(pane, parts.runKey);
+listenToArrivals(beginSpeaking);
 window.addEventListener('popstate', () => {
   followAddress();
   // What was set since that step of the history still holds, and the address says so.

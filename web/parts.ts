@@ -40,6 +40,8 @@ export interface Parts {
   withCommands(work: () => void): void;
   /** Runs the command that has a key. */
   runKey(name: string): void;
+  /** Does something with lines once what that takes is loaded. */
+  withLines(work: (it: LineActions) => void): void;
   /** Does something with the columns of JSON lines. */
   withColumns(work: (it: Columns) => void): void;
   /** Loads what the settings ask for, and has it look at them. */
@@ -121,6 +123,7 @@ export function createParts(options: PartsOptions): Parts {
       void part.load().then(then, unloaded);
     },
     withCommands,
+    withLines,
     runKey(name) {
       withCommands((all) => all.find(({ keys, run }) => run && keys.includes(name))?.run?.(name));
     },

@@ -5,12 +5,17 @@ export type TimeMode = (typeof TIME_MODES)[number];
 export const THEMES = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
 
+/** What is said of new lines to who listens: how many while the lines have the focus, how many always, what they say, nothing. */
+export const SPEECH_MODES = ['focus', 'always', 'lines', 'off'] as const;
+export type SpeechMode = (typeof SPEECH_MODES)[number];
+
 /** What someone likes the page to be. */
 export interface Settings {
   readonly theme: Theme;
   /** More contrast than the system asks for. */
   readonly contrast: boolean;
   readonly time: TimeMode;
+  readonly speech: SpeechMode;
   /** Whether long lines go on in the next row of the screen. */
   readonly wrap: boolean;
   /** How large the lines are, in percent. */
@@ -40,6 +45,7 @@ const DEFAULTS: Settings = {
   theme: 'system',
   contrast: false,
   time: 'raw',
+  speech: 'focus',
   wrap: matchMedia('(width < 48rem)').matches,
   size: 100,
   labels: [],
@@ -134,6 +140,7 @@ function valid({
   theme,
   contrast,
   time,
+  speech,
   wrap,
   size,
   labels,
@@ -141,10 +148,12 @@ function valid({
 }: Record<string, unknown>): Partial<Settings> {
   const knownTheme = THEMES.find((it) => it === theme);
   const knownTime = TIME_MODES.find((it) => it === time);
+  const knownSpeech = SPEECH_MODES.find((it) => it === speech);
   return {
     ...(knownTheme !== undefined && { theme: knownTheme }),
     ...(typeof contrast === 'boolean' && { contrast }),
     ...(knownTime !== undefined && { time: knownTime }),
+    ...(knownSpeech !== undefined && { speech: knownSpeech }),
     ...(typeof wrap === 'boolean' && { wrap }),
     ...(typeof size === 'number' && { size: resized({ ...DEFAULTS, size }, 0) }),
     ...(Array.isArray(labels) && { labels: texts(labels) }),

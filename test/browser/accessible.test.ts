@@ -7,6 +7,7 @@ import { breachesInAllThemes, breachesInBothThemes } from './axe.ts';
 import { findChromium, WITHOUT_BROWSER } from './chromium.ts';
 import { eventually, expectState } from './reading.ts';
 import { useStage } from './stage.ts';
+import { smallTargets } from './targets.ts';
 
 const LINES = [
   '2026-11-21T10:00:00Z ERROR failed order=8812',
@@ -39,6 +40,33 @@ describe.skipIf(findChromium() === null)(`for everybody${WITHOUT_BROWSER}`, () =
     expect(await pane.getAttribute('aria-live')).toBe('off');
     expect(await pane.getAttribute('tabindex')).toBe('0');
     expect(await page.getByRole('status').textContent()).toBe('app: Live');
+    expect(await smallTargets(page)).toEqual([]);
+  });
+
+  test('what was found is seen where the system chooses the colours', async () => {
+    const page = await openLines();
+    await page.locator('#find').fill('charge');
+    await page.keyboard.press('Enter');
+    const found = page.locator('.row.found');
+    await eventually(() => found.count()).toBe(1);
+    const outline = (): Promise<string> =>
+      found.evaluate((row) => getComputedStyle(row).outlineStyle);
+    await eventually(outline).toBe('none');
+    await page.emulateMedia({ forcedColors: 'active' });
+    await eventually(outline).toBe('solid');
+    await page.emulateMedia({ forcedColors: null });
+  });
+
+  test('nothing moves by itself where that is not wished', async () => {
+    const { page, serve, open } = stage();
+    await serve(['missing']);
+    await open('?log=missing');
+    await expectState(page, 'Waiting for file');
+    const moving = (): Promise<number> => page.evaluate(() => document.getAnimations().length);
+    await eventually(moving).toBe(1);
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await eventually(moving).toBe(0);
+    await page.emulateMedia({ reducedMotion: null });
   });
 
   test('menus and sheets', async () => {
@@ -46,6 +74,7 @@ describe.skipIf(findChromium() === null)(`for everybody${WITHOUT_BROWSER}`, () =
     await page.getByRole('button', { name: 'Menu' }).click();
     await page.getByRole('button', { name: 'Download the file' }).waitFor();
     expect(await breachesInBothThemes(page)).toEqual([]);
+    expect(await smallTargets(page)).toEqual([]);
     await page.locator('.open-log').click();
     await page.locator('#log-menu a').waitFor();
     expect(await breachesInBothThemes(page)).toEqual([]);
@@ -54,6 +83,7 @@ describe.skipIf(findChromium() === null)(`for everybody${WITHOUT_BROWSER}`, () =
       await page.keyboard.press(key);
       await eventually(() => page.locator('dialog[open]').count()).toBe(1);
       expect(await breachesInBothThemes(page)).toEqual([]);
+      expect(await smallTargets(page)).toEqual([]);
       await page.keyboard.press('Escape');
       await eventually(() => page.locator('dialog').count()).toBe(0);
     }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
 import { chromium } from 'playwright-core';
-import type { BrowserContext } from 'playwright-core';
+import type { BrowserContext, BrowserContextOptions } from 'playwright-core';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
 const ELSEWHERE = [
@@ -41,8 +41,22 @@ export interface LaunchedBrowser {
   close(): Promise<void>;
 }
 
+/** What the browser looks like to pages. */
+export type Device = Pick<BrowserContextOptions, 'viewport' | 'hasTouch' | 'isMobile'>;
+
+const DESK: Device = { viewport: { width: 1000, height: 700 } };
+/** Held upright in a hand. */
+export const PHONE: Device = {
+  viewport: { width: 390, height: 844 },
+  hasTouch: true,
+  isMobile: true,
+};
+
 /** Starts the browser with an empty profile of its own, and with these words on its command line. */
-export async function launch(words: readonly string[] = []): Promise<LaunchedBrowser> {
+export async function launch(
+  words: readonly string[] = [],
+  device: Device = DESK,
+): Promise<LaunchedBrowser> {
   const executablePath = findChromium();
   if (executablePath === null) throw new Error('there is no Chromium here; set CHROMIUM_PATH');
   const profile = mkdtempSync(join(tmpdir(), 'sse-tail-chromium-'));
@@ -50,7 +64,7 @@ export async function launch(words: readonly string[] = []): Promise<LaunchedBro
     executablePath,
     // Chromium refuses its sandbox to root.
     args: [...words, ...QUIET, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
-    viewport: { width: 1000, height: 700 },
+    ...device,
   });
   return {
     context,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 
-import { findChromium, WITHOUT_BROWSER } from './chromium.ts';
+import { findChromium, PHONE, WITHOUT_BROWSER } from './chromium.ts';
 import { eventually, expectLineCount } from './reading.ts';
 import { useStage } from './stage.ts';
 
@@ -105,5 +105,53 @@ describe.skipIf(findChromium() === null)(`pictures${WITHOUT_BROWSER}`, () => {
     await eventually(() => page.locator('.message').count()).toBe(1);
     const picture = await page.screenshot({ path: join(FOLDER, `${log}.png`) });
     expect(picture.length).toBeGreaterThan(5_000);
+  });
+});
+
+const IN_A_HAND = [
+  ['live', 'light', async () => undefined],
+  ['live', 'dark', async () => undefined],
+  ['find', 'light', (page: Page) => searchByThumb(page)],
+  ['menu', 'dark', (page: Page) => openMenu(page)],
+  ['line', 'light', (page: Page) => openSheet(page, () => page.locator('.row.line').last().tap())],
+  ['held', 'dark', (page: Page) => holdScrollbar(page)],
+  ['side', 'dark', (page: Page) => page.setViewportSize({ width: 844, height: 390 })],
+] as const;
+
+async function searchByThumb(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Find', exact: true }).tap();
+  await search(page);
+}
+
+async function openMenu(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Menu' }).tap();
+  await page.getByRole('button', { name: 'Next error' }).waitFor();
+}
+
+/** Half way up, and does not let go. */
+async function holdScrollbar(page: Page): Promise<void> {
+  const bar = await page.locator('#scrollbar').boundingBox();
+  const cdp = await page.context().newCDPSession(page);
+  const touchPoints = [{ x: (bar?.x ?? 0) + 10, y: (bar?.y ?? 0) + (bar?.height ?? 0) / 2 }];
+  await cdp.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints });
+  await eventually(() => page.locator('.tip').isVisible()).toBe(true);
+}
+
+describe.skipIf(findChromium() === null)(`pictures in a hand${WITHOUT_BROWSER}`, () => {
+  const stage = useStage(PHONE);
+
+  test.each(IN_A_HAND)('of the page: %s, %s', async (name, colorScheme, act) => {
+    const { page, serve, write, open } = stage();
+    mkdirSync(FOLDER, { recursive: true });
+    write('app', `${Array.from({ length: 400 }, (_, index) => lineOf(index)).join('\n')}\n`);
+    await serve(['app']);
+    await page.emulateMedia({ colorScheme });
+    await open('?log=app');
+    await expectLineCount(page, 400);
+    await eventually(() => page.locator('.coloured').count()).toBeGreaterThan(10);
+    await page.getByRole('button', { name: 'Menu' }).waitFor();
+    await act(page);
+    const path = join(FOLDER, `phone-${name}-${colorScheme}.png`);
+    expect((await page.screenshot({ path })).length).toBeGreaterThan(10_000);
   });
 });

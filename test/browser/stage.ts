@@ -9,7 +9,7 @@ import type { Settings } from '../../src/config/settings.ts';
 import { startTestServer } from '../helpers/server.ts';
 import type { TestServer } from '../helpers/server.ts';
 import { launch } from './chromium.ts';
-import type { LaunchedBrowser } from './chromium.ts';
+import type { Device, LaunchedBrowser } from './chromium.ts';
 
 type Overrides = Partial<Omit<Settings, 'logs'>>;
 
@@ -37,11 +37,11 @@ interface Running {
 }
 
 /** One browser for the tests of a file; a new page, folder and server for each of them. */
-export function useStage(): () => Stage {
+export function useStage(device?: Device): () => Stage {
   let browser: LaunchedBrowser | undefined;
   let stage: { stage: Stage; close(): Promise<void> } | undefined;
   beforeAll(async () => {
-    browser = await launch();
+    browser = await launch([], device);
   });
   beforeEach(async () => {
     if (browser === undefined) throw new Error('the browser did not start');

@@ -3,11 +3,12 @@ import { render } from 'preact';
 import type { Command } from '../commands/command.ts';
 import newLines from '../favicon-new.svg';
 import { formatCount } from '../format.ts';
+import { phones } from '../later.ts';
 import { visibleText } from '../text/visible-text.ts';
 import { Header } from './header.tsx';
 import type { PageActions, PageModel } from './model.ts';
 import { Overlay } from './overlay.tsx';
-import { stateName } from './state-words.ts';
+import { stateName, stateTone } from './state-words.ts';
 import { StatusBar } from './status-bar.tsx';
 
 /** Everything around the lines. */
@@ -20,6 +21,7 @@ export function createChrome(actions: PageActions, commands: () => readonly Comm
   const overlay = elementOf('overlay');
   const status = elementOf('status');
   const announcer = elementOf('announcer');
+  const pane = elementOf('pane');
   const icon = document.querySelector<HTMLLinkElement>('link[rel=icon]');
   const nothingNew = icon?.href ?? '';
   let shownIcon = nothingNew;
@@ -30,7 +32,9 @@ export function createChrome(actions: PageActions, commands: () => readonly Comm
       render(<Header {...props} />, header);
       render(<Overlay {...props} />, overlay);
       render(<StatusBar {...props} />, status);
+      phones.now?.renderPhone(props);
       setText(announcer, announcement(model));
+      pane.ariaBusy = String(isAwaited(model));
       document.title = titleOf(model);
       const href =
         (model.viewer?.unread.lines ?? 0) > 0 || model.news !== '' ? newLines : nothingNew;
@@ -51,6 +55,11 @@ export function elementOf(id: string): HTMLElement {
 function announcement({ log, viewer, told }: PageModel): string {
   if (told !== '') return told;
   return log === null || viewer === null ? '' : `${log}: ${stateName(viewer.connection)}`;
+}
+
+/** Whether the first lines are on their way. With some there it is never said: who listens would be kept from them. */
+function isAwaited({ viewer }: PageModel): boolean {
+  return viewer?.empty === true && stateTone(viewer.connection) === 'busy';
 }
 
 function setText(element: HTMLElement, text: string): void {

@@ -20,6 +20,13 @@ export function HelpSheet({
       {COMMAND_GROUPS.map((group) => (
         <HelpGroup key={group} title={group} commands={commands.filter(hasKey(group))} />
       ))}
+      <h3>For who listens</h3>
+      <p>
+        New lines are counted aloud every five seconds at most while the lines have the focus. With
+        “Announce new lines” (a) they are counted wherever the focus is, or read out while you
+        follow: 20 at most at a time, then it is too much output and they are counted again. A
+        paused log is silent.
+      </p>
     </Sheet>
   );
 }

@@ -1,5 +1,6 @@
 import { withoutAnsi } from '../../src/filter/ansi.ts';
 import { formatBytes, formatCount } from '../format.ts';
+import { levelSaidBy } from '../lines/line-level.ts';
 import { look } from '../lines/look.ts';
 import type { LineRow } from '../lines/row.ts';
 import { fieldsOf, formatJsonValue, readJsonLine } from '../text/json-line.ts';
@@ -7,7 +8,7 @@ import type { JsonField } from '../text/json-line.ts';
 import { formatTime, timeOf } from '../text/line-time.ts';
 import { visibleText } from '../text/visible-text.ts';
 import { LineText } from './line-text.tsx';
-import type { PageActions } from './model.ts';
+import type { LineDeeds, PageActions } from './model.ts';
 import { Sheet } from './sheet.tsx';
 
 /** Objects within objects are opened up to here; deeper ones by a click. */
@@ -19,21 +20,55 @@ type FieldActions = Pick<PageActions, 'filterBy' | 'toggleColumn'>;
 
 interface LineSheetProps {
   readonly line: LineRow;
+  readonly deeds: LineDeeds;
   /** Fields that stand before the lines. */
   readonly columns: readonly string[];
+  /** What was just done, in words. */
+  readonly told: string;
   readonly actions: FieldActions;
   readonly close: () => void;
 }
 
 /** All there is to know about a line: its fields where it is JSON, its time, its place. */
-export function LineSheet({ line, columns, actions, close }: LineSheetProps) {
+export function LineSheet({ line, deeds, columns, told, actions, close }: LineSheetProps) {
   const fields = readJsonLine(withoutAnsi(line.text));
   return (
     <Sheet title="Line" close={close}>
       <dl class="about">{aboutOf(line).map(About)}</dl>
       {fields !== null && <Fields fields={fields} path={[]} columns={columns} actions={actions} />}
       <LineText line={line} />
+      <Deeds deeds={deeds} told={told} />
     </Sheet>
+  );
+}
+
+/** What was done is said here: what lies behind a sheet is neither seen nor heard. */
+function Deeds({ deeds, told }: Pick<LineSheetProps, 'deeds' | 'told'>) {
+  const { isMarked, showContext } = deeds;
+  return (
+    <p class="deeds">
+      <button type="button" onClick={() => deeds.copy()}>
+        Copy
+      </button>
+      <button type="button" onClick={() => deeds.copyLink()}>
+        Copy a link
+      </button>
+      <button type="button" aria-pressed={isMarked} onClick={() => deeds.mark()}>
+        Mark
+      </button>
+      {showContext !== undefined && (
+        <button
+          type="button"
+          onClick={({ currentTarget }) => {
+            currentTarget.closest('dialog')?.close();
+            showContext();
+          }}
+        >
+          Show without the filter
+        </button>
+      )}
+      <span role="status">{told}</span>
+    </p>
   );
 }
 
@@ -48,6 +83,7 @@ function About([name, value]: readonly [string, string]) {
 
 function aboutOf(line: LineRow): (readonly [string, string])[] {
   const { text, offset, size, log } = line;
+  const level = levelSaidBy(line);
   const time = timeOf(text);
   const now = Date.now();
   const place = offset === null ? 'came late, out of its order' : `byte ${formatCount(offset)}`;
@@ -61,7 +97,8 @@ function aboutOf(line: LineRow): (readonly [string, string])[] {
         ] as const);
   const logs = log === undefined ? [] : ([['Log', log]] as const);
   const gone = look.isGone(line) ? ', no longer in the file' : '';
-  return [...logs, ...times, ['Place', `${place}, ${formatBytes(size)}${gone}`]];
+  const levels = level === null || level === 'goes on' ? [] : ([['Level', level]] as const);
+  return [...logs, ...times, ...levels, ['Place', `${place}, ${formatBytes(size)}${gone}`]];
 }
 
 interface FieldsProps {

@@ -10,13 +10,24 @@ import type { ViewerStatus } from '../viewer-model.ts';
 /** What lies over the page. */
 export type OpenSheet =
   | { readonly kind: 'help' | 'compare' }
-  | { readonly kind: 'line'; readonly line: LineRow }
+  | { readonly kind: 'line'; readonly line: LineRow; readonly deeds: LineDeeds }
   | {
       readonly kind: 'reader';
       readonly name: string;
       readonly before: string;
       readonly after: string;
     };
+
+/** What can be done with the line of a sheet, which stays the same one while others come. */
+export interface LineDeeds {
+  readonly isMarked: boolean;
+  copy(): void;
+  copyLink(): void;
+  /** Marks it, or takes its mark away. */
+  mark(): void;
+  /** Shows it without the filter; undefined where none leaves anything out. */
+  readonly showContext: (() => void) | undefined;
+}
 
 /** Everything that the chrome shows. */
 export interface PageModel {
@@ -63,6 +74,8 @@ export interface PageActions {
   filterBy(text: string, kind: 'include' | 'exclude'): void;
   /** Puts a field of JSON lines before them, or takes it away. */
   toggleColumn(path: string): void;
+  /** Shows all there is to know about a line. */
+  openLine(line: LineRow): void;
   /** Opens a sheet; null closes the one that is open. */
   show(sheet: OpenSheet | null): void;
   /** Compares what was received with the file. */

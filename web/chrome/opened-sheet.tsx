@@ -7,7 +7,7 @@ import { ReaderSheet } from './reader-sheet.tsx';
 
 /** The sheet that is open; nothing where none is. */
 export function OpenedSheet({ model, actions, commands }: ChromeProps) {
-  const { sheet, log, list, columns } = model;
+  const { sheet, log, list } = model;
   const close = (): void => actions.show(null);
   switch (sheet?.kind) {
     case 'help':
@@ -19,7 +19,7 @@ export function OpenedSheet({ model, actions, commands }: ChromeProps) {
       return <CompareSheet name={name} hasWebSocket={hasWebSocket} close={close} />;
     }
     case 'line':
-      return <LineSheet line={sheet.line} columns={columns} actions={actions} close={close} />;
+      return <LineSheet {...sheet} {...model} actions={actions} close={close} />;
     case 'reader':
       return <ReaderSheet {...sheet} close={close} />;
     case undefined:

@@ -45,7 +45,8 @@ function BackToEnd({ model, actions }: ChromeProps) {
   );
 }
 
-function newsWords(model: PageModel, { unread, connection }: ViewerStatus): string {
+/** What is new below, or what a press does where nothing is. */
+export function newsWords(model: PageModel, { unread, connection }: ViewerStatus): string {
   const paused = connection.kind === 'paused';
   const behind = paused ? bytesBehind(model) : 0;
   const words = [];

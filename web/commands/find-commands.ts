@@ -8,6 +8,8 @@ import { addFilter, isFiltering, NO_FILTER } from '../filter.ts';
 import type { Filter } from '../filter.ts';
 import type { Pointed } from '../pointed.ts';
 import { saveFrom } from '../save.ts';
+import { openTool } from '../tools/open-tool.ts';
+import type { Tool } from '../tools/open-tool.ts';
 import type { Command } from './command.ts';
 
 export interface FindCommandsOptions {
@@ -162,10 +164,9 @@ function levelCommands(reading: () => Reading | null): Command[] {
 
 /** As in less: only the number has to be written. */
 function askForPercent(): void {
-  const input = document.getElementById('go-to');
-  if (!(input instanceof HTMLInputElement)) return;
+  const input = openTool('go-to');
+  if (input === null) return;
   input.value = '%';
-  input.focus();
   input.setSelectionRange(0, 0);
   // Whoever leaves it unsaid finds the box as it was.
   const clear = (): void => {
@@ -174,9 +175,6 @@ function askForPercent(): void {
   input.addEventListener('blur', clear, { once: true });
 }
 
-function focusOn(id: string, reading: () => Reading | null): void {
-  const input = document.getElementById(id);
-  if (!(input instanceof HTMLInputElement)) return reading()?.refuse?.();
-  input.focus();
-  input.select();
+function focusOn(id: Tool, reading: () => Reading | null): void {
+  if (openTool(id) === null) reading()?.refuse?.();
 }

@@ -3,6 +3,7 @@ import type { Columns } from '../columns.ts';
 import { isFiltering } from '../filter.ts';
 import type { Reading } from '../reading.ts';
 import { findCommands } from './find-commands.ts';
+import { nextOf } from './next-of.ts';
 import { pickCommand } from './pick-command.ts';
 import type { Pointed } from '../pointed.ts';
 import type { Labels } from '../labels/labels.tsx';
@@ -12,6 +13,7 @@ import type { SettingsStore } from '../settings.ts';
 import type { Command } from './command.ts';
 import { scrollCommands } from './scroll-commands.ts';
 import { signOutCommand } from './sign-out.ts';
+import { speechCommand } from './speech-command.ts';
 
 /** Does something with lines, as soon as all that takes is loaded. */
 type WithLines = (work: (lines: LineActions) => void) => void;
@@ -64,6 +66,7 @@ export function createCommands({
     ...findCommands({ reading, pointed, tell }),
     ...labelCommands(withLabels),
     ...showCommands(settings),
+    speechCommand(settings, tell),
     {
       group: 'Show',
       title: 'Columns of JSON lines',
@@ -172,7 +175,7 @@ function showCommands(settings: SettingsStore): Command[] {
     },
     {
       group: 'Show',
-      title: 'Reset theme, contrast, times, wrap, size, labels, columns',
+      title: 'Reset theme, contrast, times, announcements, wrap, size, labels, columns',
       keys: [],
       run: () => settings.reset(),
     },
@@ -257,9 +260,4 @@ function pageCommands({ show, openRaw, download }: PageActions): Command[] {
     },
     { group: 'Page', title: 'Keys and help', keys: ['?'], run: () => show({ kind: 'help' }) },
   ];
-}
-
-/** The next of a row of choices; behind the last one the first. */
-function nextOf<Choice>(choices: readonly Choice[], now: Choice): Choice {
-  return choices[(choices.indexOf(now) + 1) % choices.length] ?? now;
 }

@@ -45,7 +45,8 @@ function isBefore(row: LineRow, next: LineRow): boolean {
   return row.offset === null ? next.offset === null : row.offset + row.size === next.offset;
 }
 
-function levelSaidBy(row: LineRow): Said {
+/** What a line itself says of its level. */
+export function levelSaidBy(row: LineRow): Said {
   const known = said.get(row);
   if (known !== undefined) return known;
   const level = read(row);

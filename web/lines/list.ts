@@ -75,7 +75,9 @@ export function createLineList(options: LineListOptions, head: HTMLElement): Lin
   const sizes = new ResizeObserver((entries) => {
     const isResized = pane.clientHeight !== paneHeight || isOtherSize(entries);
     paneHeight = pane.clientHeight;
-    if (entries.filter(isTallNews).length > 0 || isResized) place();
+    const isDue = entries.filter(isTallNews).length > 0 || isResized;
+    // Rows that are gone are drawn by nobody: the next update knows which are there now.
+    if (isDue && lines.first <= known.first && lines.end >= known.end) place();
     // A row that wraps is as wide as the pane: there is nothing to scroll to.
     const widest = mounted.offsetWidth;
     if (widest <= width || widest <= pane.clientWidth) return;

@@ -1,5 +1,3 @@
-/** The thumb is never smaller, so that a finger can hold it. Pixels. */
-const LEAST_THUMB = 24;
 /** While the thumb is dragged a place is asked for this often at most. */
 const SEEK_MS = 90;
 /** Dragging with Shift held moves the thumb so much less. */
@@ -63,6 +61,8 @@ export function createScrollbar({ bar, pane, wordsAt, seek }: ScrollbarOptions):
   bar.ariaValueMax = '100';
   bar.tabIndex = 0;
   let height = bar.clientHeight;
+  /** Of the thumb, in pixels: the styles make it so high that whatever holds it can. */
+  let grip = thumb.offsetHeight;
   let share = 1;
   let ticks: readonly Tick[] = [];
   let drag: Drag | null = null;
@@ -71,13 +71,14 @@ export function createScrollbar({ bar, pane, wordsAt, seek }: ScrollbarOptions):
   const { signal } = leaving;
   const resized = new ResizeObserver(() => {
     height = bar.clientHeight;
+    grip = thumb.offsetHeight;
     draw();
     drawTicks();
   });
   resized.observe(bar);
 
   function draw(): void {
-    thumb.style.transform = `translateY(${share * Math.max(0, height - LEAST_THUMB)}px)`;
+    thumb.style.transform = `translateY(${share * Math.max(0, height - grip)}px)`;
     const percent = (share * 100).toFixed(1);
     if (bar.ariaValueNow === percent) return;
     bar.ariaValueNow = percent;
@@ -96,7 +97,7 @@ export function createScrollbar({ bar, pane, wordsAt, seek }: ScrollbarOptions):
     const style = getComputedStyle(bar);
     for (const { share: at, tone } of ticks) {
       context.fillStyle = style.getPropertyValue(`--tick-${tone}`);
-      const y = Math.min(height - 2, at * Math.max(0, height - LEAST_THUMB) + LEAST_THUMB / 2);
+      const y = Math.min(height - 2, at * Math.max(0, height - grip) + grip / 2);
       const [x, width, tall] = SHAPES[tone];
       context.fillRect(x, Math.round(y - tall / 2), width || canvas.width, tall);
     }
@@ -104,7 +105,7 @@ export function createScrollbar({ bar, pane, wordsAt, seek }: ScrollbarOptions):
 
   function shareAt(clientY: number): number {
     const { top } = bar.getBoundingClientRect();
-    return clamp((clientY - top - LEAST_THUMB / 2) / Math.max(1, height - LEAST_THUMB));
+    return clamp((clientY - top - grip / 2) / Math.max(1, height - grip));
   }
 
   function moveTo(next: number): void {
@@ -131,7 +132,7 @@ export function createScrollbar({ bar, pane, wordsAt, seek }: ScrollbarOptions):
 
   function onMove(event: PointerEvent): void {
     if (drag === null) return;
-    const moved = (event.clientY - drag.y) / Math.max(1, height - LEAST_THUMB);
+    const moved = (event.clientY - drag.y) / Math.max(1, height - grip);
     moveTo(drag.share + (event.shiftKey ? moved / FINER : moved));
   }
 

@@ -1,3 +1,4 @@
+import { formatBytes } from '../format.ts';
 import type { Hit } from '../lookup/search.ts';
 import type { Bucket } from '../lookup/overview.ts';
 import type { Place, Scale } from './scale.ts';
@@ -37,14 +38,15 @@ export function toneOf({ levels }: Bucket): 'error' | 'warn' | null {
   return (levels['warn'] ?? 0) > 0 ? 'warn' : null;
 }
 
-/** A place in words: the share, and the time that the sample before it says. */
+/** A place in words: the share, and the time that the sample before it says, or how many bytes are before it. */
 export function placeWords(scale: Scale, buckets: readonly Bucket[], share: number): string {
   const percent = `${(share * 100).toFixed(1)} %`;
   const before = buckets.findLast(
     ({ file, offset, time }) =>
       time !== null && scale.shareOf({ generation: scale.generationOf(file), offset }) <= share,
   );
-  return before?.time ? `${percent} · ${timeWords(before.time)}` : percent;
+  const time = before?.time ? timeWords(before.time) : formatBytes(scale.total * share);
+  return `${percent} · ${time}`;
 }
 
 /** A time of ISO 8601, for people. */
