@@ -54,9 +54,10 @@ describe.skipIf(findChromium() === null)(`keys${WITHOUT_BROWSER}`, () => {
     const top = await topNumber(page);
     await page.keyboard.press('j');
     await page.keyboard.press('j');
-    await eventually(() => topNumber(page)).toBe(top + 2);
-    await page.keyboard.press('k');
+    // One of them leads over the row that tells of the turn.
     await eventually(() => topNumber(page)).toBe(top + 1);
+    await page.keyboard.press('k');
+    await eventually(() => topNumber(page)).toBe(top);
     const rows = (await inSight(page)).length;
     await page.keyboard.press('Control+d');
     await eventually(async () => (await topNumber(page)) - top - rows / 2).toBeLessThan(4);
