@@ -1,5 +1,4 @@
 import type { BatchMessage } from '../src/protocol/batch-message.ts';
-import { receipts } from './later.ts';
 import type { Receipt } from './stream/receipt.ts';
 
 /** So much is kept unhashed: far more than a page begins with. */
@@ -13,18 +12,21 @@ export interface ReceiptLater extends Pick<Receipt, 'batch' | 'notice' | 'positi
   load(): Promise<Pick<Receipt, 'stretches' | 'forgotten'>>;
 }
 
+/** Loads what makes a receipt. */
+export type LoadReceipts = () => Promise<{ createReceipt(): Receipt }>;
+
 /**
  * What hashes is loaded with the first proof, or once there is much to hash. What comes before is kept, and forgotten
  * where it grows too large and nothing can be loaded.
  */
-export function createReceiptLater(): ReceiptLater {
+export function createReceiptLater(loadReceipts: LoadReceipts): ReceiptLater {
   let receipt: Receipt | null = null;
   let kept: ((to: Receipt) => void)[] = [];
   let keptBytes = 0;
   let lost = 0;
 
   async function load(): Promise<Pick<Receipt, 'stretches' | 'forgotten'>> {
-    const { createReceipt } = await receipts.load();
+    const { createReceipt } = await loadReceipts();
     receipt ??= createReceipt();
     const all = receipt;
     for (const call of kept) call(all);

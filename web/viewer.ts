@@ -5,7 +5,7 @@ import { addFilter, isFiltering } from './filter.ts';
 import { takeFirstLines } from './first-lines.ts';
 import { openAhead } from './head-start.ts';
 import { createInSight } from './in-sight.ts';
-import { proofs } from './later.ts';
+import { proofs, receipts } from './later.ts';
 import { noteArrival } from './lines/arrivals.ts';
 import { createLinesPane } from './lines/pane.ts';
 import { idOf } from './lines/row.ts';
@@ -65,7 +65,7 @@ export function openViewer(options: ViewerOptions): Viewer {
     },
   });
   let failure: string | null = null;
-  const receipt = createReceiptLater();
+  const receipt = createReceiptLater(receipts.load);
   const receiver: Receiver = {
     receipt,
     get counts() {

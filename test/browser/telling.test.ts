@@ -59,7 +59,7 @@ describe.skipIf(findChromium() === null)(`what the stream tells${WITHOUT_BROWSER
       ),
     ).toMatch(/^0000\d{5}\./);
     expect(await headWords(page)).toBe('Earlier lines…');
-  });
+  }, 60_000);
 
   test('the pill tells of errors among the new lines', async () => {
     const { page, serve, write, open } = stage();

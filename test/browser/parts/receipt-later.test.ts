@@ -1,15 +1,14 @@
 import * as fc from 'fast-check';
-import { afterEach, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 
 import type { BatchMessage } from '../../../src/protocol/batch-message.ts';
-import { receipts } from '../../../web/later.ts';
 import { createReceiptLater } from '../../../web/receipt-later.ts';
 import { createReceipt } from '../../../web/stream/receipt.ts';
 import { fileLines, idAt, messagesOf } from './sent.ts';
 
 const LINE_BYTES = 10_000;
 
-afterEach(() => vi.restoreAllMocks());
+const loadReceipts = () => Promise.resolve({ createReceipt });
 
 /** A line of its own batch, so many lines behind the beginning. */
 function lineAt(index: number): BatchMessage {
@@ -22,7 +21,7 @@ test('whatever comes before it is loaded is in the receipt as if it had been the
   await fc.assert(
     fc.asyncProperty(fileLines, fc.array(fc.nat(40), { maxLength: 8 }), async (lines, cuts) => {
       const messages = messagesOf(lines, cuts);
-      const later = createReceiptLater();
+      const later = createReceiptLater(loadReceipts);
       const receipt = createReceipt();
       for (const it of [later, receipt]) it.position(idAt(0));
       for (const [index, message] of messages.entries()) {
@@ -36,8 +35,8 @@ test('whatever comes before it is loaded is in the receipt as if it had been the
 });
 
 test('is loaded by itself once there is much to hash', async () => {
-  const load = vi.spyOn(receipts, 'load');
-  const later = createReceiptLater();
+  const load = vi.fn(loadReceipts);
+  const later = createReceiptLater(load);
   for (let index = 0; index < 25; index += 1) later.batch(lineAt(index));
   expect(load).not.toHaveBeenCalled();
   for (let index = 25; index < 30; index += 1) later.batch(lineAt(index));
@@ -48,11 +47,13 @@ test('is loaded by itself once there is much to hash', async () => {
 });
 
 test('forgets what it was given, and says so, where that is much and nothing can be loaded', async () => {
-  vi.spyOn(receipts, 'load').mockRejectedValue(new TypeError('no answer'));
-  const later = createReceiptLater();
+  let answers = false;
+  const later = createReceiptLater(() =>
+    answers ? loadReceipts() : Promise.reject(new TypeError('no answer')),
+  );
   for (let index = 0; index < 30; index += 1) later.batch(lineAt(index));
   await expect(later.load()).rejects.toThrow('no answer');
-  vi.restoreAllMocks();
+  answers = true;
   later.position(idAt(30 * LINE_BYTES));
   later.batch(lineAt(30));
   const received = await later.load();
