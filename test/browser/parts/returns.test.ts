@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
+import { NOTHING_SEEN } from '../../../web/stream/contiguity.ts';
 import type { ContiguityCounts } from '../../../web/stream/contiguity.ts';
 import { createReturns } from '../../../web/stream/returns.ts';
 import type { Returns } from '../../../web/stream/returns.ts';
@@ -23,17 +24,20 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+function seen(lines: number): ContiguityCounts {
+  return { ...NOTHING_SEEN, lines };
+}
+
 /** A stream that a line comes of with each millisecond. */
-function following(): { returns: Returns; seen: (lines: number) => ContiguityCounts } {
+function following(): Returns {
   const begunAt = performance.now();
-  const seen = (lines: number): ContiguityCounts => ({ lines, gaps: 0, holes: 0, repeats: 0 });
   const returns = createReturns(() => seen(performance.now() - begunAt));
   returns.note(LIVE, '1-a');
-  return { returns, seen };
+  return returns;
 }
 
 test('a return is told from the first try to come back until it is live, whatever came between', () => {
-  const { returns, seen } = following();
+  const returns = following();
   vi.advanceTimersByTime(10);
   returns.note(CUT, '10-a');
   vi.advanceTimersByTime(20);
@@ -51,7 +55,7 @@ test('a return is told from the first try to come back until it is live, whateve
 });
 
 test('who pauses, reads elsewhere or had no position yet has not come back', () => {
-  const { returns } = following();
+  const returns = following();
   returns.note(CUT, '10-a');
   returns.note(PAUSED, '10-a');
   returns.note(LIVE, '10-a');
