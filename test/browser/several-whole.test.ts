@@ -114,15 +114,14 @@ describe.skipIf(findChromium() === null)(`several logs as a whole${WITHOUT_BROWS
     write('one', plain);
     write('two', plain.replaceAll('line', 'file'));
     write('app', fileOf(timedLines('app', 700, 1000)));
-    const page = await openAll('app,one,two');
+    await openAll('app,one,two');
     const texts = plain.trimEnd().split('\n');
     const bytes = [plain.length, plain.length, fileOf(timedLines('app', 700, 1000)).length];
     const total = bytes.reduce((sum, it) => sum + it, 0);
-    const goTo = (share: number): Promise<void> => goToPercent('p', (share * 100).toFixed(3));
-    await goTo((plain.length * 0.5) / total);
+    await goToPercent('p', ((plain.length * 50) / total).toFixed(3));
     await expectNear(texts, 0.5);
     await eventually(() => bar('aria-valuetext')).toMatch(/ · one$/);
-    await goTo((plain.length * 1.25) / total);
+    await goToPercent('p', ((plain.length * 125) / total).toFixed(3));
     await expectNear(
       texts.map((text) => text.replace('line', 'file')),
       0.25,
