@@ -39,7 +39,7 @@ describe.skipIf(findChromium() === null)(`binary lines${WITHOUT_BROWSER}`, () =>
     expect(await page.locator('.row.wait').count()).toBe(1);
     await page.locator('.row.line').nth(1).click();
     await page.keyboard.press('o');
-    await eventually(() => page.locator('.sheet p').textContent()).toContain('Not UTF-8');
+    await eventually(() => page.locator('.sheet p').first().textContent()).toContain('Not UTF-8');
     expect(await breachesInBothThemes(page)).toEqual([]);
     const download = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Save', exact: true }).click();

@@ -60,7 +60,7 @@ describe.skipIf(findChromium() === null)(`follow and pause${WITHOUT_BROWSER}`, (
     // What is written before the stream goes on is read by a lookup, and counted by nothing.
     await expectState(page, 'Live');
     stage().write('app', 'one more\n');
-    await eventually(() => page.locator('.pill').textContent()).toBe('↓ 1 new line');
+    await eventually(() => page.locator('.pill').textContent()).toBe('↓ 1 new line · 9 bytes');
   });
 
   test('lines that grow above those in sight lead nobody back to the end', async () => {
@@ -77,7 +77,7 @@ describe.skipIf(findChromium() === null)(`follow and pause${WITHOUT_BROWSER}`, (
     await page.locator('#pane').press('w');
     await eventually(scrolled).toBeGreaterThan(before + 100);
     stage().write('app', 'one more\n');
-    await eventually(() => page.locator('.pill').textContent()).toBe('↓ 1 new line');
+    await eventually(() => page.locator('.pill').textContent()).toBe('↓ 1 new line · 9 bytes');
   });
 
   test('Page Up stops following and the End key starts it', async () => {

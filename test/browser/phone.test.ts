@@ -59,7 +59,7 @@ describe.skipIf(findChromium() === null)(`in a hand${WITHOUT_BROWSER}`, () => {
     await page.locator('#pane').dispatchEvent('touchmove');
     await bar('Follow').waitFor();
     write('app', numberedLines(200, 242));
-    await bar('42 new lines: follow').tap();
+    await bar('42 new lines · 378 bytes: follow').tap();
     await bar('Pause').waitFor();
     await eventually(() => page.locator('.row.line').last().textContent()).toBe('line 241');
     expect(await page.locator('.pill').isVisible()).toBe(false);

@@ -118,10 +118,10 @@ describe.skipIf(findChromium() === null)(`several logs as a whole${WITHOUT_BROWS
     const texts = plain.trimEnd().split('\n');
     const bytes = [plain.length, plain.length, fileOf(timedLines('app', 700, 1000)).length];
     const total = bytes.reduce((sum, it) => sum + it, 0);
-    await goToPercent('p', ((50 * plain.length) / total).toFixed(3));
+    await goToPercent('p', ((plain.length * 50) / total).toFixed(3));
     await expectNear(texts, 0.5);
     await eventually(() => bar('aria-valuetext')).toMatch(/ · one$/);
-    await goToPercent('p', ((125 * plain.length) / total).toFixed(3));
+    await goToPercent('p', ((plain.length * 125) / total).toFixed(3));
     await expectNear(
       texts.map((text) => text.replace('line', 'file')),
       0.25,

@@ -3,9 +3,11 @@ import { formatBytes, formatCount } from '../format.ts';
 import { levelSaidBy } from '../lines/line-level.ts';
 import { look } from '../lines/look.ts';
 import type { LineRow } from '../lines/row.ts';
+import { saveBlob } from '../save.ts';
 import { fieldsOf, formatJsonValue, readJsonLine } from '../text/json-line.ts';
 import type { JsonField } from '../text/json-line.ts';
 import { formatTime, timeOf } from '../text/line-time.ts';
+import { unescapedBytes } from '../text/unescaped-bytes.ts';
 import { visibleText } from '../text/visible-text.ts';
 import { LineText } from './line-text.tsx';
 import type { LineDeeds, PageActions } from './model.ts';
@@ -37,18 +39,21 @@ export function LineSheet({ line, deeds, columns, told, actions, close }: LineSh
       <dl class="about">{aboutOf(line).map(About)}</dl>
       {fields !== null && <Fields fields={fields} path={[]} columns={columns} actions={actions} />}
       <LineText line={line} />
-      <Deeds deeds={deeds} told={told} />
+      <Deeds line={line} deeds={deeds} told={told} />
     </Sheet>
   );
 }
 
 /** What was done is said here: what lies behind a sheet is neither seen nor heard. */
-function Deeds({ deeds, told }: Pick<LineSheetProps, 'deeds' | 'told'>) {
+function Deeds({ line, deeds, told }: Pick<LineSheetProps, 'line' | 'deeds' | 'told'>) {
   const { isMarked, showContext } = deeds;
   return (
     <p class="deeds">
       <button type="button" onClick={() => deeds.copy()}>
         Copy
+      </button>
+      <button type="button" onClick={() => save(line)}>
+        Save
       </button>
       <button type="button" onClick={() => deeds.copyLink()}>
         Copy a link
@@ -196,4 +201,10 @@ function FilterButtons({ text, actions }: { text: string; actions: FieldActions 
       </button>
     </span>
   );
+}
+
+/** The bytes of the file, but for the line end. */
+function save({ text, utf8, offset, log = 'line' }: LineRow): void {
+  const content = utf8 ? text : unescapedBytes(text);
+  saveBlob(new Blob([content]), `${log}-${offset ?? 'late'}.${utf8 ? 'txt' : 'bin'}`);
 }

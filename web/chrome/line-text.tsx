@@ -1,17 +1,14 @@
 import { useState } from 'preact/hooks';
 
 import { withoutAnsi } from '../../src/filter/ansi.ts';
-import { copyText, textToCopy } from '../clipboard.ts';
 import { formatBytes } from '../format.ts';
 import type { LineRow } from '../lines/row.ts';
-import { saveBlob } from '../save.ts';
-import { unescapedBytes } from '../text/unescaped-bytes.ts';
 import { shownPart, visibleText } from '../text/visible-text.ts';
 
 /** So many characters more are shown at a time: a browser takes a second to lay out some millions. */
 const MORE_LENGTH = 256 * 1024;
 
-/** The text of a line, as much of it as was asked for, and what takes all of it elsewhere. */
+/** The text of a line, as much of it as was asked for. */
 export function LineText({ line }: { line: LineRow }) {
   const text = withoutAnsi(line.text);
   const [length, setLength] = useState(shownPart(text).shown.length);
@@ -24,23 +21,15 @@ export function LineText({ line }: { line: LineRow }) {
           and in what is copied. A saved line has the bytes themselves.
         </p>
       )}
-      <div class="choices">
-        {more > 0 && (
-          <button type="button" onClick={() => setLength(expanded(text, length))}>
-            {`Show ${sizeOf(line, Math.min(more, MORE_LENGTH))} of ${sizeOf(line, more)} more`}
-          </button>
-        )}
-        <button type="button" onClick={() => void copyText(textToCopy([line]))}>
-          Copy
-        </button>
-        <button type="button" onClick={() => save(line)}>
-          Save
-        </button>
-      </div>
       <pre tabIndex={0} aria-label="Text">
         {visibleText(text.slice(0, length)).replaceAll('␍', '␍\n')}
         {more > 0 && '…'}
       </pre>
+      {more > 0 && (
+        <button type="button" onClick={() => setLength(expanded(text, length))}>
+          {`Show ${sizeOf(line, Math.min(more, MORE_LENGTH))} of ${sizeOf(line, more)} more`}
+        </button>
+      )}
     </>
   );
 }
@@ -54,10 +43,4 @@ function expanded(text: string, length: number): number {
 /** How many bytes so many characters of a line are, at least roughly. */
 function sizeOf({ text, size }: LineRow, length: number): string {
   return formatBytes((length / text.length) * size);
-}
-
-/** The bytes of the file, but for the line end. */
-function save({ text, utf8, offset, log = 'line' }: LineRow): void {
-  const content = utf8 ? text : unescapedBytes(text);
-  saveBlob(new Blob([content]), `${log}-${offset ?? 'late'}.${utf8 ? 'txt' : 'bin'}`);
 }
