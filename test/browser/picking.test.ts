@@ -39,6 +39,24 @@ describe.skipIf(findChromium() === null)(`lines are picked${WITHOUT_BROWSER}`, (
     await eventually(bar).toBe('1 line');
   }
 
+  test('until another log is opened, whose lines are none of them', async () => {
+    const { page, serve, write } = stage();
+    write('app', numberedLines(0, 50));
+    write('web', numberedLines(0, 50));
+    await serve(['app', 'web']);
+    await openAt('?log=app');
+    await expectLineCount(page, 50);
+    await pickFrom(/^line 40$/);
+    await page.locator('.open-log').click();
+    await page.locator('#log-menu a', { hasText: 'web' }).click();
+    await eventually(() => page.url()).toContain('log=web');
+    await expectLineCount(page, 50);
+    await expectState(page, 'Live');
+    await eventually(() => page.locator('.picking, .picked').count()).toBe(0);
+    await page.locator('#pane').press('k');
+    expect(await page.locator('.picked').count()).toBe(0);
+  });
+
   test('with the keys of vim, copied, and linked to', async () => {
     const { page, serve, write } = stage();
     write('app', numberedLines(0, 500));
