@@ -127,6 +127,8 @@ export default defineConfig({
     // What the page loads at first is one file. Left to itself the bundler cuts off what later parts share with it: no
     // byte less, and a request more for each.
     rolldownOptions: {
+      // It would be told at each build that what makes scripts smaller takes most of the time.
+      checks: { pluginTimings: false },
       output: {
         codeSplitting: { groups: [{ name: 'index', tags: ['$initial'] }] },
         // The names of all parts stand in what is loaded at first, and nothing is worse to compress than a hash.
