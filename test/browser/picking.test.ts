@@ -49,7 +49,7 @@ describe.skipIf(findChromium() === null)(`lines are picked${WITHOUT_BROWSER}`, (
     await pickFrom(/^line 40$/);
     await page.locator('.open-log').click();
     await page.locator('#log-menu a', { hasText: 'web' }).click();
-    await eventually(() => page.url()).toContain('log=web');
+    await eventually(() => page.evaluate(() => location.search)).toContain('log=web');
     await expectLineCount(page, 50);
     await expectState(page, 'Live');
     await eventually(() => page.locator('.picking, .picked').count()).toBe(0);
